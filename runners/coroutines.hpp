@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "runner.hpp"
+
+namespace concbench {
+
+/// One event loop on the calling thread; every task is a coroutine (Asio awaitables), with
+/// `concurrency` of them in flight. It is one thread however many are in flight: a task that
+/// computes blocks the loop.
+std::unique_ptr<Runner> make_coroutines(Batch& batch, std::size_t concurrency);
+
+}  // namespace concbench

@@ -1,0 +1,160 @@
+#include "process_pool_shared.hpp"
+
+#include <linux/futex.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "worker_process.hpp"
+
+namespace concbench {
+namespace {
+
+constexpr std::size_t kCacheLine = 64;
+
+/// What the parent says to all workers. One line each: the counter is written for every task.
+struct Orders {
+  alignas(kCacheLine) std::atomic<std::uint32_t> generation;  // one up: a batch, or the end
+  std::atomic<bool> stop;
+  alignas(kCacheLine) std::atomic<std::size_t> next_task;
+};
+
+/// The last batch that a worker has finished its part of.
+struct alignas(kCacheLine) FinishedGeneration {
+  std::atomic<std::uint32_t> value;
+};
+
+// std::atomic::wait promises nothing between processes, and libstdc++ asks the kernel for a futex
+// that is private to one.
+void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t value) {
+  ::syscall(SYS_futex, &word, FUTEX_WAIT, value, nullptr, nullptr, 0);
+}
+
+void wake_all(const std::atomic<std::uint32_t>& word) {
+  ::syscall(SYS_futex, &word, FUTEX_WAKE, std::numeric_limits<int>::max(), nullptr, nullptr, 0);
+}
+
+class ProcessPoolShared final : public Runner {
+ public:
+  ProcessPoolShared(Batch& batch, std::size_t concurrency)
+      : batch_(batch),
+        orders_memory_(sizeof(Orders)),
+        finished_memory_(concurrency * sizeof(FinishedGeneration)),
+        batch_ended_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!batch_ended_) {
+      throw std::system_error(errno, std::generic_category(), "cannot make an eventfd");
+    }
+    for (std::size_t number = 0; number < concurrency; ++number) {
+      workers_.emplace_back([this, number] { serve_batches(number); });
+    }
+  }
+
+  ~ProcessPoolShared() override {
+    orders().stop.store(true);
+    start_generation();
+    for (auto& worker : workers_) {
+      if (worker.running()) worker.wait();
+    }
+  }
+
+  void run_batch() override {
+    orders().next_task.store(0);
+    start_generation();
+    bool new_death = false;
+    while (!all_finished()) {
+      wait_for_news();
+      for (std::size_t number = 0; number < workers_.size(); ++number) {
+        if (bury_if_dead(number)) new_death = true;
+      }
+    }
+    // Without a death there are none: the workers stop when the counter has passed the last task.
+    const std::size_t lost = deaths_.empty() ? 0 : batch_.fail_unfinished(deaths_);
+    // A pool that lost a worker between two batches would be slower, and nobody would know why.
+    if (new_death && lost == 0) throw std::runtime_error(deaths_);
+  }
+
+ private:
+  Orders& orders() const { return *orders_memory_.as_array_of<Orders>(); }
+  std::atomic<std::uint32_t>& finished_generation(std::size_t number) const {
+    return finished_memory_.as_array_of<FinishedGeneration>()[number].value;
+  }
+
+  void serve_batches(std::size_t number) const {
+    for (std::uint32_t generation = 1;; ++generation) {
+      while (orders().generation.load() == generation - 1) {
+        wait_while_equal(orders().generation, generation - 1);
+      }
+      if (orders().stop.load()) return;
+      for (std::size_t task = take_task(); task < batch_.task_count(); task = take_task()) {
+        batch_.execute(task);
+      }
+      finished_generation(number).store(generation);
+      notify();
+    }
+  }
+
+  std::size_t take_task() const { return orders().next_task.fetch_add(1); }
+
+  void notify() const {
+    const std::uint64_t one = 1;
+    static_cast<void>(::write(batch_ended_.get(), &one, sizeof one));
+  }
+
+  void start_generation() {
+    ++generation_;
+    orders().generation.store(generation_);
+    wake_all(orders().generation);
+  }
+
+  bool all_finished() const {
+    for (std::size_t number = 0; number < workers_.size(); ++number) {
+      if (workers_[number].running() && finished_generation(number).load() != generation_) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Blocks until a worker has finished its part of the batch, or has died.
+  void wait_for_news() const {
+    std::vector<pollfd> news{{batch_ended_.get(), POLLIN, 0}};
+    for (const auto& worker : workers_) {
+      news.push_back({worker.running() ? worker.pidfd() : -1, POLLIN, 0});
+    }
+    wait_until_ready(news);
+    std::uint64_t count = 0;
+    static_cast<void>(::read(batch_ended_.get(), &count, sizeof count));
+  }
+
+  bool bury_if_dead(std::size_t number) {
+    WorkerProcess& worker = workers_[number];
+    pollfd end{worker.running() ? worker.pidfd() : -1, POLLIN, 0};
+    if (::poll(&end, 1, 0) <= 0) return false;
+    if (!deaths_.empty()) deaths_ += "; ";
+    deaths_ += "worker " + std::to_string(number) + " died: " + worker.wait().text();
+    return true;
+  }
+
+  Batch& batch_;
+  SharedMemory orders_memory_;
+  SharedMemory finished_memory_;
+  FileDescriptor batch_ended_;
+  std::vector<WorkerProcess> workers_;
+  std::uint32_t generation_ = 0;
+  std::string deaths_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_process_pool_shared(Batch& batch, std::size_t concurrency) {
+  return std::make_unique<ProcessPoolShared>(batch, concurrency);
+}
+
+}  // namespace concbench

@@ -1,0 +1,48 @@
+#include "tbb.hpp"
+
+#include <new>
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+namespace concbench {
+namespace {
+
+class Tbb final : public Runner {
+ public:
+  Tbb(Batch& batch, std::size_t concurrency)
+      : batch_(batch),
+        parallelism_(tbb::global_control::max_allowed_parallelism, concurrency),
+        arena_(static_cast<int>(concurrency)) {}
+
+  ~Tbb() override {
+    arena_.terminate();
+    // Waits for the worker threads' end: without it they would idle on into the next runner, and
+    // a fork would inherit their locks.
+    tbb::finalize(scheduler_, std::nothrow);
+  }
+
+  void run_batch() override {
+    arena_.execute([this] {
+      tbb::parallel_for(std::size_t{0}, batch_.task_count(),
+                        [this](std::size_t task) { batch_.execute(task); });
+    });
+  }
+
+ private:
+  Batch& batch_;
+  tbb::task_scheduler_handle scheduler_{tbb::attach{}};
+  // oneTBB starts no more threads than the machine has cores unless it is told to; a model that
+  // waits, or that is oversubscribed on purpose, needs them.
+  tbb::global_control parallelism_;
+  tbb::task_arena arena_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_tbb(Batch& batch, std::size_t concurrency) {
+  return std::make_unique<Tbb>(batch, concurrency);
+}
+
+}  // namespace concbench

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <functional>
+#include <span>
+#include <string>
+
+namespace concbench {
+
+/// A file descriptor that closes itself.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int descriptor = -1) noexcept : descriptor_(descriptor) {}
+  FileDescriptor(FileDescriptor&& other) noexcept;
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  ~FileDescriptor() { close(); }
+
+  int get() const noexcept { return descriptor_; }
+  explicit operator bool() const noexcept { return descriptor_ >= 0; }
+  void close() noexcept;
+
+ private:
+  int descriptor_;
+};
+
+/// How a process ended and what it and its waited-for descendants used.
+struct ProcessEnd {
+  int status = 0;  // as waitpid gives it
+  rusage usage{};
+
+  bool clean() const noexcept { return status == 0; }
+  /// "signal 9" or "exit status 3".
+  std::string text() const;
+};
+
+/// A forked child that runs one function and ends. It dies with its parent, and destroying the
+/// object kills it if it still lives, so no orphan stays.
+///
+/// The calling process must have one thread only: of any other thread, the child would inherit
+/// the locks that it held and nobody to release them.
+class WorkerProcess {
+ public:
+  /// The child runs `body` and leaves with _exit, so that neither destructors nor buffered output
+  /// of the parent's run a second time. Throws std::system_error when the fork fails or the
+  /// kernel has no process descriptors (Linux before 5.3).
+  explicit WorkerProcess(const std::function<void()>& body);
+  WorkerProcess(WorkerProcess&& other) noexcept;
+  WorkerProcess& operator=(WorkerProcess&&) = delete;
+  ~WorkerProcess();
+
+  pid_t pid() const noexcept { return pid_; }
+
+  /// Becomes readable when the child has ended.
+  int pidfd() const noexcept { return pidfd_.get(); }
+
+  /// Waits for the end. Only while running().
+  ProcessEnd wait();
+
+  /// False once `wait` has told of the end.
+  bool running() const noexcept { return pid_ > 0; }
+
+ private:
+  pid_t pid_ = -1;
+  FileDescriptor pidfd_;
+};
+
+/// Blocks until at least one of the descriptors is ready; negative ones are passed over.
+void wait_until_ready(std::span<pollfd> descriptors);
+
+}  // namespace concbench

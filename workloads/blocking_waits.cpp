@@ -1,0 +1,23 @@
+#include "blocking_waits.hpp"
+
+#include <thread>
+
+#include "http_client.hpp"
+
+namespace concbench {
+namespace {
+
+class BlockingWaits final : public Waits {
+ public:
+  void sleep_for(std::chrono::nanoseconds delay) override { std::this_thread::sleep_for(delay); }
+  HttpResponse fetch(const Url& url) override { return fetch_blocking(url); }
+};
+
+}  // namespace
+
+Waits& blocking_waits() {
+  static BlockingWaits waits;
+  return waits;
+}
+
+}  // namespace concbench

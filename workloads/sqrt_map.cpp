@@ -1,0 +1,68 @@
+#include "sqrt_map.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+
+namespace concbench {
+namespace {
+
+void square_roots(std::size_t first, std::span<double> roots) {
+  const auto base = static_cast<double>(first);
+  // 32-bit index: SSE2 converts four of them at once, but no 64-bit integer.
+  const auto count = static_cast<std::int32_t>(roots.size());
+  for (std::int32_t i = 0; i < count; ++i) {
+    roots[static_cast<std::size_t>(i)] = std::sqrt(base + static_cast<double>(i));
+  }
+}
+
+/// |root^2 - x| < root * ulp(root) holds exactly for the double nearest to sqrt(x); fma gives the
+/// difference with a single rounding.
+bool is_square_root(double root, double x) {
+  if (x == 0) return root == 0;
+  if (!(root > 0)) return false;
+  const double ulp = std::nextafter(root, std::numeric_limits<double>::infinity()) - root;
+  return std::abs(std::fma(root, root, -x)) <= root * ulp;
+}
+
+std::string nearest_divisors(std::size_t numbers, std::size_t grain) {
+  std::size_t below = grain;
+  while (numbers % below != 0) --below;
+  std::size_t above = grain;
+  while (above < numbers && numbers % above != 0) ++above;
+  return std::to_string(below) + " or " + std::to_string(above < numbers ? above : numbers);
+}
+
+}  // namespace
+
+SqrtMap::SqrtMap(std::size_t numbers, std::size_t grain) : numbers_(numbers), grain_(grain) {
+  constexpr std::size_t kMostGrain = std::numeric_limits<std::int32_t>::max();
+  if (grain == 0 || grain > kMostGrain) {
+    throw std::invalid_argument("sqrt_map: grain must be from 1 to " + std::to_string(kMostGrain));
+  }
+  if (numbers % grain != 0) {
+    throw std::invalid_argument("sqrt_map: grain " + std::to_string(grain) +
+                                " does not divide the " + std::to_string(numbers) +
+                                " numbers; the nearest that do are " +
+                                nearest_divisors(numbers, grain));
+  }
+}
+
+void SqrtMap::run(std::size_t task, std::span<std::byte> result, Waits& /*waits*/) const {
+  square_roots(task * grain_, {reinterpret_cast<double*>(result.data()), grain_});
+}
+
+void SqrtMap::verify(std::span<const std::byte> results) const {
+  for (std::size_t number = 0; number < numbers_; ++number) {
+    double root = 0;
+    std::memcpy(&root, results.data() + number * sizeof root, sizeof root);
+    if (!is_square_root(root, static_cast<double>(number))) {
+      throw WrongAnswer("task " + std::to_string(number / grain_) + ": " + std::to_string(root) +
+                        " is not the square root of " + std::to_string(number));
+    }
+  }
+}
+
+}  // namespace concbench
