@@ -1,0 +1,192 @@
+"""What is said about a run: headings, paragraphs, grids and lists, in words and written figures.
+
+Text from the files of the run is passed on as it is: whoever prints it makes it harmless there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.figures import between, counted, span_text
+from analysis.grids import Grid, cost, own_base_concurrencies, speedups, timing
+from analysis.method import method_lines, range_notes, ratio_families
+from analysis.tables import Row, Summary, WorkloadTable
+
+# Longer lists are cut short on a page, with their length told; the CSV has every cell.
+CELLS_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Points, each with the cells that it concerns. `bad` is what should not have happened;
+    `command` mends it."""
+
+    title: str
+    lead: str
+    points: tuple[tuple[str, tuple[str, ...]], ...]
+    bad: bool
+    command: str = ""
+
+
+Part = Heading | Paragraph | Grid | Listing
+
+
+def document(summary: Summary) -> tuple[Part, ...]:
+    parts = _opening(summary)
+    for table in summary.workloads:
+        parts += _workload(table, summary.plan.blocks)
+    parts += [*_failures(summary), *_missing(summary), *_skips(summary)]
+    return (*parts, Heading("Method", 2), Paragraph(method_lines(summary)))
+
+
+def _opening(summary: Summary) -> list[Part]:
+    plan = summary.plan
+    unfinished = "" if plan.finished_at else ", not finished"
+    machine = (
+        f"{plan.cpu_model or 'CPU model not available'}; "
+        f"{counted(plan.usable_cores, 'usable core')}"
+    )
+    effort = (
+        f"effort {plan.effort}: {counted(plan.blocks, 'block')} of "
+        f"{counted(plan.measurements, 'measurement')}; seed {plan.seed}"
+    )
+    title = f"concbench run on {plan.host}, started {plan.started_at}{unfinished}"
+    return [Heading(title, 1), Paragraph((machine, effort))]
+
+
+def _workload(table: WorkloadTable, planned_blocks: int) -> list[Part]:
+    parameters = ", ".join(f"{key} {value}" for key, value in table.parameters)
+    batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
+    seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
+    title = f"{table.workload} ({parameters})" if parameters else table.workload
+    parts: list[Part] = [Heading(title, 2), Paragraph((f"{table.kind}{batch}; {seen}",))]
+    rows = [row for row in table.rows if row.status != "skipped"]
+    times = [row.wall_ns for row in rows if row.wall_ns]
+    if not times:
+        return [*parts, Paragraph(("No cell of it has a time.",))]
+    parts += [timing(rows), *_notes(range_notes([(times, 1)]) + _zeros(rows))]
+    if table.is_cost_of_harness:
+        caption = "Cost of the harness per task: time of a batch / its tasks."
+        return [*parts, Paragraph((caption,)), cost(rows)]
+    families = ratio_families(rows)
+    notes = range_notes(families) + _dropped(rows)
+    if not families:
+        return [*parts, Paragraph(("Speed-up: no cell has a base to compare with.", *notes))]
+    return [*parts, Paragraph(_bases(table)), speedups(rows), *_notes(notes)]
+
+
+def _notes(lines: tuple[str, ...]) -> list[Part]:
+    return [Paragraph(lines)] if lines else []
+
+
+def _bases(table: WorkloadTable) -> tuple[str, ...]:
+    base = table.sequential_base
+    if base is None:
+        sequential = "There is no sequential time to compare with."
+    else:
+        cores = counted(base.cell.cores, "core")
+        sequential = f"Best sequential: the runner sequential at {cores}."
+    if table.kind == "computes":
+        itself, width = "at 1 core", "cores"
+    else:
+        fewest = own_base_concurrencies(table.rows)
+        itself = "with its fewest tasks at once"
+        itself += f" ({between(fewest)})" if fewest else ""
+        width = "tasks at once, or tasks if these are fewer"
+    return (
+        f"Speed-up: how many times faster than the base. {sequential} Itself: the same runner "
+        f"{itself}. Efficiency: speed-up vs best sequential / {width}.",
+    )
+
+
+def _zeros(rows: Sequence[Row]) -> tuple[str, ...]:
+    found = [row for row in rows if row.zeros]
+    names = [
+        f"{row.cell.runner} at {counted(row.cell.cores, 'core')}, {row.cell.concurrency} at once"
+        for row in found[:CELLS_LISTED]
+    ]
+    if len(found) > CELLS_LISTED:
+        names.append(f"and {len(found) - CELLS_LISTED:,} more")
+    text = "Some blocks took 0 ns, shorter than the clock can tell, and have no ratio"
+    return (f"{text}: {'; '.join(names)}.",) if found else ()
+
+
+def _dropped(rows: Sequence[Row]) -> tuple[str, ...]:
+    """How many blocks could not be paired, by the number of ratios that lack as many."""
+    speedups = [s for row in rows for s in (row.against_sequential, row.against_itself) if s]
+    drops = Counter(speedup.dropped for speedup in speedups if speedup.dropped)
+    if not drops:
+        return ()
+    texts = [f"{blocks:,} in {counted(count, 'ratio')}" for blocks, count in sorted(drops.items())]
+    title = "Dropped blocks, because one side failed, is missing or took 0 ns"
+    return (f"{title}: {', '.join(texts)} (each in --format csv).",)
+
+
+def _listed(lines: Sequence[str]) -> tuple[str, ...]:
+    if len(lines) <= CELLS_LISTED:
+        return tuple(lines)
+    more = f"and {counted(len(lines) - CELLS_LISTED, 'more cell')} (--format csv has all)"
+    return (*lines[:CELLS_LISTED], more)
+
+
+def _failures(summary: Summary) -> list[Part]:
+    failures = summary.failures
+    if not failures:
+        return []
+    total = sum(failure.samples for failure in failures)
+    points = tuple(
+        (
+            f"{counted(failure.samples, 'sample')} {failure.status}: {failure.reason}",
+            _listed([f"{cell.name}: {span_text(spans)}" for cell, spans in failure.cells]),
+        )
+        for failure in failures
+    )
+    lead = f"{counted(total, 'sample')} without a time."
+    return [Listing("Failures", lead, points, bad=True)]
+
+
+def _missing(summary: Summary) -> list[Part]:
+    if not summary.missing:
+        return []
+    total = sum(group.samples for group in summary.missing)
+    planned = summary.plan.blocks * sum(
+        row.status != "skipped" for table in summary.workloads for row in table.rows
+    )
+    points = tuple(
+        (
+            f"{counted(len(group.cells), 'cell')}, each without "
+            f"{counted(group.per_cell, 'sample')}: {span_text(group.spans)}",
+            _listed([cell.name for cell in group.cells]),
+        )
+        for group in summary.missing
+    )
+    lead = f"{total:,} of {counted(planned, 'planned sample')} are not there. To measure them:"
+    return [Listing("Missing samples", lead, points, True, summary.resume_command)]
+
+
+def _skips(summary: Summary) -> list[Part]:
+    if not summary.skips:
+        return []
+    total = sum(len(skip.cells) for skip in summary.skips)
+    points = tuple(
+        (
+            f"{counted(len(skip.cells), 'cell')}: {skip.reason}",
+            _listed([cell.name for cell in skip.cells]),
+        )
+        for skip in summary.skips
+    )
+    lead = f"{counted(total, 'cell')} of the plan cannot exist."
+    return [Listing("Skipped cells", lead, points, bad=False)]

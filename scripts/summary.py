@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""Prints the tables of a run: times, speed-ups, failures, skipped cells, and the method."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from analysis.document import document
+from analysis.samples import Run, RunError, read_run
+from analysis.tables import summarise, workload_names
+from analysis.text import as_csv, as_markdown, as_text, printable
+
+
+def main() -> int:
+    options = _options()
+    try:
+        run = read_run(options.run)
+        chosen = _chosen(run, options.workloads)
+    except RunError as error:
+        print(f"summary.py: {printable(str(error))}", file=sys.stderr)
+        return 2
+    for note in run.notes:
+        print(f"summary.py: note: {printable(note)}", file=sys.stderr)
+    summary = summarise(run, chosen)
+    if options.format == "csv":
+        return _print(as_csv(summary))
+    parts = document(summary)
+    if options.format == "markdown":
+        return _print(as_markdown(parts))
+    terminal = sys.stdout.isatty()
+    # Narrower than 80 columns, the tables would lose more than a terminal's own wrapping costs.
+    width = min(max(shutil.get_terminal_size((80, 24)).columns, 80), 100) if terminal else 80
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return _print(as_text(parts, width, colour=terminal and not plain))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="summary.py", description=__doc__)
+    parser.add_argument(
+        "run", metavar="RUN", type=Path, help="directory of a run, or its manifest or samples file"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown", "csv"),
+        default="text",
+        help="csv has one line per cell, in base units and full precision (default: text)",
+    )
+    parser.add_argument(
+        "--workloads", metavar="A,B", help="only these workloads (default: all of the run)"
+    )
+    return parser.parse_args()
+
+
+def _chosen(run: Run, names: str | None) -> list[str] | None:
+    if names is None:
+        return None
+    known = workload_names(run)
+    chosen = [name.strip() for name in names.split(",") if name.strip()]
+    for name in chosen:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}? " if near else ""
+            raise RunError(f"the run has no workload {name}. {hint}It has: {', '.join(known)}.")
+    if not chosen:
+        raise RunError(f"--workloads names none. The run has: {', '.join(known)}.")
+    return chosen
+
+
+def _print(text: str) -> int:
+    try:
+        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would complain once more when it closes the stream at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # a reader like head has seen enough
+            print(f"summary.py: cannot print the tables: {error.strerror}.", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
