@@ -1,0 +1,59 @@
+#include "cell.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace concbench {
+namespace {
+
+template <class Entry>
+const Entry* find_named(const std::vector<Entry>& entries, std::string_view name) {
+  const auto found = std::ranges::find(entries, name, &Entry::name);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string name_of(const Cell& cell) {
+  std::string name = std::string(cell.workload->name) + "/" + std::string(cell.runner->name);
+  for (const auto& [parameter, text] : cell.parameters.entries()) {
+    if (!text.empty()) name += "/" + parameter + ":" + text;
+  }
+  return name + "/cores:" + std::to_string(cell.cores) +
+         "/concurrency:" + std::to_string(cell.concurrency);
+}
+
+Json to_json(const Cell& cell) {
+  Json parameters = Json::object();
+  for (const auto& [parameter, text] : cell.parameters.entries()) parameters[parameter] = text;
+  return {{"cell", name_of(cell)},    {"workload", cell.workload->name},
+          {"parameters", parameters}, {"runner", cell.runner->name},
+          {"cores", cell.cores},      {"concurrency", cell.concurrency}};
+}
+
+Cell cell_from_json(const Json& json) {
+  const auto workload_name = json.at("workload").get<std::string>();
+  const auto* const workload = find_workload(workload_name);
+  if (workload == nullptr) {
+    throw std::invalid_argument("unknown workload '" + workload_name + "'");
+  }
+  const auto runner_name = json.at("runner").get<std::string>();
+  const auto* const runner = find_runner(runner_name);
+  if (runner == nullptr) throw std::invalid_argument("unknown runner '" + runner_name + "'");
+  Parameters parameters(workload->parameters);
+  for (const auto& [name, text] : json.at("parameters").items()) {
+    try {
+      parameters.set(name, text.get<std::string>());
+    } catch (const std::out_of_range&) {
+      throw std::invalid_argument(workload_name + " has no parameter '" + name + "'");
+    }
+  }
+  return {workload, parameters, runner, json.at("cores").get<std::size_t>(),
+          json.at("concurrency").get<std::size_t>()};
+}
+
+const WorkloadEntry* find_workload(std::string_view name) { return find_named(workloads(), name); }
+
+const RunnerEntry* find_runner(std::string_view name) { return find_named(runners(), name); }
+
+}  // namespace concbench

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "json.hpp"
+#include "runners/list.hpp"
+#include "workloads/list.hpp"
+
+namespace concbench {
+
+/// One point of the matrix.
+struct Cell {
+  const WorkloadEntry* workload;
+  Parameters parameters;
+  const RunnerEntry* runner;
+  std::size_t cores;
+  std::size_t concurrency;
+};
+
+/// "sum_of_squares/tbb/tasks:64/n:100000/cores:2/concurrency:2", as Google Benchmark names its
+/// arguments. Parameters without a text are left out.
+std::string name_of(const Cell& cell);
+
+/// The keys that manifest and samples share.
+Json to_json(const Cell& cell);
+
+/// The cell that to_json wrote. Throws std::invalid_argument when this build does not know its
+/// workload, a parameter or its runner.
+Cell cell_from_json(const Json& json);
+
+/// Null when there is none of that name.
+const WorkloadEntry* find_workload(std::string_view name);
+const RunnerEntry* find_runner(std::string_view name);
+
+}  // namespace concbench

@@ -1,0 +1,199 @@
+#include "command_line.hpp"
+
+#include <cstdlib>
+#include <random>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "build_info.hpp"
+#include "cell_process.hpp"
+#include "cells_command.hpp"
+#include "list_command.hpp"
+#include "nearest_name.hpp"
+#include "run_command.hpp"
+#include "serve.hpp"
+#include "usage_error.hpp"
+#include "workloads/duration.hpp"
+
+namespace concbench {
+namespace {
+
+constexpr int kBadUsage = 2;
+
+void add_selection(CLI::App& command, Selection& selection) {
+  command.add_option("--workloads", selection.workloads, "workloads, such as sleep,empty")
+      ->delimiter(',');
+  command.add_option("--runners", selection.runners, "runners or families, such as tbb,async")
+      ->delimiter(',');
+  command.add_option("--cores", selection.cores, "core counts: 1,2,4 or pow2 or all");
+  command.add_option("--concurrency", selection.concurrency,
+                     "tasks at once: 4,16 or 1x,2x, x being times the cores");
+  command.add_option("--filter", selection.filter, "regular expression on the cells' names");
+  command.add_option("--preset", selection.preset, "parameters for a purpose: guides");
+  command.add_option("-p,--param", selection.settings, "WORKLOAD.PARAMETER=VALUE, repeatable");
+  command.add_option("--url", selection.url, "what http_fetch GETs; no local server then");
+}
+
+/// Text that becomes a duration once everything is read.
+struct DurationTexts {
+  std::string min_time;
+  std::string timeout;
+  std::string budget;
+};
+
+std::chrono::nanoseconds duration_option(const char* option, const std::string& text) {
+  try {
+    const auto duration = parse_duration(text);
+    if (duration.count() == 0) throw std::invalid_argument("'" + text + "' is no time at all");
+    return duration;
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string(option) + " " + error.what());
+  }
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* const option : app.get_options()) names.push_back(option->get_name());
+  for (const auto* const command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
+    app_.require_subcommand(1);
+    list_->add_flag("--cells", list_cells_, "list the cells that the selection means instead");
+    add_selection(*list_, request_.options.selection);
+    add_run();
+    add_selection(*cells_, request_.options.selection);
+    cells_->allow_extras();
+    serve_->add_option("--address", serve_options_.address, "IP address to listen on");
+    serve_->add_option("--port", serve_options_.port, "0 takes a free one");
+    serve_->add_option("--max-connections", serve_options_.limits.connections)
+        ->check(CLI::Range(1, 1'000'000));
+    cell_->add_option("order", order_)->required();
+    cell_->group("");  // not for people: what run starts
+  }
+
+  int run(int argc, char** argv) {
+    request_.command.assign(argv, argv + argc);
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ExtrasError& error) {
+      return refuse_unexpected();
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error) == 0 ? 0 : kBadUsage;
+    }
+    return dispatch();
+  }
+
+ private:
+  void add_run() {
+    auto& options = request_.options;
+    add_selection(*run_, options.selection);
+    auto* const quick = run_->add_flag("--quick", quick_, "6 blocks, fewer cells, two minutes");
+    run_->add_flag("--rigorous", rigorous_, "20 blocks, longer measurements")->excludes(quick);
+    run_->add_option("--blocks", blocks_, "fresh processes for each cell")
+        ->check(CLI::Range(1, 100'000));
+    run_->add_option("--min-time", texts_.min_time, "of one measurement, such as 100ms");
+    run_->add_option("--timeout", texts_.timeout, "for one cell's process, such as 5m");
+    run_->add_option("--budget", texts_.budget, "for the whole run, such as 20m");
+    run_->add_option("--seed", seed_, "of the order of the cells; random by default");
+    run_->add_option("-o,--output", request_.output, "directory of the run; must be new");
+    run_->add_option("--resume", request_.resume, "continue the run in this directory");
+    run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
+  }
+
+  int refuse_unexpected() const {
+    const CLI::App* command = &app_;
+    if (!app_.get_subcommands().empty()) command = app_.get_subcommands().front();
+    const auto word = app_.remaining(true).front();
+    const auto name = word.substr(0, word.find('='));
+    fmt::print(stderr, "concbench: unknown option or command '{}'{}; see concbench {}--help\n",
+               name, did_you_mean(name, names_of_options(*command)),
+               command == &app_ ? "" : command->get_name() + " ");
+    return kBadUsage;
+  }
+
+  int dispatch() {
+    try {
+      const auto* const command = app_.get_subcommands().front();
+      if (command == cell_) return run_cell_command(order_);
+      if (command == serve_) return serve(serve_options_);
+      if (command == list_) return list();
+      if (command == cells_) return cells();
+      complete_run_request();
+      return run_matrix(request_);
+    } catch (const UsageError& error) {
+      fmt::print(stderr, "concbench: {}\n", error.what());
+      return kBadUsage;
+    } catch (const std::exception& error) {
+      fmt::print(stderr, "concbench: {}\n", error.what());
+      return 1;
+    }
+  }
+
+  int list() const {
+    if (list_cells_) {
+      print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
+    } else {
+      print_lists();
+    }
+    return 0;
+  }
+
+  int cells() const {
+    const auto topology = read_topology();
+    return run_cells_as_benchmarks(
+        make_plan(request_.options.selection, topology.usable_cpus.size()), topology,
+        cells_->remaining());
+  }
+
+  void complete_run_request() {
+    auto& options = request_.options;
+    if (quick_) options.effort = quick_effort();
+    if (rigorous_) options.effort = rigorous_effort();
+    options.selection.quick = quick_;
+    if (blocks_ > 0) options.effort.blocks = blocks_;
+    if (!texts_.min_time.empty()) {
+      options.effort.min_time = duration_option("--min-time", texts_.min_time);
+    }
+    if (!texts_.timeout.empty()) options.timeout = duration_option("--timeout", texts_.timeout);
+    if (!texts_.budget.empty()) request_.budget = duration_option("--budget", texts_.budget);
+    options.seed = run_->count("--seed") > 0 ? seed_ : std::random_device{}();
+    for (const auto* const option :
+         {"workloads", "runners", "cores", "concurrency", "filter", "preset", "param", "url",
+          "blocks", "min-time", "timeout", "seed"}) {
+      if (run_->count(std::string("--") + option) > 0) request_.given.insert(option);
+    }
+    if (quick_ || rigorous_) request_.given.insert("effort");
+    if (!request_.resume.empty() && !request_.output.empty()) {
+      throw UsageError("--resume continues a run where it is; leave -o out");
+    }
+  }
+
+  CLI::App app_{"Threads, processes or async: which, on this machine, for this work.", "concbench"};
+  CLI::App* list_ = app_.add_subcommand("list", "workloads, runners, and the cells of a plan");
+  CLI::App* run_ = app_.add_subcommand("run", "run the matrix, or continue a run");
+  CLI::App* cells_ = app_.add_subcommand(
+      "cells", "every cell as a Google Benchmark: takes its --benchmark_ flags");
+  CLI::App* serve_ = app_.add_subcommand("serve", "the local HTTP server that http_fetch uses");
+  CLI::App* cell_ = app_.add_subcommand("cell", "");
+  RunRequest request_;
+  ServeOptions serve_options_;
+  DurationTexts texts_;
+  std::string order_;
+  std::size_t blocks_ = 0;
+  std::uint32_t seed_ = 0;
+  bool list_cells_ = false;
+  bool quick_ = false;
+  bool rigorous_ = false;
+};
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) { return CommandLine().run(argc, argv); }
+
+}  // namespace concbench

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+namespace concbench {
+
+/// What the server allows its clients; beyond it they get an HTTP error and their connection ends.
+struct HttpServerLimits {
+  std::size_t header_bytes = 8 * 1024;                ///< else 431
+  std::size_t body_bytes = std::size_t{1024} * 1024;  ///< of a request; else 413
+  std::size_t connections = 1024;                     ///< at once; the next one gets 503
+  /// For each of: a whole request header, its body, and the sending of an answer. A client that
+  /// takes longer is closed, up to a second later.
+  std::chrono::milliseconds idle_time{30'000};
+};
+
+/// Answers HTTP/1.0 and 1.1 with the delays, lengths and statuses that parse_target reads, one
+/// coroutine per connection. Listens from construction until stop() or destruction, whichever
+/// comes first.
+///
+/// The event loop must run on one thread only: connections share state without locks.
+class HttpServer {
+ public:
+  /// Port 0 takes a free one. Throws boost::system::system_error when the endpoint cannot be bound.
+  HttpServer(boost::asio::io_context& loop, const boost::asio::ip::tcp::endpoint& endpoint,
+             HttpServerLimits limits = {});
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  boost::asio::ip::tcp::endpoint local_endpoint() const { return local_endpoint_; }
+
+  /// Closes the listening socket and every connection, whatever they are doing; the loop then runs
+  /// out of the server's work. From any thread; on another one than the loop's it takes effect in
+  /// the loop's next turn. A second call does nothing.
+  void stop();
+
+ private:
+  class Listener;
+  class Connection;
+
+  std::shared_ptr<Listener> listener_;
+  boost::asio::ip::tcp::endpoint local_endpoint_;
+};
+
+}  // namespace concbench

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace concbench {
+
+/// Keys stay in the order in which they were written: people read these files too.
+using Json = nlohmann::ordered_json;
+
+/// One line of UTF-8, whatever bytes a message from elsewhere held.
+inline std::string to_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+inline std::string to_pretty_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+inline Json in_ns(std::chrono::nanoseconds duration) { return duration.count(); }
+
+/// null where there is no value.
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+inline Json or_null(const std::optional<std::chrono::nanoseconds>& duration) {
+  return duration ? in_ns(*duration) : Json(nullptr);
+}
+
+}  // namespace concbench

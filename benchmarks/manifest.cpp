@@ -1,0 +1,88 @@
+#include "manifest.hpp"
+
+#include <fmt/chrono.h>
+
+#include "build_info.hpp"
+#include "environment.hpp"
+#include "run_directory.hpp"
+#include "usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+Json describe_effort(const Effort& effort) {
+  return {{"name", effort.name},
+          {"blocks", effort.blocks},
+          {"measurements", effort.measurements},
+          {"min_time_ns", in_ns(effort.min_time)},
+          {"warm_up_ns", in_ns(effort.warm_up)}};
+}
+
+Json describe_plan(const std::vector<PlannedCell>& plan) {
+  Json cells = Json::array();
+  for (const auto& [cell, skipped] : plan) {
+    Json entry = to_json(cell);
+    entry["kind"] = to_string(cell.workload->kind);
+    entry["family"] = to_string(cell.runner->family);
+    entry["skipped"] = skipped.empty() ? Json(nullptr) : Json(skipped);
+    cells.push_back(entry);
+  }
+  return cells;
+}
+
+}  // namespace
+
+Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& plan,
+                   const Topology& topology, const std::vector<std::string>& command) {
+  return {{"schema_version", kSchemaVersion},
+          {"suite", {{"name", "concbench"}, {"version", build_info::kVersion}}},
+          {"command", command},
+          {"seed", options.seed},
+          {"started_at", utc_now()},
+          {"finished_at", nullptr},
+          {"elapsed_ns", 0},
+          {"options", to_json(options)},
+          {"effort", describe_effort(options.effort)},
+          {"environment", describe_environment(topology)},
+          {"build", describe_build()},
+          {"cells", describe_plan(plan)}};
+}
+
+std::vector<PlannedCell> plan_of(const Json& manifest) {
+  try {
+    std::vector<PlannedCell> plan;
+    for (const auto& entry : manifest.at("cells")) {
+      const auto& skipped = entry.at("skipped");
+      plan.push_back({cell_from_json(entry), skipped.is_null() ? "" : skipped.get<std::string>()});
+    }
+    return plan;
+  } catch (const std::exception& error) {
+    throw UsageError(std::string("the manifest's plan cannot be continued: ") + error.what());
+  }
+}
+
+void require_same_place(const Json& manifest, const Topology& topology) {
+  const auto here = describe_environment(topology);
+  std::string differences;
+  const auto compare = [&](const std::string& what, const Json& then, const Json& now) {
+    if (then != now) differences += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
+  };
+  const auto& there = manifest.at("environment");
+  for (const auto* const key : {"host", "cpu_model", "kernel", "cpu_order"}) {
+    compare(key, there.value(key, Json()), here.at(key));
+  }
+  compare("concbench", manifest.at("suite").at("version"), build_info::kVersion);
+  compare("build", manifest.at("build"), describe_build());
+  if (differences.empty()) return;
+  throw UsageError("the run cannot be continued, because something is not as it was:" +
+                   differences + "\nstart a new one instead");
+}
+
+std::string utc_now() {
+  const auto now = std::chrono::system_clock::now();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ms.count() % 1000);
+}
+
+}  // namespace concbench

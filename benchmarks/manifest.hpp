@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan.hpp"
+#include "run_options.hpp"
+#include "topology.hpp"
+
+namespace concbench {
+
+/// The manifest of a run that starts now.
+Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& plan,
+                   const Topology& topology, const std::vector<std::string>& command);
+
+/// The plan that make_manifest wrote.
+std::vector<PlannedCell> plan_of(const Json& manifest);
+
+/// Throws UsageError when this program on this machine cannot continue the run.
+void require_same_place(const Json& manifest, const Topology& topology);
+
+/// Such as 2026-03-01T12:30:05.250Z
+std::string utc_now();
+
+}  // namespace concbench

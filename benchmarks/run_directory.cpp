@@ -1,0 +1,169 @@
+#include "run_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kManifest = "manifest.json";
+constexpr const char* kSamples = "samples.jsonl";
+constexpr const char* kLogs = "logs";
+
+[[noreturn]] void throw_errno(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+std::string read_text(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void write_all(int descriptor, std::string_view text, const fs::path& path) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_errno("cannot write " + path.string());
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void write_whole_file(const fs::path& path, std::string_view text) {
+  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!file) throw_errno("cannot write " + path.string());
+  write_all(file.get(), text, path);
+  if (::fsync(file.get()) != 0) throw_errno("cannot write " + path.string());
+}
+
+void require_known_schema(const Json& json, const std::string& where) {
+  const auto version = json.value("schema_version", 0);
+  if (version > kSchemaVersion) {
+    throw UsageError(where + " is of schema version " + std::to_string(version) +
+                     ", written by a newer concbench; this one reads up to version " +
+                     std::to_string(kSchemaVersion) + ": continue the run with the newer one");
+  }
+  if (version < 1) throw UsageError(where + " is not a file of a concbench run");
+}
+
+Json read_manifest(const fs::path& run) {
+  const auto path = run / kManifest;
+  if (!fs::exists(path)) {
+    throw UsageError(run.string() + " is not a run: it has no " + kManifest);
+  }
+  const auto manifest = Json::parse(read_text(path), nullptr, false);
+  if (!manifest.is_object()) throw UsageError(path.string() + " cannot be read as JSON");
+  require_known_schema(manifest, path.string());
+  return manifest;
+}
+
+}  // namespace
+
+RunDirectory RunDirectory::create(const fs::path& path, const Json& manifest) {
+  std::error_code error;
+  if (fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error))) {
+    throw UsageError(path.string() +
+                     " exists already; name another directory with -o, or "
+                     "continue that run with --resume " +
+                     path.string());
+  }
+  fs::create_directories(path / kLogs, error);
+  if (error) {
+    throw UsageError("cannot make " + path.string() + ": " + error.message() +
+                     "; name another directory with -o");
+  }
+  RunDirectory directory(path);
+  try {
+    directory.lock_samples(O_CREAT | O_EXCL);
+    directory.write_manifest(manifest);
+  } catch (const std::system_error& failure) {
+    throw UsageError(std::string(failure.what()) + "; name another directory with -o");
+  }
+  return directory;
+}
+
+RunDirectory RunDirectory::open(const fs::path& path) {
+  RunDirectory directory(path);
+  directory.manifest_ = read_manifest(path);
+  try {
+    directory.lock_samples(O_CREAT);
+    directory.read_samples();
+  } catch (const std::system_error& failure) {
+    throw UsageError(failure.what());
+  }
+  return directory;
+}
+
+void RunDirectory::lock_samples(int open_flags) {
+  const auto path = path_ / kSamples;
+  samples_file_ =
+      FileDescriptor(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | open_flags, 0644));
+  if (!samples_file_) throw_errno("cannot write " + path.string());
+  if (::flock(samples_file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw UsageError("another concbench is writing to " + path_.string());
+  }
+}
+
+void RunDirectory::read_samples() {
+  const auto path = path_ / kSamples;
+  const std::string text = read_text(path);
+  std::size_t line_number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    ++line_number;
+    const auto newline = text.find('\n', begin);
+    const bool last = newline == std::string::npos;
+    const auto line = text.substr(begin, last ? newline : newline - begin);
+    const auto sample = Json::parse(line, nullptr, false);
+    if (!sample.is_object()) {
+      const auto where = path.string() + ", line " + std::to_string(line_number);
+      if (!last) throw UsageError(where + " cannot be read as JSON; mend or remove that line");
+      write_log("torn-line.txt", line);
+      if (::ftruncate(samples_file_.get(), static_cast<off_t>(begin)) != 0) throw_errno(where);
+      return;
+    }
+    require_known_schema(sample, path.string() + ", line " + std::to_string(line_number));
+    samples_.push_back(sample);
+    // The crash came between the line and its end.
+    if (last) write_all(samples_file_.get(), "\n", path);
+    begin = last ? text.size() : newline + 1;
+  }
+}
+
+void RunDirectory::write_manifest(const Json& manifest) {
+  const auto path = path_ / kManifest;
+  const auto unfinished = path_ / (std::string(kManifest) + ".new");
+  write_whole_file(unfinished, to_pretty_text(manifest));
+  if (::rename(unfinished.c_str(), path.c_str()) != 0) throw_errno("cannot write " + path.string());
+  manifest_ = manifest;
+}
+
+void RunDirectory::append_sample(const Json& sample) {
+  const auto path = path_ / kSamples;
+  const off_t before = ::lseek(samples_file_.get(), 0, SEEK_END);
+  try {
+    write_all(samples_file_.get(), to_line(sample) + "\n", path);
+    if (::fdatasync(samples_file_.get()) != 0) throw_errno("cannot write " + path.string());
+  } catch (...) {
+    static_cast<void>(::ftruncate(samples_file_.get(), before));
+    throw;
+  }
+}
+
+void RunDirectory::write_log(const std::string& name, const std::string& text) const {
+  std::error_code ignored;
+  fs::create_directories(path_ / kLogs, ignored);
+  std::ofstream(path_ / kLogs / name, std::ios::binary | std::ios::app) << text;
+}
+
+}  // namespace concbench

@@ -1,0 +1,62 @@
+#include "timed_loop.hpp"
+
+#include <time.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace concbench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::chrono::nanoseconds own_thread_cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+/// A CPU that has idled for some milliseconds starts slowly, and no counter shows it. So every
+/// batch starts from a CPU that is awake, whatever the batch before it did.
+void spin_up() {
+  constexpr std::chrono::microseconds kLongEnough{100};
+  const auto until = Clock::now() + kLongEnough;
+  while (Clock::now() < until) {
+  }
+}
+
+}  // namespace
+
+void require_no_failure(const Batch& batch) {
+  const auto failures = batch.failures();
+  if (failures.empty()) return;
+  const auto& [task, reason] = failures.front();
+  throw std::runtime_error(std::to_string(failures.size()) + " of " +
+                           std::to_string(batch.task_count()) + " tasks failed; task " +
+                           std::to_string(task) + ": " + reason);
+}
+
+std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch) {
+  std::chrono::nanoseconds spun{};
+  try {
+    for (auto _ : state) {
+      const auto awake_at = own_thread_cpu_time();
+      spin_up();
+      spun += own_thread_cpu_time() - awake_at;
+      batch.begin();
+      const auto started = Clock::now();
+      runner.run_batch();
+      const std::chrono::duration<double> elapsed = Clock::now() - started;
+      state.SetIterationTime(elapsed.count());
+      if (batch.any_failed()) [[unlikely]]
+        break;
+    }
+    require_no_failure(batch);
+    batch.check_each_once();
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+  return spun;
+}
+
+}  // namespace concbench

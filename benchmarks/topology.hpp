@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace concbench {
+
+/// The CPUs of this machine that the suite may use.
+struct Topology {
+  /// In the order in which cells take them: one of each physical core first, then their siblings.
+  /// Cut to what the affinity mask and the control group's quota allow; never empty.
+  std::vector<int> usable_cpus;
+  std::size_t logical_cpus;
+  std::size_t physical_cores;
+  std::optional<double> quota_cpus;  // of the control group, if it has one
+};
+
+Topology read_topology();
+
+}  // namespace concbench

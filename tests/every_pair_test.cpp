@@ -1,0 +1,146 @@
+// The contract: every workload under every runner gives the right answers, executes each task
+// once, keeps to its concurrency, runs where it claims to and reports failed tasks as such.
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "runners/claims.hpp"
+#include "server_process.hpp"
+#include "test_workload.hpp"
+#include "workloads/list.hpp"
+
+namespace concbench {
+namespace {
+
+constexpr std::size_t kTaskCounts[] = {0, 1, 7, 64};
+constexpr std::size_t kConcurrencies[] = {1, 2, 3, 8};
+
+/// One server for all tests, started before any of them has made a thread.
+class LocalServer : public testing::Environment {
+ public:
+  void SetUp() override { process_ = new ServerProcess(CONCBENCH_EXECUTABLE); }
+  void TearDown() override { delete std::exchange(process_, nullptr); }
+  static const ServerProcess& get() { return *process_; }
+
+ private:
+  static inline ServerProcess* process_ = nullptr;
+};
+
+const auto* const kLocalServer = testing::AddGlobalTestEnvironment(new LocalServer);
+
+/// The workload with small tasks, `task_count` of them.
+std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t task_count) {
+  // Every parameter whose name is here; a new workload with another one runs at its default.
+  const std::pair<std::string_view, std::string> kSmall[] = {
+      {"tasks", std::to_string(task_count)}, {"delay", "1ms"}, {"grain", "10"}, {"bytes", "100"}};
+  // Only sqrt_map is sized by its numbers instead of its tasks.
+  const bool by_numbers =
+      std::ranges::none_of(entry.parameters, [](const auto& spec) { return spec.name == "tasks"; });
+  auto specs = entry.parameters;
+  for (auto& spec : specs) spec.least = 0;
+  Parameters parameters(specs);
+  for (const auto& spec : specs) {
+    for (const auto& [name, text] : kSmall) {
+      if (spec.name == name) parameters.set(name, text);
+    }
+    if (spec.name == "n") {
+      parameters.set("n", by_numbers ? std::to_string(10 * task_count) : "1000");
+    }
+  }
+  return entry.make(parameters, {LocalServer::get().url()});
+}
+
+using Pair = std::tuple<const WorkloadEntry*, const RunnerEntry*>;
+
+std::string name_of_pair(const testing::TestParamInfo<Pair>& pair) {
+  return std::string(std::get<0>(pair.param)->name) + "_under_" +
+         std::string(std::get<1>(pair.param)->name);
+}
+
+template <class Entry>
+std::vector<const Entry*> pointers_to(const std::vector<Entry>& entries) {
+  std::vector<const Entry*> pointers;
+  for (const auto& entry : entries) pointers.push_back(&entry);
+  return pointers;
+}
+
+class EveryPair : public testing::TestWithParam<Pair> {};
+
+TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
+  const auto& [workload_entry, runner_entry] = GetParam();
+  for (const std::size_t task_count : kTaskCounts) {
+    const auto workload = make_small(*workload_entry, task_count);
+    ASSERT_EQ(workload->task_count(), task_count);
+    for (const std::size_t concurrency : kConcurrencies) {
+      if (concurrency > runner_entry->most_concurrency) continue;
+      SCOPED_TRACE(testing::Message() << task_count << " tasks, concurrency " << concurrency);
+      Batch batch(*workload);
+      const auto runner = runner_entry->make(batch, concurrency);
+      for (const auto stamping : {Stamping::kOff, Stamping::kOn}) {
+        batch.spoil_results();
+        batch.begin(stamping);
+        runner->run_batch();
+        ASSERT_EQ(batch.failures().size(), 0u) << batch.failures().front().reason;
+        ASSERT_NO_THROW(batch.check_each_once());
+        ASSERT_NO_THROW(batch.verify());
+      }
+      ASSERT_NO_THROW(check_claim(runner_entry->workers, concurrency, batch.stamps()));
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Matrix, EveryPair,
+                         testing::Combine(testing::ValuesIn(pointers_to(workloads())),
+                                          testing::ValuesIn(pointers_to(runners()))),
+                         name_of_pair);
+
+class EveryRunner : public testing::TestWithParam<const RunnerEntry*> {};
+
+TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
+  for (const std::size_t concurrency : kConcurrencies) {
+    if (concurrency > GetParam()->most_concurrency) continue;
+    SCOPED_TRACE(testing::Message() << "concurrency " << concurrency);
+    const TestWorkload workload(7, [](std::size_t task) {
+      if (task % 3 == 1) throw std::runtime_error("task " + std::to_string(task) + " had enough");
+    });
+    Batch batch(workload);
+    const auto runner = GetParam()->make(batch, concurrency);
+    for (int repetition = 0; repetition < 2; ++repetition) {
+      batch.begin();
+      runner->run_batch();
+      batch.check_each_once();
+      const auto failures = batch.failures();
+      ASSERT_EQ(failures.size(), 2u);
+      EXPECT_EQ(failures[0].task, 1u);
+      EXPECT_EQ(failures[0].reason, "task 1 had enough");
+      EXPECT_EQ(failures[1].task, 4u);
+      EXPECT_EQ(failures[1].reason, "task 4 had enough");
+    }
+  }
+}
+
+TEST_P(EveryRunner, HasAsManyTasksInProgressAsItsConcurrencyWhenTheyWait) {
+  if (GetParam()->family == Family::kSequential) GTEST_SKIP() << "runs one task at a time";
+  constexpr std::size_t kConcurrency = 4;
+  const auto* const sleep = &*std::ranges::find(workloads(), "sleep", &WorkloadEntry::name);
+  Parameters parameters(sleep->parameters);
+  parameters.set("tasks", "16");
+  parameters.set("delay", "50ms");
+  const auto workload = sleep->make(parameters, {});
+  Batch batch(*workload);
+  const auto runner = GetParam()->make(batch, kConcurrency);
+  batch.begin(Stamping::kOn);
+  runner->run_batch();
+  batch.verify();
+  EXPECT_EQ(most_in_progress(batch.stamps()), kConcurrency);
+}
+
+INSTANTIATE_TEST_SUITE_P(List, EveryRunner, testing::ValuesIn(pointers_to(runners())),
+                         [](const auto& entry) { return std::string(entry.param->name); });
+
+}  // namespace
+}  // namespace concbench
