@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "json.hpp"
 #include "runners/list.hpp"
@@ -31,5 +32,12 @@ Cell cell_from_json(const Json& json);
 /// Null when there is none of that name.
 const WorkloadEntry* find_workload(std::string_view name);
 const RunnerEntry* find_runner(std::string_view name);
+
+template <class Entry>
+std::vector<std::string> names_of(const std::vector<Entry>& entries) {
+  std::vector<std::string> names;
+  for (const auto& entry : entries) names.emplace_back(entry.name);
+  return names;
+}
 
 }  // namespace concbench

@@ -102,13 +102,6 @@ std::vector<Point> points_of(const WorkloadEntry& workload, const Selection& sel
   return points;
 }
 
-template <class Entry>
-std::vector<std::string> names_of(const std::vector<Entry>& entries) {
-  std::vector<std::string> names;
-  for (const auto& entry : entries) names.emplace_back(entry.name);
-  return names;
-}
-
 std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::string>& names) {
   std::vector<const WorkloadEntry*> selected;
   for (const auto& name : names.empty() || names[0] == "all" ? names_of(workloads()) : names) {

@@ -48,7 +48,8 @@ void write_whole_file(const fs::path& path, std::string_view text) {
 }
 
 void require_known_schema(const Json& json, const std::string& where) {
-  const auto version = json.value("schema_version", 0);
+  const auto key = json.find("schema_version");
+  const auto version = key != json.end() && key->is_number_integer() ? key->get<int>() : 0;
   if (version > kSchemaVersion) {
     throw UsageError(where + " is of schema version " + std::to_string(version) +
                      ", written by a newer concbench; this one reads up to version " +

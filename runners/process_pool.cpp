@@ -67,6 +67,8 @@ class ProcessPool final : public Runner {
     waiting_.clear();
     for (std::size_t task = 0; task < batch_.task_count(); ++task) waiting_.push_back(task);
     unfinished_ = batch_.task_count();
+    // First one for each: none may wait in the socket of one worker while another has none.
+    for (auto& worker : workers_) hand_out(worker, 1);
     for (auto& worker : workers_) hand_out(worker);
     while (unfinished_ > 0) {
       if (alive() == 0) return fail_the_rest();
@@ -104,10 +106,10 @@ class ProcessPool final : public Runner {
     return count;
   }
 
-  void hand_out(Worker& worker) {
-    constexpr std::size_t kInHandAndNext = 2;
-    while (worker.process.running() && worker.assigned.size() < kInHandAndNext &&
-           !waiting_.empty()) {
+  static constexpr std::size_t kInHandAndNext = 2;
+
+  void hand_out(Worker& worker, std::size_t most = kInHandAndNext) {
+    while (worker.process.running() && worker.assigned.size() < most && !waiting_.empty()) {
       TaskNumber task = waiting_.front();
       waiting_.pop_front();
       worker.assigned.push_back(task);

@@ -8,10 +8,10 @@
 
 #include <gtest/gtest.h>
 
+#include "cell.hpp"
 #include "runners/claims.hpp"
 #include "server_process.hpp"
 #include "test_workload.hpp"
-#include "workloads/list.hpp"
 
 namespace concbench {
 namespace {
@@ -54,24 +54,13 @@ std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t tas
   return entry.make(parameters, {LocalServer::get().url()});
 }
 
-using Pair = std::tuple<const WorkloadEntry*, const RunnerEntry*>;
-
-std::string name_of_pair(const testing::TestParamInfo<Pair>& pair) {
-  return std::string(std::get<0>(pair.param)->name) + "_under_" +
-         std::string(std::get<1>(pair.param)->name);
-}
-
-template <class Entry>
-std::vector<const Entry*> pointers_to(const std::vector<Entry>& entries) {
-  std::vector<const Entry*> pointers;
-  for (const auto& entry : entries) pointers.push_back(&entry);
-  return pointers;
-}
+using Pair = std::tuple<std::string, std::string>;  // workload, runner
 
 class EveryPair : public testing::TestWithParam<Pair> {};
 
 TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
-  const auto& [workload_entry, runner_entry] = GetParam();
+  const auto* const workload_entry = find_workload(std::get<0>(GetParam()));
+  const auto* const runner_entry = find_runner(std::get<1>(GetParam()));
   for (const std::size_t task_count : kTaskCounts) {
     const auto workload = make_small(*workload_entry, task_count);
     ASSERT_EQ(workload->task_count(), task_count);
@@ -94,21 +83,26 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Matrix, EveryPair,
-                         testing::Combine(testing::ValuesIn(pointers_to(workloads())),
-                                          testing::ValuesIn(pointers_to(runners()))),
-                         name_of_pair);
+                         testing::Combine(testing::ValuesIn(names_of(workloads())),
+                                          testing::ValuesIn(names_of(runners()))),
+                         [](const auto& pair) {
+                           return std::get<0>(pair.param) + "_under_" + std::get<1>(pair.param);
+                         });
 
-class EveryRunner : public testing::TestWithParam<const RunnerEntry*> {};
+class EveryRunner : public testing::TestWithParam<std::string> {
+ protected:
+  const RunnerEntry& entry() const { return *find_runner(GetParam()); }
+};
 
 TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
   for (const std::size_t concurrency : kConcurrencies) {
-    if (concurrency > GetParam()->most_concurrency) continue;
+    if (concurrency > entry().most_concurrency) continue;
     SCOPED_TRACE(testing::Message() << "concurrency " << concurrency);
     const TestWorkload workload(7, [](std::size_t task) {
       if (task % 3 == 1) throw std::runtime_error("task " + std::to_string(task) + " had enough");
     });
     Batch batch(workload);
-    const auto runner = GetParam()->make(batch, concurrency);
+    const auto runner = entry().make(batch, concurrency);
     for (int repetition = 0; repetition < 2; ++repetition) {
       batch.begin();
       runner->run_batch();
@@ -124,23 +118,23 @@ TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
 }
 
 TEST_P(EveryRunner, HasAsManyTasksInProgressAsItsConcurrencyWhenTheyWait) {
-  if (GetParam()->family == Family::kSequential) GTEST_SKIP() << "runs one task at a time";
+  if (entry().family == Family::kSequential) GTEST_SKIP() << "runs one task at a time";
   constexpr std::size_t kConcurrency = 4;
-  const auto* const sleep = &*std::ranges::find(workloads(), "sleep", &WorkloadEntry::name);
+  const auto* const sleep = find_workload("sleep");
   Parameters parameters(sleep->parameters);
   parameters.set("tasks", "16");
   parameters.set("delay", "50ms");
   const auto workload = sleep->make(parameters, {});
   Batch batch(*workload);
-  const auto runner = GetParam()->make(batch, kConcurrency);
+  const auto runner = entry().make(batch, kConcurrency);
   batch.begin(Stamping::kOn);
   runner->run_batch();
   batch.verify();
   EXPECT_EQ(most_in_progress(batch.stamps()), kConcurrency);
 }
 
-INSTANTIATE_TEST_SUITE_P(List, EveryRunner, testing::ValuesIn(pointers_to(runners())),
-                         [](const auto& entry) { return std::string(entry.param->name); });
+INSTANTIATE_TEST_SUITE_P(List, EveryRunner, testing::ValuesIn(names_of(runners())),
+                         [](const auto& runner) { return runner.param; });
 
 }  // namespace
 }  // namespace concbench

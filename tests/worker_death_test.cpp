@@ -11,18 +11,21 @@
 
 #include <gtest/gtest.h>
 
-#include "runners/list.hpp"
+#include "cell.hpp"
 #include "test_workload.hpp"
 
 namespace concbench {
 namespace {
 
-class EveryProcessRunner : public testing::TestWithParam<const RunnerEntry*> {};
+class EveryProcessRunner : public testing::TestWithParam<std::string> {
+ protected:
+  const RunnerEntry& entry() const { return *find_runner(GetParam()); }
+};
 
-std::vector<const RunnerEntry*> process_runners() {
-  std::vector<const RunnerEntry*> found;
+std::vector<std::string> process_runners() {
+  std::vector<std::string> found;
   for (const auto& runner : runners()) {
-    if (runner.family == Family::kMultiprocess) found.push_back(&runner);
+    if (runner.family == Family::kMultiprocess) found.emplace_back(runner.name);
   }
   return found;
 }
@@ -40,7 +43,7 @@ TEST_P(EveryProcessRunner, FailsTheTaskOfAWorkerThatIsKilled) {
         if (task == 5) ::kill(::getpid(), SIGKILL);
       });
       Batch batch(workload);
-      const auto runner = GetParam()->make(batch, concurrency);
+      const auto runner = entry().make(batch, concurrency);
       batch.begin();
       runner->run_batch();
       EXPECT_NO_THROW(batch.check_each_once());
@@ -58,7 +61,7 @@ TEST_P(EveryProcessRunner, EndsTheBatchWhenEveryWorkerDies) {
   {
     const TestWorkload workload(20, [](std::size_t) { ::_exit(3); });
     Batch batch(workload);
-    const auto runner = GetParam()->make(batch, 2);
+    const auto runner = entry().make(batch, 2);
     for (int repetition = 0; repetition < 2; ++repetition) {
       batch.begin();
       runner->run_batch();
@@ -76,18 +79,19 @@ TEST_P(EveryProcessRunner, LeavesNoProcessBehindWhenItIsDestroyedUnused) {
   {
     const TestWorkload workload(4, [](std::size_t) {});
     Batch batch(workload);
-    const auto runner = GetParam()->make(batch, 4);
+    const auto runner = entry().make(batch, 4);
   }
   expect_no_child_left();
 }
 
 INSTANTIATE_TEST_SUITE_P(List, EveryProcessRunner, testing::ValuesIn(process_runners()),
-                         [](const auto& entry) { return std::string(entry.param->name); });
+                         [](const auto& runner) { return runner.param; });
 
 TEST(ProcessPools, NoticeAWorkerThatDiesBetweenTwoBatches) {
-  for (const auto* const entry : process_runners()) {
+  for (const auto& name : process_runners()) {
+    const auto* const entry = find_runner(name);
     if (entry->workers != Workers::kProcesses) continue;
-    SCOPED_TRACE(std::string(entry->name));
+    SCOPED_TRACE(name);
     const TestWorkload workload(8, [](std::size_t) { ::usleep(1000); });
     Batch batch(workload);
     const auto runner = entry->make(batch, 2);

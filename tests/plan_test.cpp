@@ -1,0 +1,140 @@
+#include "plan.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+std::vector<std::string> measured(const Selection& selection, std::size_t usable_cores) {
+  std::vector<std::string> names;
+  for (const auto& [cell, skipped] : make_plan(selection, usable_cores)) {
+    if (skipped.empty()) names.push_back(name_of(cell));
+  }
+  return names;
+}
+
+/// "cores/concurrency" of the measured cells of one runner.
+std::vector<std::string> points(Selection selection, const std::string& runner,
+                                std::size_t usable_cores) {
+  std::vector<std::string> found;
+  for (const auto& [cell, skipped] : make_plan(selection, usable_cores)) {
+    if (skipped.empty() && cell.runner->name == runner) {
+      found.push_back(std::to_string(cell.cores) + "/" + std::to_string(cell.concurrency));
+    }
+  }
+  return found;
+}
+
+std::string refusal(const Selection& selection, std::size_t usable_cores = 2) {
+  try {
+    make_plan(selection, usable_cores);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "the selection was not refused";
+  return "";
+}
+
+using Points = std::vector<std::string>;
+
+TEST(Plan, SweepsPowersOfTwoUpToTheMachineAndOversubscribesOnce) {
+  const Selection computing{.workloads = {"sum_of_squares"}};
+  EXPECT_EQ(points(computing, "tbb", 1), (Points{"1/1", "1/2"}));
+  EXPECT_EQ(points(computing, "tbb", 2), (Points{"1/1", "2/2", "2/4"}));
+  EXPECT_EQ(points(computing, "tbb", 6), (Points{"1/1", "2/2", "4/4", "6/6", "6/12"}));
+  EXPECT_EQ(points(computing, "tbb", 192), (Points{"1/1", "2/2", "4/4", "8/8", "16/16", "32/32",
+                                                   "64/64", "128/128", "192/192", "192/384"}));
+}
+
+TEST(Plan, SweepsTheConcurrencyOfWhatWaits) {
+  const Selection waiting{.workloads = {"sleep"}};
+  EXPECT_EQ(points(waiting, "coroutines", 2), (Points{"2/1", "2/4", "2/16", "2/64"}));
+  EXPECT_EQ(points(waiting, "sequential", 2), (Points{"2/1"}));
+}
+
+TEST(Plan, TakesCoresAndConcurrencyAsAsked) {
+  EXPECT_EQ(points({.workloads = {"sleep"}, .cores = "1,2", .concurrency = "1,2x"}, "tbb", 4),
+            (Points{"1/1", "1/2", "2/1", "2/4"}));
+  EXPECT_EQ(points({.workloads = {"empty"}, .cores = "all", .concurrency = "1x"}, "tbb", 3),
+            (Points{"1/1", "2/2", "3/3"}));
+}
+
+TEST(Plan, AlwaysHasTheBaseOfItsSpeedUps) {
+  const auto names = measured({.workloads = {"sum_of_squares"}, .cores = "2"}, 4);
+  EXPECT_EQ(std::ranges::count_if(
+                names, [](const auto& name) { return name.find("/sequential/") != name.npos; }),
+            1);
+  EXPECT_EQ(names.front(), "sum_of_squares/sequential/tasks:64/n:100000/cores:1/concurrency:1");
+}
+
+TEST(Plan, ListsTheCellsThatCannotExistWithTheirReason) {
+  const auto plan = make_plan({.workloads = {"sleep"}, .runners = {"sequential"}}, 2);
+  ASSERT_EQ(plan.size(), 4u);
+  EXPECT_EQ(plan[0].skipped, "");
+  EXPECT_EQ(plan[1].skipped, "runs one task at a time");
+}
+
+TEST(Plan, TakesFamiliesAndFilters) {
+  EXPECT_EQ(measured({.workloads = {"empty"}, .runners = {"async"}}, 1).size(), 2u);
+  EXPECT_EQ(measured({.filter = "^sqrt_map/tbb/.*cores:2/concurrency:2$"}, 2),
+            (Points{"sqrt_map/tbb/n:1000000/grain:10000/cores:2/concurrency:2"}));
+}
+
+TEST(Plan, TakesParametersAndPresets) {
+  EXPECT_EQ(measured({.workloads = {"sleep"},
+                      .runners = {"sequential"},
+                      .settings = {"sleep.tasks=3", "sleep.delay=1500us"}},
+                     1),
+            (Points{"sleep/sequential/tasks:3/delay:1500us/cores:1/concurrency:1"}));
+  EXPECT_EQ(
+      measured({.workloads = {"sum_of_squares"}, .runners = {"sequential"}, .preset = "guides"}, 1),
+      (Points{"sum_of_squares/sequential/tasks:4/n:100000/cores:1/concurrency:1",
+              "sum_of_squares/sequential/tasks:4/n:1000000/cores:1/concurrency:1"}));
+}
+
+TEST(Plan, NamesTheNearestOfWhatItDoesNotKnow) {
+  EXPECT_NE(refusal({.workloads = {"sleeep"}}).find("did you mean 'sleep'?"), std::string::npos);
+  EXPECT_NE(refusal({.runners = {"thread-pool"}}).find("did you mean 'thread_pool'?"),
+            std::string::npos);
+  EXPECT_NE(refusal({.preset = "guide"}).find("did you mean 'guides'?"), std::string::npos);
+  EXPECT_NE(refusal({.settings = {"sleep.dleay=1ms"}}).find("did you mean 'delay'?"),
+            std::string::npos);
+  EXPECT_EQ(refusal({.workloads = {"xyzzy"}}).find("did you mean"), std::string::npos);
+}
+
+TEST(Plan, RefusesNumbersThatMeanNothing) {
+  for (const auto* const cores : {"0", "-1", "3", "two", "1,,2", "1.5", ""}) {
+    if (std::string(cores).empty()) continue;
+    EXPECT_NE(refusal({.cores = cores}).find("--cores"), std::string::npos) << cores;
+  }
+  for (const auto* const concurrency :
+       {"0", "-4", "0x", "x", "4,", "1e3", "99999999999999999999"}) {
+    EXPECT_NE(refusal({.concurrency = concurrency}).find("--concurrency"), std::string::npos)
+        << concurrency;
+  }
+  for (const auto* const setting :
+       {"sleep.tasks=0", "sleep.tasks=-1", "sleep.delay=-1ms", "sleep.delay", "sleep=1",
+        "sqrt_map.grain=300", "http_fetch.url=ftp://example.com/", "http_fetch.delay=1500us"}) {
+    EXPECT_NE(refusal({.settings = {setting}}), "") << setting;
+  }
+  EXPECT_NE(refusal({.filter = "("}).find("regular expression"), std::string::npos);
+  EXPECT_NE(refusal({.filter = "^nothing"}).find("no cell matches"), std::string::npos);
+  EXPECT_NE(refusal({.workloads = {"empty"}, .settings = {"sleep.tasks=1"}})
+                .find("not among the selected"),
+            std::string::npos);
+}
+
+TEST(Cell, SurvivesItsJson) {
+  for (const auto& [cell, skipped] : make_plan({.url = "http://127.0.0.1:1/a?b=\"<c>"}, 2)) {
+    const auto again = cell_from_json(Json::parse(to_line(to_json(cell))));
+    EXPECT_EQ(name_of(again), name_of(cell));
+    EXPECT_EQ(again.parameters, cell.parameters);
+  }
+}
+
+}  // namespace
+}  // namespace concbench
