@@ -36,25 +36,40 @@ void require_no_failure(const Batch& batch) {
                            std::to_string(task) + ": " + reason);
 }
 
-std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch) {
+std::chrono::nanoseconds time_iterations(benchmark::State& state,
+                                         const std::function<void()>& prepare,
+                                         const std::function<void()>& timed) {
   std::chrono::nanoseconds spun{};
   try {
     for (auto _ : state) {
+      prepare();
       const auto awake_at = own_thread_cpu_time();
       spin_up();
       spun += own_thread_cpu_time() - awake_at;
-      batch.begin();
       const auto started = Clock::now();
-      runner.run_batch();
+      timed();
       const std::chrono::duration<double> elapsed = Clock::now() - started;
       state.SetIterationTime(elapsed.count());
-      if (batch.any_failed()) [[unlikely]]
-        break;
     }
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+  return spun;
+}
+
+std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch) {
+  const auto spun = time_iterations(
+      state,
+      [&] {
+        require_no_failure(batch);
+        batch.begin();
+      },
+      [&] { runner.run_batch(); });
+  try {
     require_no_failure(batch);
     batch.check_each_once();
   } catch (const std::exception& error) {
-    state.SkipWithError(error.what());
+    if (!state.error_occurred()) state.SkipWithError(error.what());
   }
   return spun;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 
 #include <benchmark/benchmark.h>
 
@@ -8,11 +9,16 @@
 
 namespace concbench {
 
-/// The one timed loop of the suite: every iteration is one batch, timed from the call of
-/// run_batch to its return. The same spin-up precedes each, outside the time.
-///
-/// Ends with state.SkipWithError when a task fails, when one was not executed exactly once or when
-/// the runner breaks. Returns the CPU time that the spin-ups took in the calling thread.
+/// The one timed loop of the suite: each iteration prepares, spins up the CPU, and only then takes
+/// the time of `timed`. An exception ends it with state.SkipWithError. Returns the CPU time that
+/// the spin-ups took in the calling thread.
+std::chrono::nanoseconds time_iterations(benchmark::State& state,
+                                         const std::function<void()>& prepare,
+                                         const std::function<void()>& timed);
+
+/// Every iteration is one batch, timed from the call of run_batch to its return. Ends with
+/// state.SkipWithError when a task fails, when one was not executed exactly once or when the
+/// runner breaks.
 std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch);
 
 /// Throws std::runtime_error with the first failure's message, if any task of the batch failed.

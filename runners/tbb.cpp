@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
@@ -25,8 +26,15 @@ class Tbb final : public Runner {
 
   void run_batch() override {
     arena_.execute([this] {
-      tbb::parallel_for(std::size_t{0}, batch_.task_count(),
-                        [this](std::size_t task) { batch_.execute(task); });
+      using Range = tbb::blocked_range<std::size_t>;
+      tbb::parallel_for(
+          Range(0, batch_.task_count(), 1),
+          [this](const Range& tasks) {
+            for (std::size_t task = tasks.begin(); task != tasks.end(); ++task) {
+              batch_.execute(task);
+            }
+          },
+          tbb::simple_partitioner());
     });
   }
 

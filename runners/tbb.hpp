@@ -6,8 +6,9 @@
 
 namespace concbench {
 
-/// oneTBB: parallel_for over the tasks, with the default partitioner, in a task_arena of
-/// `concurrency` slots, one of which the calling thread takes.
+/// oneTBB: parallel_for over the tasks in a task_arena of `concurrency` slots, one of which the
+/// calling thread takes. The partitioner is the simple one with a grain of one task: a task is the
+/// suite's unit of scheduling, and the default one would merge tasks where it sees fit.
 std::unique_ptr<Runner> make_tbb(Batch& batch, std::size_t concurrency);
 
 }  // namespace concbench

@@ -13,11 +13,11 @@ class BlockingWaits final : public Waits {
   HttpResponse fetch(const Url& url) override { return fetch_blocking(url); }
 };
 
+// Initialised before the program runs: a task need not ask whether it is.
+constinit BlockingWaits waits;
+
 }  // namespace
 
-Waits& blocking_waits() {
-  static BlockingWaits waits;
-  return waits;
-}
+Waits& blocking_waits() { return waits; }
 
 }  // namespace concbench
