@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -18,11 +19,17 @@ std::chrono::nanoseconds own_thread_cpu_time() {
 
 /// A CPU that has idled for some milliseconds starts slowly, and no counter shows it. So every
 /// batch starts from a CPU that is awake, whatever the batch before it did.
-void spin_up() {
-  constexpr std::chrono::microseconds kLongEnough{100};
-  const auto until = Clock::now() + kLongEnough;
+void spin_up(std::chrono::nanoseconds duration) {
+  const auto until = Clock::now() + duration;
   while (Clock::now() < until) {
   }
+}
+
+/// A batch that took microseconds has let no CPU idle for milliseconds: a tenth of it is enough,
+/// and keeps most of a run's time for what is measured.
+std::chrono::nanoseconds spin_up_after(std::chrono::nanoseconds batch) {
+  constexpr std::chrono::nanoseconds kAlwaysEnough = std::chrono::microseconds(100);
+  return std::min(batch / 10, kAlwaysEnough);
 }
 
 }  // namespace
@@ -40,16 +47,17 @@ std::chrono::nanoseconds time_iterations(benchmark::State& state,
                                          const std::function<void()>& prepare,
                                          const std::function<void()>& timed) {
   std::chrono::nanoseconds spun{};
+  std::chrono::nanoseconds last = std::chrono::seconds(1);  // what precedes the first is no batch
   try {
     for (auto _ : state) {
       prepare();
       const auto awake_at = own_thread_cpu_time();
-      spin_up();
+      spin_up(spin_up_after(last));
       spun += own_thread_cpu_time() - awake_at;
       const auto started = Clock::now();
       timed();
-      const std::chrono::duration<double> elapsed = Clock::now() - started;
-      state.SetIterationTime(elapsed.count());
+      last = Clock::now() - started;
+      state.SetIterationTime(std::chrono::duration<double>(last).count());
     }
   } catch (const std::exception& error) {
     state.SkipWithError(error.what());
