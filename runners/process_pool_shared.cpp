@@ -18,6 +18,7 @@ namespace concbench {
 namespace {
 
 constexpr std::size_t kCacheLine = 64;
+constexpr int kAll = std::numeric_limits<int>::max();
 
 /// What the parent says to all workers. One line each: the counter is written for every task.
 struct Orders {
@@ -37,8 +38,8 @@ void wait_while_equal(const std::atomic<std::uint32_t>& word, std::uint32_t valu
   ::syscall(SYS_futex, &word, FUTEX_WAIT, value, nullptr, nullptr, 0);
 }
 
-void wake_all(const std::atomic<std::uint32_t>& word) {
-  ::syscall(SYS_futex, &word, FUTEX_WAKE, std::numeric_limits<int>::max(), nullptr, nullptr, 0);
+void wake(const std::atomic<std::uint32_t>& word, int waiters) {
+  ::syscall(SYS_futex, &word, FUTEX_WAKE, waiters, nullptr, nullptr, 0);
 }
 
 class ProcessPoolShared final : public Runner {
@@ -59,6 +60,7 @@ class ProcessPoolShared final : public Runner {
   ~ProcessPoolShared() override {
     orders().stop.store(true);
     start_generation();
+    wake(orders().generation, kAll);
     for (auto& worker : workers_) {
       if (worker.running()) worker.wait();
     }
@@ -67,6 +69,7 @@ class ProcessPoolShared final : public Runner {
   void run_batch() override {
     orders().next_task.store(0);
     start_generation();
+    wake(orders().generation, 1);
     bool new_death = false;
     while (!all_finished()) {
       wait_for_news();
@@ -91,6 +94,9 @@ class ProcessPoolShared final : public Runner {
       while (orders().generation.load() == generation - 1) {
         wait_while_equal(orders().generation, generation - 1);
       }
+      // The workers wake each other, as a tree. Woken by the parent, whose core is busy with the
+      // waking, two of them can end up on one core and stay there for the whole batch.
+      wake(orders().generation, 2);
       if (orders().stop.load()) return;
       for (std::size_t task = take_task(); task < batch_.task_count(); task = take_task()) {
         batch_.execute(task);
@@ -110,7 +116,6 @@ class ProcessPoolShared final : public Runner {
   void start_generation() {
     ++generation_;
     orders().generation.store(generation_);
-    wake_all(orders().generation);
   }
 
   bool all_finished() const {
@@ -138,6 +143,7 @@ class ProcessPoolShared final : public Runner {
     pollfd end{worker.running() ? worker.pidfd() : -1, POLLIN, 0};
     if (::poll(&end, 1, 0) <= 0) return false;
     if (!deaths_.empty()) deaths_ += "; ";
+    wake(orders().generation, kAll);  // it may have died before it woke the next ones
     deaths_ += "worker " + std::to_string(number) + " died: " + worker.wait().text();
     return true;
   }
