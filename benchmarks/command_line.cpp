@@ -94,7 +94,11 @@ class CommandLine {
     auto& options = request_.options;
     add_selection(*run_, options.selection);
     auto* const quick = run_->add_flag("--quick", quick_, "6 blocks, fewer cells, two minutes");
-    run_->add_flag("--rigorous", rigorous_, "20 blocks, longer measurements")->excludes(quick);
+    auto* const standard = run_->add_flag("--standard", standard_, "10 blocks; the default");
+    auto* const rigorous =
+        run_->add_flag("--rigorous", rigorous_, "20 blocks, longer measurements");
+    quick->excludes(standard, rigorous);
+    standard->excludes(quick, rigorous);
     run_->add_option("--blocks", blocks_, "fresh processes for each cell")
         ->check(CLI::Range(1, 100'000));
     run_->add_option("--min-time", texts_.min_time, "of one measurement, such as 100ms");
@@ -168,7 +172,7 @@ class CommandLine {
           "blocks", "min-time", "timeout", "seed"}) {
       if (run_->count(std::string("--") + option) > 0) request_.given.insert(option);
     }
-    if (quick_ || rigorous_) request_.given.insert("effort");
+    if (quick_ || standard_ || rigorous_) request_.given.insert("effort");
     if (!request_.resume.empty() && !request_.output.empty()) {
       throw UsageError("--resume continues a run where it is; leave -o out");
     }
@@ -189,6 +193,7 @@ class CommandLine {
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
   bool quick_ = false;
+  bool standard_ = false;
   bool rigorous_ = false;
 };
 

@@ -11,7 +11,7 @@ namespace concbench {
 
 /// What the server allows its clients; beyond it they get an HTTP error and their connection ends.
 struct HttpServerLimits {
-  std::size_t header_bytes = 8 * 1024;                ///< else 431
+  std::size_t header_bytes = std::size_t{8} * 1024;   ///< else 431
   std::size_t body_bytes = std::size_t{1024} * 1024;  ///< of a request; else 413
   std::size_t connections = 1024;                     ///< at once; the next one gets 503
   /// For each of: a whole request header, its body, and the sending of an answer. A client that

@@ -17,7 +17,7 @@ class Coroutines final : public Runner {
     next_task_ = 0;
     const std::size_t in_flight = std::min(concurrency_, batch_.task_count());
     for (std::size_t i = 0; i < in_flight; ++i) {
-      asio::co_spawn(loop_, execute_one_after_another(), [](std::exception_ptr error) {
+      asio::co_spawn(loop_, execute_one_after_another(), [](const std::exception_ptr& error) {
         if (error) std::rethrow_exception(error);
       });
     }

@@ -33,7 +33,7 @@ struct RunnerEntry {
   std::unique_ptr<Runner> (*make)(Batch&, std::size_t concurrency);
   /// Beyond this concurrency the cell does not exist, for the reason that stands next to it.
   std::size_t most_concurrency = std::numeric_limits<std::size_t>::max();
-  std::string_view why_most = "";
+  std::string_view why_most{};
 };
 
 /// Every runner of the suite, in the order of the tables.

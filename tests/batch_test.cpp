@@ -75,10 +75,10 @@ TEST(Batch, CutsALongReasonShort) {
   Batch batch(workload);
   batch.begin();
   batch.execute(0);
-  ASSERT_EQ(batch.failures().size(), 1u);
-  const auto& reason = batch.failures()[0].reason;
-  EXPECT_GT(reason.size(), 100u);
-  EXPECT_LT(reason.size(), 5000u);
+  const auto failures = batch.failures();
+  ASSERT_EQ(failures.size(), 1u);
+  EXPECT_GT(failures[0].reason.size(), 100u);
+  EXPECT_LT(failures[0].reason.size(), 5000u);
 }
 
 TEST(Batch, GivesATaskWhoseWorkerDiedOneOutcome) {

@@ -1,0 +1,230 @@
+"""The program under test: how tests start it, and how they look at its processes.
+
+CONCBENCH in the environment names the program; by default it is that of the release build.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from conftest import REPOSITORY
+
+PROGRAM = Path(
+    os.environ.get("CONCBENCH", REPOSITORY / "build" / "release" / "benchmarks" / "concbench")
+).absolute()
+needs_program = pytest.mark.skipif(
+    not PROGRAM.is_file(), reason=f"{PROGRAM} is not there; scripts/test builds it"
+)
+
+# How long anything may take before a test gives up. No test passes or fails by being quick.
+PATIENCE_S = 60.0
+# What tells the processes of one start of the program from all others of the machine.
+MARK = "CONCBENCH_TEST_MARK"
+
+Found = TypeVar("Found")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Process:
+    pid: int
+    parent: int
+    arguments: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """The subcommand: run, serve, or cell, which is what measures."""
+        return self.arguments[1] if len(self.arguments) > 1 else ""
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+
+def until(condition: Callable[[], Found], what: str) -> Found:
+    """Waits for something that is true or not empty, and returns it."""
+    give_up = time.monotonic() + PATIENCE_S
+    while not (found := condition()):
+        assert time.monotonic() < give_up, f"waited {PATIENCE_S:.0f} s in vain: {what}"
+        time.sleep(0.01)
+    return found
+
+
+def read_process(pid: int, mark: str) -> Process | None:
+    """None when there is no such process, or it lacks the mark. One that has ended lacks it."""
+    proc = Path("/proc") / str(pid)
+    try:
+        if mark.encode() not in (proc / "environ").read_bytes().split(b"\0"):
+            return None
+        arguments = (proc / "cmdline").read_bytes().decode().split("\0")[:-1]
+        # The second field is the name in parentheses, which may hold anything.
+        parent = int((proc / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+    return Process(pid, parent, tuple(arguments))
+
+
+def marked_processes(mark: str) -> list[Process]:
+    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
+    return [process for pid in pids if (process := read_process(pid, mark))]
+
+
+class Running:
+    """A concbench that runs, and every process that came of it. As a context manager it leaves
+    none of them behind."""
+
+    def __init__(
+        self,
+        *arguments: object,
+        cwd: Path,
+        environment: dict[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        self.mark = f"{MARK}={uuid.uuid4().hex}"
+        name, value = self.mark.split("=")
+        # Files, not pipes: what nobody reads must not block the program.
+        self._stdout = tempfile.TemporaryFile()
+        self._stderr = tempfile.TemporaryFile()
+        self.popen = subprocess.Popen(
+            [str(PROGRAM), *map(str, arguments)],
+            cwd=cwd,
+            env=os.environ | {name: value} | (environment or {}),
+            stdin=subprocess.DEVNULL,
+            # A group of its own, as a shell gives it: the one that Ctrl-C goes to.
+            start_new_session=True,
+            **({"stdout": self._stdout, "stderr": self._stderr} | options),
+        )
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.popen.poll() is None:
+            self.popen.kill()
+        for process in self.processes():
+            process.kill()
+        self.popen.wait(PATIENCE_S)
+        self._stdout.close()
+        self._stderr.close()
+
+    def wait(self) -> int:
+        return self.popen.wait(PATIENCE_S)
+
+    @staticmethod
+    def _text(file: Any) -> str:
+        return os.pread(file.fileno(), 1 << 24, 0).decode()
+
+    @property
+    def stdout(self) -> str:
+        return self._text(self._stdout)
+
+    @property
+    def stderr(self) -> str:
+        return self._text(self._stderr)
+
+    def processes(self) -> list[Process]:
+        return marked_processes(self.mark)
+
+    def children(self, command: str, about: str = "") -> list[Process]:
+        """The program's own children that do `command` and were told `about`."""
+        return [
+            process
+            for process in self.processes()
+            if process.parent == self.popen.pid
+            and process.command == command
+            and about in process.arguments[-1]
+        ]
+
+    def workers(self, workload: str) -> list[Process]:
+        """The processes that a cell of the workload has forked, oldest first."""
+        cells = [cell.pid for cell in self.children("cell", workload)]
+        found = [process for process in self.processes() if process.parent in cells]
+        return sorted(found, key=lambda process: process.pid)
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def concbench(*arguments: object, cwd: Path, **options: Any) -> Done:
+    """Runs the program to its end."""
+    with Running(*arguments, cwd=cwd, **options) as running:
+        code = running.wait()
+        return Done(code, running.stdout, running.stderr)
+
+
+@contextmanager
+def local_server(cwd: Path, *arguments: object) -> Iterator[tuple[Running, str]]:
+    """`concbench serve` and its URL."""
+    with Running("serve", *arguments, cwd=cwd) as running:
+        until(lambda: running.stdout.endswith("\n"), "the server listens")
+        said = re.fullmatch(r"listening on (http://\S+:\d+)\n", running.stdout)
+        assert said, running.stdout
+        yield running, said[1]
+
+
+# So little of everything that a cell takes a few hundredths of a second.
+LITTLE = {
+    "sum_of_squares": ["n=1000"],
+    "sqrt_map": ["n=1000", "grain=100"],
+    "sleep": ["tasks=4", "delay=1ms"],
+    "http_fetch": ["tasks=4", "delay=1ms"],
+    "empty": ["tasks=10"],
+}
+
+
+def little(*workloads: str, blocks: int = 2) -> list[str]:
+    """Options of a short run. What a test adds as another -p prevails."""
+    parameters = [f"{workload}.{text}" for workload in workloads for text in LITTLE[workload]]
+    settings = [word for text in parameters for word in ("-p", text)]
+    effort = ["--quick", "--blocks", str(blocks), "--min-time", "1ms"]
+    return [*effort, "--workloads", ",".join(workloads), *settings]
+
+
+def manifest_of(run: Path) -> Json:
+    return json.loads((run / "manifest.json").read_text())
+
+
+def samples_of(run: Path) -> list[Json]:
+    """The whole lines of samples.jsonl; none while there is no such file."""
+    path = run / "samples.jsonl"
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines(True) if line.endswith("\n")]
+
+
+def planned_samples(run: Path) -> list[tuple[str, int]]:
+    """Cell and block of every sample that a complete run has."""
+    manifest = manifest_of(run)
+    cells = [cell["cell"] for cell in manifest["cells"] if cell["skipped"] is None]
+    return sorted((cell, block) for cell in cells for block in range(manifest["effort"]["blocks"]))
+
+
+def taken_samples(run: Path) -> list[tuple[str, int]]:
+    return sorted((sample["cell"], sample["block"]) for sample in samples_of(run))
+
+
+def not_ok(run: Path) -> list[Json]:
+    return [sample for sample in samples_of(run) if sample["status"] != "ok"]
+
+
+def files_of(directory: Path) -> dict[str, bytes]:
+    """The content of every file below."""
+    paths = [path for path in sorted(directory.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(directory)): path.read_bytes() for path in paths}

@@ -1,0 +1,101 @@
+"""`concbench cells`: every cell as a Google Benchmark, as its users expect it."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from program import Running, concbench, local_server, needs_program
+from test_campaign import url_that_nobody_answers
+
+pytestmark = needs_program
+
+BRIEFLY = "--benchmark_min_time=0.001"
+AS_JSON = "--benchmark_format=json"
+
+
+def test_a_filter_chooses_cells_and_json_is_json(tmp_path):
+    chosen = "--benchmark_filter=^sum_of_squares/tbb"
+    done = concbench("cells", chosen, AS_JSON, BRIEFLY, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["context"]["concbench_version"]
+    assert len(report["benchmarks"]) >= 2
+    for benchmark in report["benchmarks"]:
+        assert benchmark["name"].startswith("sum_of_squares/tbb/")
+        assert benchmark["real_time"] > 0
+        assert not benchmark.get("error_occurred")
+    assert os.listdir(tmp_path) == []
+
+
+def test_every_runner_is_a_google_benchmark(tmp_path):
+    selection = ["--workloads", "sleep", "-p", "sleep.tasks=4", "-p", "sleep.delay=1ms"]
+    done = concbench("cells", *selection, "--concurrency", 2, AS_JSON, BRIEFLY, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    names = [benchmark["name"] for benchmark in json.loads(done.stdout)["benchmarks"]]
+    listed = concbench("list", "--cells", *selection, "--concurrency", 2, cwd=tmp_path).stdout
+    cells = [line for line in listed.splitlines() if "/" in line and "skipped" not in line]
+    assert [name.removesuffix("/manual_time") for name in names] == cells
+
+
+def test_http_cells_start_a_server_and_end_it(tmp_path):
+    few = ["--workloads", "http_fetch", "--runners", "tbb,process_pool", "--concurrency", 2]
+    parameters = ["-p", "http_fetch.tasks=2", "-p", "http_fetch.delay=1ms"]
+    with Running("cells", *few, *parameters, BRIEFLY, cwd=tmp_path) as running:
+        assert running.wait() == 0, running.stderr
+        assert running.processes() == []
+        assert "http_fetch/process_pool/" in running.stdout
+
+
+def test_a_table_can_be_written_to_a_file(tmp_path):
+    arguments = ["--workloads", "empty", "--runners", "sequential", BRIEFLY]
+    done = concbench("cells", *arguments, "--benchmark_out=out.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "out.json").read_text())["benchmarks"]
+
+
+def test_cells_can_be_listed(tmp_path):
+    done = concbench("cells", "--benchmark_list_tests", "--runners", "tbb", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert all("/tbb/" in line for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--benchmark_flter=x"], "--benchmark_flter"),
+        (["--filtr=x"], "--filtr"),
+        (["extra"], "extra"),
+        (["--benchmark_filter=^nothing_like_this$"], "nothing_like_this"),
+        (["--filter", "^nothing_like_this$"], "no cell matches"),
+        (["--workloads", "slep"], "did you mean 'sleep'"),
+        (["--concurrency", "0"], "from 1 to"),
+    ],
+)
+def test_bad_usage_ends_with_exit_2_and_a_message(tmp_path, arguments, words):
+    done = concbench("cells", *arguments, BRIEFLY, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("runner", ["sequential", "process_pool", "coroutines"])
+def test_a_cell_that_fails_is_shown_as_such_and_in_the_exit_code(tmp_path, runner):
+    with url_that_nobody_answers() as url:
+        selection = ["--workloads", "http_fetch,empty", "--runners", runner, "--url", url]
+        one = ["--concurrency", "1", AS_JSON, BRIEFLY]
+        done = concbench("cells", *selection, *one, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    for benchmark in json.loads(done.stdout)["benchmarks"]:
+        failed = benchmark["name"].startswith("http_fetch/")
+        assert benchmark.get("error_occurred", False) == failed
+        if failed:
+            assert f"GET {url}: " in benchmark["error_message"]
+
+
+def test_a_url_that_answers_is_fetched(tmp_path):
+    with local_server(tmp_path) as (_, url):
+        selection = ["--workloads", "http_fetch", "--runners", "async", "--concurrency", "4"]
+        done = concbench("cells", *selection, "--url", f"{url}/bytes/9", BRIEFLY, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
