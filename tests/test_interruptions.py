@@ -52,7 +52,7 @@ def assert_complete(done: Done, run: Path) -> None:
 )
 def test_a_signal_ends_a_run_that_is_resumed_later(tmp_path, workload, number):
     arguments = [*little(workload), "--runners", "tbb,process_pool", "-o", "run"]
-    delay = ["-p", f"{workload}.delay=50ms"]
+    delay = ["-p", f"{workload}.delay=30ms"]
     with Running("run", *arguments, *delay, cwd=tmp_path) as running:
         until(lambda: samples_of(tmp_path / "run"), "a first sample")
         until(lambda: running.workers(workload), "a pool is being measured")
@@ -118,7 +118,7 @@ def test_the_command_that_continues_a_run_can_be_pasted(tmp_path):
     assert_complete(continue_as_told(done.stderr, tmp_path), tmp_path / "my run's $HOME")
 
 
-@pytest.mark.parametrize("runner", ["thread_per_task", "process_per_task", "process_pool"])
+@pytest.mark.parametrize("runner", ["thread_per_task", "process_pool"])
 def test_a_cell_over_its_time_limit_fails_alone(tmp_path, runner):
     arguments = [*little("sleep", "sum_of_squares", blocks=1), "--runners", runner]
     limits = ["-p", "sleep.delay=1h", "--concurrency", "2", "--timeout", "2s"]
