@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "block_order.hpp"
+#include "console.hpp"
 #include "progress.hpp"
 #include "server_process.hpp"
 #include "supervisor.hpp"
@@ -160,13 +161,10 @@ class Campaign {
 
   int conclude(Stop stop) {
     const nanoseconds elapsed = Clock::now() - started_;
-    auto manifest = run_.manifest();
-    manifest["elapsed_ns"] = manifest.value("elapsed_ns", std::int64_t{0}) + elapsed.count();
-    if (stop == Stop::kDone) manifest["finished_at"] = utc_now();
     try {
-      run_.write_manifest(manifest);
+      complete_manifest(stop, elapsed);
     } catch (const std::system_error& error) {
-      fmt::print(stderr, "concbench: {}\n", error.what());
+      tell("concbench: {}\n", error.what());
       stop = Stop::kDisk;
     }
     fmt::print("{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\n",
@@ -175,10 +173,18 @@ class Campaign {
                100.0 * std::chrono::duration<double>(measured_) / elapsed);
     fmt::print("run: {}\n", run_.path().string());
     if (stop != Stop::kDone) {
-      fmt::print(stderr, "{}; continue with: concbench run --resume {}\n", why(stop),
-                 run_.path().string());
+      tell("{}; continue with: concbench run --resume {}\n", why(stop),
+           quoted_for_shell(run_.path().string()));
     }
     return exit_code(stop);
+  }
+
+  void complete_manifest(Stop stop, nanoseconds elapsed) {
+    auto manifest = run_.manifest();
+    if (!manifest.value("finished_at", Json()).is_null()) return;  // nothing was left to do
+    manifest["elapsed_ns"] = manifest.value("elapsed_ns", std::int64_t{0}) + elapsed.count();
+    if (stop == Stop::kDone) manifest["finished_at"] = utc_now();
+    run_.write_manifest(manifest);
   }
 
   static const char* why(Stop stop) {

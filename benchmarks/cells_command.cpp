@@ -7,6 +7,7 @@
 
 #include "affinity.hpp"
 #include "build_info.hpp"
+#include "console.hpp"
 #include "server_process.hpp"
 #include "timed_loop.hpp"
 
@@ -90,7 +91,7 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
     if (skipped.empty()) benchmarks.add(cell);
   }
   if (benchmark::RunSpecifiedBenchmarks() == 0) {
-    fmt::print(stderr, "no cell matches; `concbench list --cells` shows what there is\n");
+    tell("no cell matches; `concbench list --cells` shows what there is\n");
     return 2;
   }
   return benchmarks.any_failed() ? 1 : 0;

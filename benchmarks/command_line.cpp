@@ -1,6 +1,12 @@
 #include "command_line.hpp"
 
-#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <random>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +15,7 @@
 #include "build_info.hpp"
 #include "cell_process.hpp"
 #include "cells_command.hpp"
+#include "console.hpp"
 #include "list_command.hpp"
 #include "nearest_name.hpp"
 #include "run_command.hpp"
@@ -45,7 +52,9 @@ struct DurationTexts {
 std::chrono::nanoseconds duration_option(const char* option, const std::string& text) {
   try {
     const auto duration = parse_duration(text);
-    if (duration.count() == 0) throw std::invalid_argument("'" + text + "' is no time at all");
+    if (duration.count() == 0) {
+      throw std::invalid_argument("'" + text + "' is no time at all; type one such as 100ms");
+    }
     return duration;
   } catch (const std::invalid_argument& error) {
     throw UsageError(std::string(option) + " " + error.what());
@@ -59,12 +68,21 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
   return names;
 }
 
+/// A file of a run must not get the number of a standard stream that whoever started us closed.
+void open_standard_descriptors() {
+  int descriptor = 0;
+  do {
+    descriptor = ::open("/dev/null", O_RDWR);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  ::close(descriptor);
+}
+
 class CommandLine {
  public:
   CommandLine() {
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
-    app_.require_subcommand(1);
-    list_->add_flag("--cells", list_cells_, "list the cells that the selection means instead");
+    list_->add_flag("--cells", list_cells_,
+                    "list the cells instead; any option below does that too");
     add_selection(*list_, request_.options.selection);
     add_run();
     add_selection(*cells_, request_.options.selection);
@@ -81,7 +99,7 @@ class CommandLine {
     request_.command.assign(argv, argv + argc);
     try {
       app_.parse(argc, argv);
-    } catch (const CLI::ExtrasError& error) {
+    } catch (const CLI::ExtrasError&) {
       return refuse_unexpected();
     } catch (const CLI::ParseError& error) {
       return app_.exit(error) == 0 ? 0 : kBadUsage;
@@ -115,13 +133,17 @@ class CommandLine {
     if (!app_.get_subcommands().empty()) command = app_.get_subcommands().front();
     const auto word = app_.remaining(true).front();
     const auto name = word.substr(0, word.find('='));
-    fmt::print(stderr, "concbench: unknown option or command '{}'{}; see concbench {}--help\n",
-               name, did_you_mean(name, names_of_options(*command)),
-               command == &app_ ? "" : command->get_name() + " ");
+    tell("concbench: unknown option or command '{}'{}; see concbench {}--help\n", name,
+         did_you_mean(name, names_of_options(*command)),
+         command == &app_ ? "" : command->get_name() + " ");
     return kBadUsage;
   }
 
   int dispatch() {
+    if (app_.get_subcommands().empty()) {
+      tell("concbench: type what to do: list, run, cells or serve; see concbench --help\n");
+      return kBadUsage;
+    }
     try {
       const auto* const command = app_.get_subcommands().front();
       if (command == cell_) return run_cell_command(order_);
@@ -131,16 +153,17 @@ class CommandLine {
       complete_run_request();
       return run_matrix(request_);
     } catch (const UsageError& error) {
-      fmt::print(stderr, "concbench: {}\n", error.what());
+      tell("concbench: {}\n", error.what());
       return kBadUsage;
     } catch (const std::exception& error) {
-      fmt::print(stderr, "concbench: {}\n", error.what());
+      tell("concbench: {}\n", error.what());
       return 1;
     }
   }
 
   int list() const {
-    if (list_cells_) {
+    const bool selects = list_->count_all() > 1;  // of itself it counts one
+    if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {
       print_lists();
@@ -199,6 +222,14 @@ class CommandLine {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) { return CommandLine().run(argc, argv); }
+int run_command_line(int argc, char** argv) {
+  open_standard_descriptors();
+  // Whoever ignores its children's ends passes that on, and they could not be waited for.
+  std::signal(SIGCHLD, SIG_DFL);
+  const int code = CommandLine().run(argc, argv);
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  tell("concbench: cannot write to standard output: {}\n", std::strerror(errno));
+  return code == 0 ? 1 : code;
+}
 
 }  // namespace concbench

@@ -1,5 +1,7 @@
 #include "manifest.hpp"
 
+#include <set>
+
 #include <fmt/chrono.h>
 
 #include "build_info.hpp"
@@ -18,6 +20,8 @@ Json describe_effort(const Effort& effort) {
           {"warm_up_ns", in_ns(effort.warm_up)}};
 }
 
+}  // namespace
+
 Json describe_plan(const std::vector<PlannedCell>& plan) {
   Json cells = Json::array();
   for (const auto& [cell, skipped] : plan) {
@@ -29,8 +33,6 @@ Json describe_plan(const std::vector<PlannedCell>& plan) {
   }
   return cells;
 }
-
-}  // namespace
 
 Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& plan,
                    const Topology& topology, const std::vector<std::string>& command) {
@@ -61,18 +63,33 @@ std::vector<PlannedCell> plan_of(const Json& manifest) {
   }
 }
 
+void require_planned(const std::vector<Json>& samples, const Json& manifest) {
+  std::set<std::string> planned;
+  for (const auto& [cell, skipped] : plan_of(manifest)) planned.insert(name_of(cell));
+  const auto blocks = run_options_from_json(manifest.at("options")).effort.blocks;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto name = samples[i].at("cell").get<std::string>();
+    const auto block = samples[i].at("block").get<std::size_t>();
+    if (planned.contains(name) && block < blocks) continue;
+    throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is of cell " + name +
+                     ", block " + std::to_string(block) +
+                     ", which the manifest does not plan; mend or remove that line");
+  }
+}
+
 void require_same_place(const Json& manifest, const Topology& topology) {
   const auto here = describe_environment(topology);
   std::string differences;
   const auto compare = [&](const std::string& what, const Json& then, const Json& now) {
     if (then != now) differences += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
   };
-  const auto& there = manifest.at("environment");
+  const auto there = manifest.value("environment", Json::object());
   for (const auto* const key : {"host", "cpu_model", "kernel", "cpu_order"}) {
     compare(key, there.value(key, Json()), here.at(key));
   }
-  compare("concbench", manifest.at("suite").at("version"), build_info::kVersion);
-  compare("build", manifest.at("build"), describe_build());
+  compare("concbench", manifest.value("suite", Json::object()).value("version", Json()),
+          build_info::kVersion);
+  compare("build", manifest.value("build", Json()), describe_build());
   if (differences.empty()) return;
   throw UsageError("the run cannot be continued, because something is not as it was:" +
                    differences + "\nstart a new one instead");

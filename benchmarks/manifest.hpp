@@ -13,8 +13,14 @@ namespace concbench {
 Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& plan,
                    const Topology& topology, const std::vector<std::string>& command);
 
+/// The manifest's "cells".
+Json describe_plan(const std::vector<PlannedCell>& plan);
+
 /// The plan that make_manifest wrote.
 std::vector<PlannedCell> plan_of(const Json& manifest);
+
+/// Throws UsageError when a sample is not of a planned cell and block.
+void require_planned(const std::vector<Json>& samples, const Json& manifest);
 
 /// Throws UsageError when this program on this machine cannot continue the run.
 void require_same_place(const Json& manifest, const Topology& topology);

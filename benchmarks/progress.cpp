@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "console.hpp"
 namespace concbench {
 namespace {
 
@@ -34,8 +35,8 @@ void Progress::begin_sample(std::size_t block, const std::string& cell) {
   if (terminal_) {
     draw(cell);
   } else if (new_block) {
-    fmt::print(stderr, "block {} of {}: {} of {} samples done, about {} left\n", block_ + 1,
-               blocks_, done_, samples_, for_people(left()));
+    tell("block {} of {}: {} of {} samples done, about {} left\n", block_ + 1, blocks_, done_,
+         samples_, for_people(left()));
   }
 }
 
@@ -43,7 +44,7 @@ void Progress::end_sample() { ++done_; }
 
 void Progress::warn(const std::string& message) {
   erase();
-  fmt::print(stderr, "{}\n", message);
+  tell("{}\n", message);
 }
 
 std::chrono::nanoseconds Progress::left() const {
@@ -67,12 +68,12 @@ void Progress::draw(const std::string& cell) const {
                           std::string(filled, '#'), std::string(kBar - filled, '.'),
                           samples_ > 0 ? 100 * done_ / samples_ : 100, for_people(left()), cell);
   line.resize(std::min(line.size(), terminal_columns() - 1));
-  fmt::print(stderr, "\r\x1b[K{}", line);
+  tell("\r\x1b[K{}", line);
   std::fflush(stderr);
 }
 
 void Progress::erase() const {
-  if (terminal_) fmt::print(stderr, "\r\x1b[K");
+  if (terminal_) tell("\r\x1b[K");
 }
 
 std::string for_people(std::chrono::nanoseconds duration) {

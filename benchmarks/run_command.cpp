@@ -6,9 +6,11 @@
 #include <fmt/core.h>
 
 #include "campaign.hpp"
+#include "console.hpp"
 #include "environment.hpp"
 #include "list_command.hpp"
 #include "progress.hpp"
+#include "usage_error.hpp"
 
 namespace concbench {
 namespace {
@@ -21,21 +23,48 @@ fs::path default_directory() {
   return fs::path("results") / host_name() / time;
 }
 
-void announce(const std::vector<PlannedCell>& plan, const RunOptions& options, FILE* where) {
+std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& options) {
   const auto skipped = std::ranges::count_if(
       plan, [](const PlannedCell& planned) { return !planned.skipped.empty(); });
   const auto cells = static_cast<std::ptrdiff_t>(plan.size()) - skipped;
-  fmt::print(where, "{} effort: {} cells ({} skipped) x {} blocks, estimated {}, seed {}\n",
-             options.effort.name, cells, skipped, options.effort.blocks,
-             for_people(estimate(plan, options.effort)), options.seed);
+  return fmt::format("{} effort: {} cells ({} skipped) x {} blocks, estimated {}, seed {}\n",
+                     options.effort.name, cells, skipped, options.effort.blocks,
+                     for_people(estimate(plan, options.effort)), options.seed);
+}
+
+bool means_plan(const Selection& selection, const Json& cells, const Topology& topology) {
+  try {
+    return describe_plan(make_plan(selection, topology.usable_cpus.size())) == cells;
+  } catch (const UsageError&) {
+    return false;  // of the options as a whole; what differs is told one by one
+  }
+}
+
+/// The stored options, unless what is given on the command line means another run. Written in
+/// another way, such as "1,2" for "pow2", the same options mean the same run.
+RunOptions options_of(const Json& manifest, const RunRequest& request, const Topology& topology) {
+  const auto stored = manifest.value("options", Json());
+  const auto options = run_options_from_json(stored);
+  auto asked = stored;
+  const auto typed = to_json(request.options);
+  for (const auto& option : request.given) asked[option] = typed.at(option);
+  const auto meant = run_options_from_json(asked);
+  const bool same_effort = meant.effort.blocks == options.effort.blocks &&
+                           meant.effort.min_time == options.effort.min_time &&
+                           meant.effort.name == options.effort.name &&
+                           meant.timeout == options.timeout && meant.seed == options.seed;
+  if (!same_effort || !means_plan(meant.selection, manifest.at("cells"), topology)) {
+    require_same_options(stored, typed, request.given);
+  }
+  return options;
 }
 
 int continue_run(const RunRequest& request, const Topology& topology) {
   auto run = RunDirectory::open(request.resume);
   require_same_place(run.manifest(), topology);
-  const auto options = run_options_from_json(run.manifest().at("options"));
-  require_same_options(to_json(options), to_json(request.options), request.given);
-  announce(plan_of(run.manifest()), options, stderr);
+  const auto options = options_of(run.manifest(), request, topology);
+  require_planned(run.samples(), run.manifest());
+  tell("{}", headline(plan_of(run.manifest()), options));
   return take_samples(run, options, topology, request.budget);
 }
 
@@ -43,17 +72,20 @@ int continue_run(const RunRequest& request, const Topology& topology) {
 
 int run_matrix(const RunRequest& request) {
   const auto topology = read_topology();
+  if (!request.resume.empty() && request.dry_run) {
+    throw UsageError("--dry-run prints the plan of a new run; leave --resume out");
+  }
   if (!request.resume.empty()) return continue_run(request, topology);
   const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (request.dry_run) {
     print_plan(plan);
-    announce(plan, request.options, stdout);
+    fmt::print("{}", headline(plan, request.options));
     return 0;
   }
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   auto run =
       RunDirectory::create(path, make_manifest(request.options, plan, topology, request.command));
-  announce(plan, request.options, stderr);
+  tell("{}", headline(plan, request.options));
   return take_samples(run, request.options, topology, request.budget);
 }
 

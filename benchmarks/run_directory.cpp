@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
+constexpr const char* kNewManifest = "manifest.json.new";
 constexpr const char* kSamples = "samples.jsonl";
 constexpr const char* kLogs = "logs";
 
@@ -58,6 +59,19 @@ void require_known_schema(const Json& json, const std::string& where) {
   if (version < 1) throw UsageError(where + " is not a file of a concbench run");
 }
 
+void require_sample(const Json& sample, const std::string& where) {
+  require_known_schema(sample, where);
+  const auto is = [&](const char* key, auto kind) {
+    const auto value = sample.find(key);
+    return value != sample.end() && ((*value).*kind)();
+  };
+  if (is("cell", &Json::is_string) && is("block", &Json::is_number_unsigned) &&
+      is("status", &Json::is_string)) {
+    return;
+  }
+  throw UsageError(where + " is not a sample; mend or remove that line");
+}
+
 Json read_manifest(const fs::path& run) {
   const auto path = run / kManifest;
   if (!fs::exists(path)) {
@@ -85,10 +99,16 @@ RunDirectory RunDirectory::create(const fs::path& path, const Json& manifest) {
                      "; name another directory with -o");
   }
   RunDirectory directory(path);
+  bool ours = false;
   try {
     directory.lock_samples(O_CREAT | O_EXCL);
+    ours = true;
     directory.write_manifest(manifest);
   } catch (const std::system_error& failure) {
+    // What was made so far holds nothing and would be in the way of the next attempt.
+    for (const auto& made : {kSamples, kNewManifest, kLogs}) {
+      if (ours) fs::remove(path / made, error);
+    }
     throw UsageError(std::string(failure.what()) + "; name another directory with -o");
   }
   return directory;
@@ -133,7 +153,7 @@ void RunDirectory::read_samples() {
       if (::ftruncate(samples_file_.get(), static_cast<off_t>(begin)) != 0) throw_errno(where);
       return;
     }
-    require_known_schema(sample, path.string() + ", line " + std::to_string(line_number));
+    require_sample(sample, path.string() + ", line " + std::to_string(line_number));
     samples_.push_back(sample);
     // The crash came between the line and its end.
     if (last) write_all(samples_file_.get(), "\n", path);
@@ -143,7 +163,7 @@ void RunDirectory::read_samples() {
 
 void RunDirectory::write_manifest(const Json& manifest) {
   const auto path = path_ / kManifest;
-  const auto unfinished = path_ / (std::string(kManifest) + ".new");
+  const auto unfinished = path_ / kNewManifest;
   write_whole_file(unfinished, to_pretty_text(manifest));
   if (::rename(unfinished.c_str(), path.c_str()) != 0) throw_errno("cannot write " + path.string());
   manifest_ = manifest;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <deque>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -67,6 +68,7 @@ class ProcessPool final : public Runner {
     waiting_.clear();
     for (std::size_t task = 0; task < batch_.task_count(); ++task) waiting_.push_back(task);
     unfinished_ = batch_.task_count();
+    idle_death_ = false;
     // First one for each: none may wait in the socket of one worker while another has none.
     for (auto& worker : workers_) hand_out(worker, 1);
     for (auto& worker : workers_) hand_out(worker);
@@ -74,6 +76,8 @@ class ProcessPool final : public Runner {
       if (alive() == 0) return fail_the_rest();
       collect();
     }
+    // The tasks are done, but a pool that lost a worker is slower, and nobody would know why.
+    if (idle_death_) throw std::runtime_error(last_death_);
   }
 
  private:
@@ -157,6 +161,8 @@ class ProcessPool final : public Runner {
       batch_.fail(worker.assigned.front(), last_death_);
       worker.assigned.pop_front();
       --unfinished_;
+    } else {
+      idle_death_ = true;
     }
     for (const std::size_t task : worker.assigned) waiting_.push_front(task);
     worker.assigned.clear();
@@ -172,6 +178,7 @@ class ProcessPool final : public Runner {
   std::vector<Worker> workers_;
   std::deque<std::size_t> waiting_;
   std::size_t unfinished_ = 0;
+  bool idle_death_ = false;
   std::string last_death_;
 };
 

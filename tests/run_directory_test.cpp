@@ -52,7 +52,12 @@ class RunDirectoryTest : public testing::Test {
   const Json manifest_ = {{"schema_version", 1}, {"seed", 7}};
 };
 
-Json sample(int block) { return {{"schema_version", 1}, {"cell", "a/b"}, {"block", block}}; }
+Json sample(int block) {
+  return {{"schema_version", 1},
+          {"cell", "a/b"},
+          {"block", static_cast<unsigned>(block)},
+          {"status", "ok"}};
+}
 
 TEST_F(RunDirectoryTest, GivesBackWhatWasWritten) {
   {

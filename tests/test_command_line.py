@@ -46,7 +46,7 @@ def refusal(cwd: Path, *arguments: object) -> str:
         ("list --runners tbbb", "tbb"),
         ("cells --workloads slep", "sleep"),
         ("serve --prot 1", "--port"),
-        ("rnu --quick", "run"),
+        ("runn --quick", "run"),
         ("--versoin", "--version"),
     ],
 )

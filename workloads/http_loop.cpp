@@ -94,8 +94,11 @@ class HttpLoop final : public asio::execution_context::service {
 
   /// A socket of libcurl's, watched here. libcurl opens and closes it.
   struct Watched {
-    explicit Watched(asio::io_context& loop, curl_socket_t socket) : descriptor(loop, socket) {}
-    ~Watched() { descriptor.release(); }
+    explicit Watched(asio::io_context& loop) : descriptor(loop) {}
+    ~Watched() { let_go(); }
+    void let_go() {
+      if (descriptor.is_open()) descriptor.release();
+    }
     asio::posix::stream_descriptor descriptor;
     int wanted = CURL_POLL_NONE;
     int armed = CURL_POLL_NONE;
@@ -168,11 +171,23 @@ class HttpLoop final : public asio::execution_context::service {
   static int on_socket(CURL*, curl_socket_t socket, int what, void* self_pointer, void*) {
     auto& self = *static_cast<HttpLoop*>(self_pointer);
     if (what == CURL_POLL_REMOVE) {
-      self.watched_.erase(socket);
+      // Now, and not when the last holder goes: libcurl may add the same socket again at once.
+      if (const auto found = self.watched_.find(socket); found != self.watched_.end()) {
+        found->second->let_go();
+        self.watched_.erase(found);
+      }
       return 0;
     }
     auto& watched = self.watched_[socket];
-    if (!watched) watched = std::make_shared<Watched>(self.loop_, socket);
+    if (!watched) {
+      watched = std::make_shared<Watched>(self.loop_);
+      boost::system::error_code error;  // an exception must not cross libcurl's C frames
+      watched->descriptor.assign(socket, error);
+      if (error) {
+        self.watched_.erase(socket);
+        return -1;  // fails the transfer
+      }
+    }
     watched->wanted = what;
     self.watch(watched, socket, CURL_POLL_IN);
     self.watch(watched, socket, CURL_POLL_OUT);

@@ -68,7 +68,7 @@ def _opening(summary: Summary) -> list[Part]:
 
 
 def _workload(table: WorkloadTable, planned_blocks: int) -> list[Part]:
-    parameters = ", ".join(f"{key} {value}" for key, value in table.parameters)
+    parameters = ", ".join(f"{key} {value}" for key, value in table.parameters if value)
     batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
     seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
     title = f"{table.workload} ({parameters})" if parameters else table.workload
