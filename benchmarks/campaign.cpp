@@ -140,7 +140,8 @@ class Campaign {
         sample["server_cpu_ns"] = in_ns(server->cpu_time() - server_cpu_before);
       }
       if (!supervised.log.empty()) {
-        run_.write_log(fmt::format("block-{}-position-{}.txt", block, position), supervised.log);
+        run_.write_log(fmt::format("block-{}-position-{}.txt", block + 1, position + 1),
+                       supervised.log);
       }
     } catch (const std::exception& error) {
       sample.update({{"status", "failed"}, {"reason", error.what()}, {"tasks_failed", nullptr}});

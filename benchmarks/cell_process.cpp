@@ -1,6 +1,7 @@
 #include "cell_process.hpp"
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,6 +22,14 @@ namespace {
 
 using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
+
+/// A worker or a connection takes a descriptor or two; the usual soft limit is 1024.
+void allow_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 void tell_campaign(std::string_view message) {
   ::send(kChannel, message.data(), message.size(), MSG_NOSIGNAL);
@@ -43,18 +52,6 @@ class Stopwatch {
  private:
   Clock::time_point last_ = Clock::now();
 };
-
-nanoseconds run_checked_batch(Runner& runner, Batch& batch, Stamping stamping) {
-  batch.spoil_results();
-  batch.begin(stamping);
-  Stopwatch watch;
-  runner.run_batch();
-  const auto elapsed = watch.lap();
-  require_no_failure(batch);
-  batch.check_each_once();
-  batch.verify();
-  return elapsed;
-}
 
 /// At least one batch, and more until all batches so far have taken `order.warm_up`. Returns how
 /// long one takes.
@@ -102,9 +99,9 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
   const auto name = name_of(order.cell);
   benchmark::RegisterBenchmark(name.c_str(),
                                [&](benchmark::State& state) {
-                                 const auto before = cpu_time_of_own_tree();
+                                 const OwnTreeCpuTimer timer;
                                  const auto spun = time_batches(state, runner, batch);
-                                 const auto used = cpu_time_of_own_tree() - before - spun;
+                                 const auto used = timer.used() - spun;
                                  cpu_ns.push_back(std::max(used, nanoseconds{}).count());
                                })
       ->UseManualTime()
@@ -133,8 +130,8 @@ Json percentiles(std::vector<std::int64_t> values_ns) {
 }
 
 void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
-  const auto began_ns = Clock::now().time_since_epoch() / nanoseconds(1);
-  run_checked_batch(runner, batch, Stamping::kOn);
+  const auto began_ns =
+      run_checked_batch(runner, batch, Stamping::kOn).began.time_since_epoch() / nanoseconds(1);
   const auto stamps = batch.stamps();
   check_claim(order.cell.runner->workers, order.cell.concurrency, stamps);
   std::vector<std::int64_t> latency_ns;
@@ -151,6 +148,7 @@ void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
 
 void live(const CellOrder& order, Json& report) {
   allow_cpus(order.cpus);
+  allow_all_descriptors();
   // What the runner's processes start is ours to wait for, or its CPU time would be lost.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const auto workload = order.cell.workload->make(order.cell.parameters, order.surroundings);
@@ -161,7 +159,7 @@ void live(const CellOrder& order, Json& report) {
   auto runner = order.cell.runner->make(batch, order.cell.concurrency);
   report["startup_ns"] = in_ns(watch.lap());
   try {
-    const auto first_batch = run_checked_batch(*runner, batch, Stamping::kOff);
+    const auto first_batch = run_checked_batch(*runner, batch, Stamping::kOff).elapsed;
     report["first_batch_ns"] = in_ns(first_batch);
     const auto one_batch = warm_up(*runner, batch, first_batch, order.warm_up);
     const auto iterations =
@@ -205,8 +203,9 @@ Json run_cell(const CellOrder& order) {
   try {
     live(order, report);
   } catch (const std::exception& error) {
-    report["status"] = "failed";
-    report["reason"] = error.what();
+    // Without any figure: a sample that failed has no time.
+    return {
+        {"status", "failed"}, {"reason", error.what()}, {"tasks_failed", report["tasks_failed"]}};
   }
   return report;
 }

@@ -41,17 +41,14 @@ class CellBenchmarks {
 
  private:
   void run(const Cell& cell, benchmark::State& state) {
-    const ScopedAffinity affinity(std::span(topology_.usable_cpus).first(cell.cores));
     try {
-      const auto workload = cell.workload->make(cell.parameters, surroundings_of(cell));
+      // First, so that the server is not confined to the cell's cores.
+      const auto surroundings = surroundings_of(cell);
+      const ScopedAffinity affinity(std::span(topology_.usable_cpus).first(cell.cores));
+      const auto workload = cell.workload->make(cell.parameters, surroundings);
       Batch batch(*workload);
       const auto runner = cell.runner->make(batch, cell.concurrency);
-      batch.spoil_results();
-      batch.begin();
-      runner->run_batch();
-      require_no_failure(batch);
-      batch.check_each_once();
-      batch.verify();
+      run_checked_batch(*runner, batch, Stamping::kOff);
       time_batches(state, *runner, batch);
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {

@@ -68,8 +68,9 @@ std::vector<std::size_t> parse_cores(const std::string& text, std::size_t usable
 std::size_t parse_concurrency(const std::string& word, std::size_t cores) {
   const bool times_cores = word.ends_with('x');
   const auto number = whole_number(std::string_view(word).substr(0, word.size() - times_cores));
-  const std::size_t concurrency = number.value_or(0) * (times_cores ? cores : 1);
-  if (!number || *number < 1 || concurrency > kMostConcurrency) {
+  const bool in_range = number && *number >= 1 && *number <= kMostConcurrency;
+  const std::size_t concurrency = in_range ? *number * (times_cores ? cores : 1) : 0;
+  if (!in_range || concurrency > kMostConcurrency) {
     throw UsageError("--concurrency '" + word + "': type numbers from 1 to " +
                      std::to_string(kMostConcurrency) +
                      ", or 1x, 2x for multiples of the cores, such as 1,4,16 or 1x,2x");

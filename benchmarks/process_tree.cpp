@@ -25,6 +25,15 @@ std::chrono::nanoseconds cpu_time_of_ended_children() {
   return to_duration(usage.ru_utime) + to_duration(usage.ru_stime);
 }
 
+/// Of ended children and of living descendants.
+std::chrono::nanoseconds cpu_time_of_others() {
+  std::chrono::nanoseconds total = cpu_time_of_ended_children();
+  for (const pid_t process : process_tree(::getpid())) {
+    if (process != ::getpid()) total += cpu_time_of(process);
+  }
+  return total;
+}
+
 /// The figure in kB behind `label` in one of the kernel's "label: figure kB" files.
 std::optional<std::uint64_t> bytes_behind(const std::string& label, const std::string& path) {
   std::ifstream file(path);
@@ -68,9 +77,17 @@ std::chrono::nanoseconds cpu_time_of(pid_t process) {
 }
 
 std::chrono::nanoseconds cpu_time_of_own_tree() {
-  std::chrono::nanoseconds total = cpu_time_of_ended_children();
-  for (const pid_t process : process_tree(::getpid())) total += cpu_time_of(process);
-  return total;
+  return cpu_time_of_others() + cpu_time_of(::getpid());
+}
+
+// The reading walks through /proc, the longer the more workers there are. The own clock is read
+// last at the beginning and first at the end, so that none of that is between the two.
+OwnTreeCpuTimer::OwnTreeCpuTimer()
+    : others_before_(cpu_time_of_others()), own_before_(cpu_time_of(::getpid())) {}
+
+std::chrono::nanoseconds OwnTreeCpuTimer::used() const {
+  const auto own = cpu_time_of(::getpid()) - own_before_;
+  return own + cpu_time_of_others() - others_before_;
 }
 
 std::optional<std::uint64_t> proportional_memory_of_tree(pid_t root) {

@@ -19,6 +19,18 @@ std::chrono::nanoseconds cpu_time_of(pid_t process);
 /// its living descendants.
 std::chrono::nanoseconds cpu_time_of_own_tree();
 
+/// CPU time that the calling process's tree uses between construction and used(), without what
+/// the reading itself costs.
+class OwnTreeCpuTimer {
+ public:
+  OwnTreeCpuTimer();
+  std::chrono::nanoseconds used() const;
+
+ private:
+  std::chrono::nanoseconds others_before_;
+  std::chrono::nanoseconds own_before_;
+};
+
 /// Sum of the proportional set sizes of a process tree: memory shared by k processes counts 1/k in
 /// each, so nothing counts twice. Empty where the kernel does not tell.
 std::optional<std::uint64_t> proportional_memory_of_tree(pid_t root);

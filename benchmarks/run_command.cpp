@@ -49,11 +49,15 @@ RunOptions options_of(const Json& manifest, const RunRequest& request, const Top
   const auto typed = to_json(request.options);
   for (const auto& option : request.given) asked[option] = typed.at(option);
   const auto meant = run_options_from_json(asked);
+  const auto& selection = options.selection;
+  const bool same_words = meant.selection.preset == selection.preset &&
+                          meant.selection.filter == selection.filter &&
+                          meant.selection.url == selection.url;
   const bool same_effort = meant.effort.blocks == options.effort.blocks &&
                            meant.effort.min_time == options.effort.min_time &&
                            meant.effort.name == options.effort.name &&
                            meant.timeout == options.timeout && meant.seed == options.seed;
-  if (!same_effort || !means_plan(meant.selection, manifest.at("cells"), topology)) {
+  if (!same_words || !same_effort || !means_plan(meant.selection, manifest.at("cells"), topology)) {
     require_same_options(stored, typed, request.given);
   }
   return options;

@@ -184,7 +184,8 @@ void RunDirectory::append_sample(const Json& sample) {
 void RunDirectory::write_log(const std::string& name, const std::string& text) const {
   std::error_code ignored;
   fs::create_directories(path_ / kLogs, ignored);
-  std::ofstream(path_ / kLogs / name, std::ios::binary | std::ios::app) << text;
+  std::ofstream file(path_ / kLogs / name, std::ios::binary | std::ios::app);
+  if (!(file << text).flush()) throw_errno("cannot write " + (path_ / kLogs / name).string());
 }
 
 }  // namespace concbench

@@ -36,7 +36,7 @@ class RunDirectory {
   /// written; what was there before is then as it was.
   void append_sample(const Json& sample);
 
-  /// Keeps what a failed cell wrote to standard error.
+  /// Keeps what a cell wrote to standard output and error. Throws std::system_error.
   void write_log(const std::string& name, const std::string& text) const;
 
  private:

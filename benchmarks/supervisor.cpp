@@ -148,13 +148,13 @@ class Supervision {
               {"reason", "the cell's process ended without a result: " + end.text()},
               {"tasks_failed", nullptr}};
     }
-    Json report = report_;
-    if (report["status"] == "ok" && (!end.clean() || left_processes)) {
-      report["status"] = "failed";
-      report["reason"] = left_processes ? "the runner left processes behind"
-                                        : "the cell's process ended badly: " + end.text();
+    if (report_.at("status") == "ok" && (!end.clean() || left_processes)) {
+      return {{"status", "failed"},
+              {"reason", left_processes ? "the runner left processes behind"
+                                        : "the cell's process ended badly: " + end.text()},
+              {"tasks_failed", nullptr}};
     }
-    return report;
+    return report_;
   }
 
   void add_usage(const rusage& usage, Json& report) const {

@@ -43,6 +43,18 @@ void require_no_failure(const Batch& batch) {
                            std::to_string(task) + ": " + reason);
 }
 
+CheckedBatch run_checked_batch(Runner& runner, Batch& batch, Stamping stamping) {
+  batch.spoil_results();
+  batch.begin(stamping);
+  const auto began = Clock::now();
+  runner.run_batch();
+  const auto elapsed = Clock::now() - began;
+  require_no_failure(batch);
+  batch.check_each_once();
+  batch.verify();
+  return {began, elapsed};
+}
+
 std::chrono::nanoseconds time_iterations(benchmark::State& state,
                                          const std::function<void()>& prepare,
                                          const std::function<void()>& timed) {

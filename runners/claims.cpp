@@ -57,6 +57,11 @@ void check_claim(Workers claim, std::size_t concurrency, std::span<const TaskSta
     throw BrokenBatch(std::to_string(most) + " tasks were in progress at once; the cell allows " +
                       std::to_string(concurrency));
   }
+  const bool new_workers = claim == Workers::kNewThreads || claim == Workers::kNewProcesses;
+  if (const auto workers = distinct_threads(stamps); new_workers && workers != stamps.size()) {
+    throw BrokenBatch(std::to_string(stamps.size()) + " tasks ran in " + std::to_string(workers) +
+                      " threads; each was to have a new one");
+  }
   const bool kept_workers = claim == Workers::kThreads || claim == Workers::kProcesses;
   if (const auto workers = distinct_threads(stamps); kept_workers && workers > concurrency) {
     throw BrokenBatch(std::to_string(workers) + " workers ran tasks; the cell allows " +

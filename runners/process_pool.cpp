@@ -147,6 +147,7 @@ class ProcessPool final : public Runner {
     if (!transfer_all(::readv, worker.socket.get(), bytes_of(done), batch_.result(task))) {
       return false;
     }
+    if (done != task) throw std::runtime_error("a worker answered out of turn");
     worker.assigned.pop_front();
     --unfinished_;
     return true;

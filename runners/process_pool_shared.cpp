@@ -72,9 +72,9 @@ class ProcessPoolShared final : public Runner {
     wake(orders().generation, 1);
     bool new_death = false;
     while (!all_finished()) {
-      wait_for_news();
-      for (std::size_t number = 0; number < workers_.size(); ++number) {
-        if (bury_if_dead(number)) new_death = true;
+      for (const std::size_t number : wait_for_news()) {
+        bury(number);
+        new_death = true;
       }
     }
     // Without a death there are none: the workers stop when the counter has passed the last task.
@@ -127,8 +127,8 @@ class ProcessPoolShared final : public Runner {
     return true;
   }
 
-  /// Blocks until a worker has finished its part of the batch, or has died.
-  void wait_for_news() const {
+  /// Blocks until a worker has finished its part of the batch, or has died; returns the dead.
+  std::vector<std::size_t> wait_for_news() const {
     std::vector<pollfd> news{{batch_ended_.get(), POLLIN, 0}};
     for (const auto& worker : workers_) {
       news.push_back({worker.running() ? worker.pidfd() : -1, POLLIN, 0});
@@ -136,16 +136,17 @@ class ProcessPoolShared final : public Runner {
     wait_until_ready(news);
     std::uint64_t count = 0;
     static_cast<void>(::read(batch_ended_.get(), &count, sizeof count));
+    std::vector<std::size_t> dead;
+    for (std::size_t number = 0; number < workers_.size(); ++number) {
+      if (news[number + 1].revents != 0) dead.push_back(number);
+    }
+    return dead;
   }
 
-  bool bury_if_dead(std::size_t number) {
-    WorkerProcess& worker = workers_[number];
-    pollfd end{worker.running() ? worker.pidfd() : -1, POLLIN, 0};
-    if (::poll(&end, 1, 0) <= 0) return false;
+  void bury(std::size_t number) {
     if (!deaths_.empty()) deaths_ += "; ";
     wake(orders().generation, kAll);  // it may have died before it woke the next ones
-    deaths_ += "worker " + std::to_string(number) + " died: " + worker.wait().text();
-    return true;
+    deaths_ += "worker " + std::to_string(number) + " died: " + workers_[number].wait().text();
   }
 
   Batch& batch_;

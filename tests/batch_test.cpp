@@ -143,6 +143,9 @@ TEST(Claims, RefuseWorkersOfAnotherSort) {
   EXPECT_THROW(check_claim(Workers::kProcesses, 1, here), BrokenBatch);
   EXPECT_NO_THROW(check_claim(Workers::kNewProcesses, 1, elsewhere));
   EXPECT_THROW(check_claim(Workers::kNewThreads, 1, here), BrokenBatch);
+  const TaskStamp kept[] = {{0, 10, 1, 1}, {20, 30, 1, 1}};
+  EXPECT_NO_THROW(check_claim(Workers::kProcesses, 1, kept));
+  EXPECT_THROW(check_claim(Workers::kNewProcesses, 1, kept), BrokenBatch);
 }
 
 }  // namespace

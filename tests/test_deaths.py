@@ -49,7 +49,7 @@ def test_a_killed_run_leaves_nothing_behind_and_is_completed_later(tmp_path, wor
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     shared_memory = set(os.listdir("/dev/shm"))
-    arguments = [*little(workload, blocks=3), "--runners", runner, "-p", f"{workload}.delay=50ms"]
+    arguments = [*little(workload), "--runners", runner, "-p", f"{workload}.delay=50ms"]
     environment = {"TMPDIR": str(temporary)}
     with Running("run", *arguments, "-o", run, cwd=tmp_path, environment=environment) as running:
         until(lambda: samples_of(run), "a first sample")

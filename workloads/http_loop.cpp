@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -80,7 +81,10 @@ class HttpLoop final : public asio::execution_context::service {
     CURL* const handle = transfer->handle();
     active_.emplace(handle,
                     Active{std::move(transfer), std::move(waiter), Work(loop_.get_executor())});
-    curl_multi_add_handle(multi_.get(), handle);  // asks for a timer of 0 ms, which starts it
+    // Asks for a timer of 0 ms, which starts the transfer.
+    if (const auto code = curl_multi_add_handle(multi_.get(), handle); code != CURLM_OK) {
+      fail_all(code);
+    }
   }
 
  private:
@@ -125,8 +129,19 @@ class HttpLoop final : public asio::execution_context::service {
 
   void act(curl_socket_t socket, int events) {
     int running = 0;
-    curl_multi_socket_action(multi_.get(), socket, events, &running);
+    const auto code = curl_multi_socket_action(multi_.get(), socket, events, &running);
     finish_transfers();
+    if (code != CURLM_OK) fail_all(code);
+  }
+
+  /// libcurl says that the multi handle itself is at fault: nothing on it would ever finish.
+  void fail_all(CURLMcode code) {
+    const auto error = std::make_exception_ptr(
+        std::runtime_error(std::string("libcurl: ") + curl_multi_strerror(code)));
+    for (auto& [handle, active] : std::exchange(active_, {})) {
+      curl_multi_remove_handle(multi_.get(), handle);
+      resume_later(std::move(active.waiter), error);
+    }
   }
 
   void finish_transfers() {
@@ -185,7 +200,7 @@ class HttpLoop final : public asio::execution_context::service {
       watched->descriptor.assign(socket, error);
       if (error) {
         self.watched_.erase(socket);
-        return -1;  // fails the transfer
+        return -1;  // libcurl then ends every transfer of the loop
       }
     }
     watched->wanted = what;

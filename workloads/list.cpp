@@ -52,6 +52,13 @@ std::unique_ptr<Workload> make_http_fetch(const Parameters& parameters,
     throw std::invalid_argument("http_fetch: delay must be whole milliseconds, such as 5ms");
   }
   const auto bytes = parameters.count("bytes");
+  constexpr std::uint64_t kMostBytes = 16u << 20;  // what the local server sends at most
+  if (bytes > kMostBytes) {
+    throw std::invalid_argument("http_fetch: bytes must be at most " + std::to_string(kMostBytes));
+  }
+  if (delay_ms > std::chrono::minutes(1)) {
+    throw std::invalid_argument("http_fetch: delay must be at most 1m");
+  }
   const Url url{surroundings.server_url + "/delay/" + std::to_string(delay_ms.count()) +
                 "?bytes=" + std::to_string(bytes)};
   return std::make_unique<HttpFetch>(tasks, url, bytes);

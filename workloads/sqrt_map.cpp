@@ -1,5 +1,6 @@
 #include "sqrt_map.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -19,8 +20,8 @@ void square_roots(std::size_t first, std::span<double> roots) {
   }
 }
 
-/// |root^2 - x| < root * ulp(root) holds exactly for the double nearest to sqrt(x); fma gives the
-/// difference with a single rounding.
+/// A root is right when its square is no farther from x than half a step of the root changes a
+/// square: |root^2 - x| <= root * ulp(root). fma gives the difference with a single rounding.
 bool is_square_root(double root, double x) {
   if (x == 0) return root == 0;
   if (!(root > 0) || !std::isfinite(root)) return false;
@@ -30,11 +31,16 @@ bool is_square_root(double root, double x) {
 }
 
 std::string nearest_divisors(std::size_t numbers, std::size_t grain) {
-  std::size_t below = grain;
-  while (numbers % below != 0) --below;
-  std::size_t above = grain;
-  while (above < numbers && numbers % above != 0) ++above;
-  return std::to_string(below) + " or " + std::to_string(above < numbers ? above : numbers);
+  std::size_t below = 1;
+  std::size_t above = numbers;
+  for (std::size_t divisor = 1; divisor <= numbers / divisor; ++divisor) {
+    if (numbers % divisor != 0) continue;
+    for (const std::size_t candidate : {divisor, numbers / divisor}) {
+      if (candidate < grain) below = std::max(below, candidate);
+      if (candidate > grain) above = std::min(above, candidate);
+    }
+  }
+  return std::to_string(below) + " or " + std::to_string(above);
 }
 
 }  // namespace

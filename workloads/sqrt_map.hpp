@@ -15,8 +15,7 @@ class SqrtMap final : public Workload {
   std::size_t task_count() const override { return numbers_ / grain_; }
   std::size_t result_size() const override { return grain_ * sizeof(double); }
   void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
-  /// Needs no square root: a root is right when no neighbouring double has a square nearer to the
-  /// number.
+  /// Needs no square root: squares each root and compares within half a step of the root.
   void verify(std::span<const std::byte> results) const override;
 
  private:
