@@ -17,7 +17,7 @@ struct Effort {
 
 inline Effort quick_effort() {
   using namespace std::chrono_literals;
-  return {"quick", 6, 45ms, 10ms};  // six blocks are the fewest that have a 95 % interval
+  return {"quick", 6, 40ms, 10ms};  // six blocks are the fewest that have a 95 % interval
 }
 
 inline Effort standard_effort() {
