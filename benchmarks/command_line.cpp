@@ -121,7 +121,8 @@ class CommandLine {
         ->check(CLI::Range(1, 100'000));
     run_->add_option("--min-time", texts_.min_time, "of one measurement, such as 100ms");
     run_->add_option("--timeout", texts_.timeout, "for one cell's process, such as 5m");
-    run_->add_option("--budget", texts_.budget, "for the whole run, such as 20m");
+    run_->add_option("--budget", texts_.budget,
+                     "for the whole run, such as 20m; looked at between samples");
     run_->add_option("--seed", seed_, "of the order of the cells; random by default");
     run_->add_option("-o,--output", request_.output, "directory of the run; must be new");
     run_->add_option("--resume", request_.resume, "continue the run in this directory");
@@ -226,6 +227,7 @@ int run_command_line(int argc, char** argv) {
   open_standard_descriptors();
   // Whoever ignores its children's ends passes that on, and they could not be waited for.
   std::signal(SIGCHLD, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write, like a full disk
   const int code = CommandLine().run(argc, argv);
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   tell("concbench: cannot write to standard output: {}\n", std::strerror(errno));

@@ -1,6 +1,7 @@
 #include "manifest.hpp"
 
 #include <set>
+#include <utility>
 
 #include <fmt/chrono.h>
 
@@ -67,9 +68,14 @@ void require_planned(const std::vector<Json>& samples, const Json& manifest) {
   std::set<std::string> planned;
   for (const auto& [cell, skipped] : plan_of(manifest)) planned.insert(name_of(cell));
   const auto blocks = run_options_from_json(manifest.at("options")).effort.blocks;
+  std::set<std::pair<std::string, std::size_t>> seen;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const auto name = samples[i].at("cell").get<std::string>();
     const auto block = samples[i].at("block").get<std::size_t>();
+    if (!seen.insert({name, block}).second) {
+      throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is the second of cell " +
+                       name + ", block " + std::to_string(block) + "; remove one of them");
+    }
     if (planned.contains(name) && block < blocks) continue;
     throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is of cell " + name +
                      ", block " + std::to_string(block) +

@@ -19,7 +19,8 @@ Json describe_plan(const std::vector<PlannedCell>& plan);
 /// The plan that make_manifest wrote.
 std::vector<PlannedCell> plan_of(const Json& manifest);
 
-/// Throws UsageError when a sample is not of a planned cell and block.
+/// Throws UsageError when a sample is not of a planned cell and block, or the
+/// second of one.
 void require_planned(const std::vector<Json>& samples, const Json& manifest);
 
 /// Throws UsageError when this program on this machine cannot continue the run.

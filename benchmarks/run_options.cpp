@@ -56,7 +56,7 @@ void require_same_options(const Json& of_run, const Json& of_command_line,
     const auto& had = of_run.at(option);
     const auto& asked = of_command_line.at(option);
     if (had == asked) continue;
-    differences += "\n  " + option + ": the run has " + had.dump() + ", not " + asked.dump();
+    differences += "\n  " + option + ": the run has " + to_line(had) + ", not " + to_line(asked);
   }
   if (differences.empty()) return;
   throw UsageError(

@@ -205,6 +205,11 @@ def manifest_without_options(run: Path) -> None:
     (run / "manifest.json").write_text(json.dumps(manifest))
 
 
+def line_that_stands_twice(run: Path) -> None:
+    lines = lines_of(run)
+    write_lines(run, [lines[0], lines[0], *lines[1:]])
+
+
 def no_manifest(run: Path) -> None:
     (run / "manifest.json").unlink()
 
@@ -230,6 +235,7 @@ def line_of_another_kind(run: Path) -> None:
         (no_manifest, "is not a run: it has no manifest.json"),
         (sample_of_another_cell, "samples.jsonl, line 2 "),
         (line_of_another_kind, "samples.jsonl, line 2 "),
+        (line_that_stands_twice, "samples.jsonl, line 2 is the second"),
     ],
 )
 def test_files_that_are_no_whole_run_are_refused(run: Path, spoil: Callable, words: str):
