@@ -76,10 +76,6 @@ std::chrono::nanoseconds cpu_time_of(pid_t process) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-std::chrono::nanoseconds cpu_time_of_own_tree() {
-  return cpu_time_of_others() + cpu_time_of(::getpid());
-}
-
 // The reading walks through /proc, the longer the more workers there are. The own clock is read
 // last at the beginning and first at the end, so that none of that is between the two.
 OwnTreeCpuTimer::OwnTreeCpuTimer()

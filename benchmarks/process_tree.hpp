@@ -15,12 +15,8 @@ std::vector<pid_t> process_tree(pid_t root);
 /// CPU time of a living process, all its threads together; zero when there is none.
 std::chrono::nanoseconds cpu_time_of(pid_t process);
 
-/// CPU time of the calling process, of the children that it has waited for (and theirs), and of
-/// its living descendants.
-std::chrono::nanoseconds cpu_time_of_own_tree();
-
-/// CPU time that the calling process's tree uses between construction and used(), without what
-/// the reading itself costs.
+/// CPU time that the calling process, the children that it has waited for (and theirs) and its
+/// living descendants use between construction and used(), without what the reading itself costs.
 class OwnTreeCpuTimer {
  public:
   OwnTreeCpuTimer();

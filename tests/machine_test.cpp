@@ -96,7 +96,7 @@ void burn(milliseconds cpu_time) {
 TEST(ProcessTree, CountsTheCpuTimeOfLivingWorkersAndOfEndedOnes) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
-  const auto before = cpu_time_of_own_tree();
+  const OwnTreeCpuTimer timer;
   const auto body = [&] {
     burn(milliseconds(50));
     static_cast<void>(::write(ends[1], "x", 1));
@@ -108,11 +108,11 @@ TEST(ProcessTree, CountsTheCpuTimeOfLivingWorkersAndOfEndedOnes) {
     EXPECT_EQ(process_tree(::getpid()).size(), 3u);
     char done[2];
     for (char& one : done) ASSERT_EQ(::read(ends[0], &one, 1), 1);
-    const auto used = cpu_time_of_own_tree() - before;
+    const auto used = timer.used();
     EXPECT_GE(used, milliseconds(100));
     EXPECT_LT(used, milliseconds(150));
   }
-  EXPECT_GE(cpu_time_of_own_tree() - before, milliseconds(99));  // getrusage rounds
+  EXPECT_GE(timer.used(), milliseconds(99));  // getrusage rounds
   EXPECT_EQ(process_tree(::getpid()).size(), 1u);
   ::close(ends[0]);
   ::close(ends[1]);
