@@ -10,10 +10,14 @@ import shutil
 import sys
 from pathlib import Path
 
+from analysis.csv_table import as_csv
 from analysis.document import document
-from analysis.samples import Run, RunError, read_run
+from analysis.markdown import as_markdown
+from analysis.plan import RunError
+from analysis.printable import printable
+from analysis.samples import Run, read_run
 from analysis.tables import summarise, workload_names
-from analysis.text import as_csv, as_markdown, as_text, printable
+from analysis.text import as_text
 
 
 def main() -> int:

@@ -8,10 +8,13 @@ import re
 
 import pytest
 from analysis import figures
+from analysis.csv_table import as_csv
 from analysis.document import document
+from analysis.markdown import as_markdown
+from analysis.printable import printable
 from analysis.samples import read_run
 from analysis.tables import summarise
-from analysis.text import as_csv, as_markdown, as_text, printable
+from analysis.text import as_text
 from rich.cells import cell_len
 
 

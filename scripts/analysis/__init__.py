@@ -1,5 +1,5 @@
-"""From the files of a run to its printed tables. Each module knows only the ones before it:
+"""From the files of a run to its pages. Each module knows only the ones before it:
 
-fields, samples (reading), statistics, holes, tables (numbers),
-figures, grids, method, document (words), text (printing).
+fields, plan, samples (reading), statistics, holes, tables (numbers),
+figures, parts, grids, method, document (words), printable, text, markdown, csv_table (printing).
 """

@@ -1,47 +1,18 @@
-"""What is said about a run: headings, paragraphs, grids and lists, in words and written figures.
-
-Text from the files of the run is passed on as it is: whoever prints it makes it harmless there.
-"""
+"""What `summary.py` says about a run: its tables in words and written figures."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analysis.figures import between, counted, span_text
-from analysis.grids import Grid, cost, own_base_concurrencies, speedups, timing
+from analysis.grids import cost, own_base_concurrencies, speedups, timing
 from analysis.method import method_lines, range_notes, ratio_families
+from analysis.parts import Heading, Listing, Paragraph, Part
 from analysis.tables import Row, Summary, WorkloadTable
 
 # Longer lists are cut short on a page, with their length told; the CSV has every cell.
 CELLS_LISTED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    text: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Points, each with the cells that it concerns. `bad` is what should not have happened;
-    `command` mends it."""
-
-    title: str
-    lead: str
-    points: tuple[tuple[str, tuple[str, ...]], ...]
-    bad: bool
-    command: str = ""
-
-
-Part = Heading | Paragraph | Grid | Listing
 
 
 def document(summary: Summary) -> tuple[Part, ...]:

@@ -55,14 +55,49 @@ class Fields:
             raise self._wrong(key, "a list of whole numbers of at least 0, in 64 bits")
         return tuple(value)
 
+    def number_or_none(self, key: str) -> float | None:
+        """A finite number of at least 0, of a size that statistics can be done with."""
+        value = self._value.get(key)
+        if value is None:
+            return None
+        if type(value) not in (int, float) or not 0 <= value <= LARGEST:
+            raise self._wrong(key, f"a number from 0 to {LARGEST}")
+        return float(value)
+
     def texts(self, key: str) -> tuple[tuple[str, str], ...]:
         value = self._value.get(key)
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             raise self._wrong(key, "an object of texts")
         return tuple(value.items())
 
+    def list_of_texts(self, key: str) -> tuple[str, ...]:
+        value = self._value.get(key)
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self._wrong(key, "a list of texts")
+        return tuple(value)
+
+    def counts(self, key: str) -> dict[str, int]:
+        value = self._value.get(key)
+        if not isinstance(value, dict) or not all(_is_whole(v, 0) for v in value.values()):
+            raise self._wrong(key, "an object of whole numbers of at least 0, in 64 bits")
+        return value
+
+    def within_or_none(self, key: str) -> Fields | None:
+        return self.within(key) if self.has(key) else None
+
     def within(self, key: str) -> Fields:
         return Fields(self._value.get(key), f"{self._prefix}{key}")
+
+    def leaves(self, key: str) -> Iterator[tuple[str, object]]:
+        """The scalars and lists below a key, each with its path, such as `libraries.boost`."""
+        pending: list[tuple[str, object]] = [("", self._value.get(key))]
+        while pending:
+            path, value = pending.pop(0)
+            if isinstance(value, dict):
+                prefix = f"{path}." if path else ""
+                pending[:0] = [(f"{prefix}{name}", inner) for name, inner in value.items()]
+            elif path:
+                yield path, value
 
     def each(self, key: str) -> Iterator[Fields]:
         value = self._value.get(key)

@@ -1,29 +1,17 @@
-"""The tables of one workload, written out: times, speed-ups, the cost of the harness.
-
-Figures are padded to stand in line; who prints without a fixed width may collapse the blanks.
-"""
+"""The tables of one workload, written out: times, speed-ups, the cost of the harness."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analysis import figures
 from analysis.figures import ABSENT
+from analysis.parts import Grid
 from analysis.statistics import Estimate
 from analysis.tables import Row, Speedup
 
 INTERVAL = "\n(95 % interval)"
 RANGE = "\n(range)"
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Titles may have several lines, `-` at the end of one parts a word. The first column holds
-    the runner, and is left-aligned; the others are right-aligned."""
-
-    titles: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def timing(rows: Sequence[Row]) -> Grid:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.samples import Cell, Sample
+from analysis.plan import Cell
+from analysis.samples import Sample
 
 Spans = tuple[tuple[int, int], ...]
 

@@ -1,43 +1,24 @@
-"""Reads a run: the plan in manifest.json and what was measured in samples.jsonl.
+"""Reads a run: its plan, and samples.jsonl with what was measured.
 
-Either file may come from another machine, so every field that is used later is checked.
-Unknown keys are ignored: a later concbench of the same schema version may add some.
+Checked like the plan: the file may come from another machine.
 """
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.fields import Fields, Malformed
+from analysis.plan import MANIFEST, Cell, Plan, RunError, read_plan, refuse_newer_schema
 
-SCHEMA_VERSION = 1
 STATUSES = ("ok", "failed", "crashed", "timeout", "skipped")
-KINDS = ("computes", "waits")
-MANIFEST = "manifest.json"
 SAMPLES = "samples.jsonl"
 
-
-class RunError(Exception):
-    """What is wrong with the files of a run, and what to do about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One point of the plan: workload(parameters) x runner x cores x concurrency."""
-
-    name: str
-    workload: str
-    kind: str
-    parameters: tuple[tuple[str, str], ...]
-    runner: str
-    family: str
-    cores: int
-    concurrency: int
-    skipped: str | None
+# Of the tasks of one batch, by name: `p50` is the median, `max` the slowest. In ns.
+Quantiles = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +29,23 @@ class Sample:
     block: int
     status: str
     reason: str
+    position: int
+    started_monotonic_ns: int
     tasks: int
     iterations: int
     wall_ns: tuple[int, ...]
     cpu_ns: tuple[int, ...]
     peak_pss_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run was to measure, and where."""
-
-    host: str
-    cpu_model: str | None
-    usable_cores: int
-    started_at: str
-    finished_at: str | None
-    effort: str
-    blocks: int
-    measurements: int
-    seed: int
-    cells: tuple[Cell, ...]
+    peak_rss_bytes: int | None
+    startup_ns: int | None
+    first_batch_ns: int | None
+    shutdown_ns: int | None
+    switches_voluntary: int | None
+    switches_involuntary: int | None
+    latency_ns: Quantiles | None
+    pressure_ns: int | None
+    run_queue_wait_ns: int | None
+    steal_ns: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +68,7 @@ def read_run(path: Path) -> Run:
     Raises RunError.
     """
     directory = _directory_of(path)
-    plan = _read_plan(directory)
+    plan = read_plan(directory)
     notes: list[str] = []
     samples = tuple(_read_samples(directory / SAMPLES, plan, notes))
     return Run(directory=directory, plan=plan, samples=samples, notes=tuple(notes))
@@ -106,68 +83,6 @@ def _directory_of(path: Path) -> Path:
     except OSError as error:
         wrong = f"cannot be read: {error.strerror}"
     raise RunError(f"{directory}: {wrong}. Name the directory of a run, or its {MANIFEST}.")
-
-
-def _read_plan(directory: Path) -> Plan:
-    path = directory / MANIFEST
-    try:
-        content = json.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        runs = sorted(found.parent for found in directory.glob(f"*/{MANIFEST}"))
-        hint = f" The last run in it is {runs[-1]}." if runs else ""
-        raise RunError(
-            f"{directory}: no {MANIFEST} here. Name the directory of a run, as "
-            f"`concbench run` printed it.{hint}"
-        ) from None
-    except OSError as error:
-        raise RunError(f"{path}: cannot be read: {error.strerror}.") from None
-    except (ValueError, RecursionError) as error:
-        raise RunError(f"{path}: not JSON ({error}). Restore the file.") from None
-    suite = content.get("suite") if isinstance(content, dict) else None
-    if not isinstance(suite, dict) or suite.get("name") != "concbench":
-        raise RunError(f"{path}: not the manifest of a concbench run. Name another directory.")
-    try:
-        return _plan(Fields(content), str(path))
-    except Malformed as error:
-        raise RunError(f"{path}: {error}. Restore the file.") from None
-
-
-def _plan(manifest: Fields, where: str) -> Plan:
-    _refuse_newer_schema(manifest, where)
-    effort = manifest.within("effort")
-    environment = manifest.within("environment")
-    cells = tuple(_cell(entry) for entry in manifest.each("cells"))
-    names: set[str] = set()
-    for cell in cells:
-        if cell.name in names:
-            raise Malformed(f"the plan has two cells named {cell.name}")
-        names.add(cell.name)
-    return Plan(
-        host=environment.text("host"),
-        cpu_model=environment.text_or_none("cpu_model"),
-        usable_cores=environment.whole("usable_cores", least=1),
-        started_at=manifest.text("started_at"),
-        finished_at=manifest.text_or_none("finished_at"),
-        effort=effort.text("name"),
-        blocks=effort.whole("blocks", least=1),
-        measurements=effort.whole("measurements", least=1),
-        seed=manifest.whole("seed"),
-        cells=cells,
-    )
-
-
-def _cell(entry: Fields) -> Cell:
-    return Cell(
-        name=entry.text("cell"),
-        workload=entry.text("workload"),
-        kind=entry.one_of("kind", KINDS),
-        parameters=entry.texts("parameters"),
-        runner=entry.text("runner"),
-        family=entry.text("family"),
-        cores=entry.whole("cores", least=1),
-        concurrency=entry.whole("concurrency", least=1),
-        skipped=entry.text_or_none("skipped"),
-    )
 
 
 def _read_samples(path: Path, plan: Plan, notes: list[str]) -> Iterator[Sample]:
@@ -206,7 +121,7 @@ def _read_samples(path: Path, plan: Plan, notes: list[str]) -> Iterator[Sample]:
 
 
 def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sample:
-    _refuse_newer_schema(line, where)
+    refuse_newer_schema(line, where)
     name = line.text("cell")
     cell = cells.get(name)
     if cell is None:
@@ -226,23 +141,34 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
     if cell.skipped is not None and status != "skipped":
         raise Malformed(f"the cell {name} is skipped in the plan of {MANIFEST}")
     ok = status == "ok"
+    noise = line.within_or_none("noise") if ok else None
+
+    def count(key: str) -> int | None:
+        return line.whole_or_none(key) if ok else None
+
+    def noise_of(key: str) -> int | None:
+        return noise.whole_or_none(key) if noise else None
+
     return Sample(
         cell=cell.name,
         block=block,
         status=status,
         reason="" if ok else line.text_or_none("reason") or "no reason given",
+        position=line.whole("position"),
+        started_monotonic_ns=line.whole("started_monotonic_ns"),
         tasks=line.whole("tasks"),
         iterations=line.whole("iterations", least=1) if ok else 0,
         wall_ns=line.wholes("wall_ns") if ok else (),
         cpu_ns=line.wholes("cpu_ns") if ok and line.has("cpu_ns") else (),
-        peak_pss_bytes=line.whole_or_none("peak_pss_bytes") if ok else None,
+        peak_pss_bytes=count("peak_pss_bytes"),
+        peak_rss_bytes=count("peak_rss_bytes"),
+        startup_ns=count("startup_ns"),
+        first_batch_ns=count("first_batch_ns"),
+        shutdown_ns=count("shutdown_ns"),
+        switches_voluntary=count("context_switches_voluntary"),
+        switches_involuntary=count("context_switches_involuntary"),
+        latency_ns=line.counts("task_latency_ns") if ok and line.has("task_latency_ns") else None,
+        pressure_ns=noise_of("pressure_ns"),
+        run_queue_wait_ns=noise_of("run_queue_wait_ns"),
+        steal_ns=noise_of("steal_ns"),
     )
-
-
-def _refuse_newer_schema(record: Fields, where: str) -> None:
-    version = record.whole("schema_version", least=1)
-    if version > SCHEMA_VERSION:
-        raise RunError(
-            f"{where}: made by a newer concbench (schema version {version}; these scripts read "
-            f"{SCHEMA_VERSION}). Use the scripts of the concbench that made the run."
-        )

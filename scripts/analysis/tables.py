@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.holes import Failure, Missing, Skip, failures, missing, skips
-from analysis.samples import Cell, Plan, Run, Sample
+from analysis.plan import Cell, Plan
+from analysis.samples import Run, Sample
 from analysis.statistics import Estimate, Pairs, estimate, median, pair, ratio
 
 ALPHA = 0.05
