@@ -39,11 +39,9 @@ def _opening(summary: Summary) -> list[Part]:
 
 
 def _workload(table: WorkloadTable, planned_blocks: int) -> list[Part]:
-    parameters = ", ".join(f"{key} {value}" for key, value in table.parameters if value)
     batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
     seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
-    title = f"{table.workload} ({parameters})" if parameters else table.workload
-    parts: list[Part] = [Heading(title, 2), Paragraph((f"{table.kind}{batch}; {seen}",))]
+    parts: list[Part] = [Heading(table.title, 2), Paragraph((f"{table.kind}{batch}; {seen}",))]
     rows = [row for row in table.rows if row.status != "skipped"]
     times = [row.wall_ns for row in rows if row.wall_ns]
     if not times:

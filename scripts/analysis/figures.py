@@ -46,6 +46,12 @@ def ends(estimate: Estimate, digits: int) -> str:
     return f"({estimate.interval.low:,.{places}f}–{estimate.interval.high:,.{places}f})"
 
 
+def time_text(time_ns: float, digits: int = 3) -> str:
+    """One time by itself, such as `2.10 ms`."""
+    unit, factor = time_unit([time_ns])
+    return f"{significant(time_ns / factor, digits)} {unit}"
+
+
 def per_second(rate: float) -> str:
     """Whole numbers up to a million, then M, G and T: rates span nine powers of ten."""
     if rate < 1e6:
@@ -81,6 +87,12 @@ def on_the_point(texts: Sequence[str]) -> list[str]:
 
 def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def span_text(spans: Spans) -> str:

@@ -4,8 +4,8 @@ how they are written down is not decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from analysis.holes import Failure, Missing, Skip, failures, missing, skips
 from analysis.plan import Cell, Plan
@@ -74,7 +74,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadTable:
-    """The rows of one workload with its parameters."""
+    """The rows of one workload with its parameters, and what they are made from: by the name of
+    the cell its samples, and the time of a batch in each block (None where the block failed)."""
 
     workload: str
     kind: str
@@ -82,6 +83,13 @@ class WorkloadTable:
     tasks: int | None
     blocks_seen: int
     rows: tuple[Row, ...]
+    samples: Mapping[str, Sequence[Sample]] = field(repr=False)
+    times: Mapping[str, Blocks] = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        given = ", ".join(f"{key} {value}" for key, value in self.parameters if value)
+        return f"{self.workload} ({given})" if given else self.workload
 
     @property
     def is_cost_of_harness(self) -> bool:
@@ -168,6 +176,8 @@ def _table(cells: list[Cell], samples: dict[str, list[Sample]], blocks: int) -> 
             replace(row, against_sequential=a, against_itself=b)
             for row, a, b in zip(rows, against_sequential, against_itself, strict=True)
         ),
+        samples={cell.name: samples[cell.name] for cell in cells},
+        times=times,
     )
 
 
