@@ -27,11 +27,14 @@ def answer(table: WorkloadTable, ranking: Ranking) -> str:
 
 def place_text(row: Row) -> str:
     """`tbb at 2 cores`, with the tasks at once where they are not as many as the cores."""
-    cell = row.cell
-    cores = f"{cell.runner} at {counted(cell.cores, 'core')}"
-    if cell.concurrency == cell.cores or cell.runner == "sequential":
-        return cores
-    return f"{cores}, {cell.concurrency:,} tasks at once"
+    return f"{row.cell.runner} at {at_text(row)}"
+
+
+def at_text(row: Row) -> str:
+    """`2 cores`, or `2 cores, 64 tasks at once`."""
+    cores, at_once = row.cell.cores, row.cell.concurrency
+    alone = at_once == cores or row.cell.runner == "sequential"
+    return counted(cores, "core") + ("" if alone else f", {counted(at_once, 'task')} at once")
 
 
 def factor_text(estimate: Estimate) -> str:

@@ -18,8 +18,8 @@ CELLS_LISTED = 10
 def document(summary: Summary) -> tuple[Part, ...]:
     parts = _opening(summary)
     for table in summary.workloads:
-        parts += _workload(table, summary.plan.blocks)
-    parts += [*_failures(summary), *_missing(summary), *_skips(summary)]
+        parts += [Heading(table.title, 2), *workload_parts(table, summary.plan.blocks)]
+    parts += [*failures(summary), *missing(summary), *skips(summary)]
     return (*parts, Heading("Method", 2), Paragraph(method_lines(summary)))
 
 
@@ -38,10 +38,11 @@ def _opening(summary: Summary) -> list[Part]:
     return [Heading(title, 1), Paragraph((machine, effort))]
 
 
-def _workload(table: WorkloadTable, planned_blocks: int) -> list[Part]:
+def workload_parts(table: WorkloadTable, planned_blocks: int) -> list[Part]:
+    """Every cell of a workload: its times, and its speed-ups or what its tasks cost."""
     batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
     seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
-    parts: list[Part] = [Heading(table.title, 2), Paragraph((f"{table.kind}{batch}; {seen}",))]
+    parts: list[Part] = [Paragraph((f"{table.kind}{batch}; {seen}",))]
     rows = [row for row in table.rows if row.status != "skipped"]
     times = [row.wall_ns for row in rows if row.wall_ns]
     if not times:
@@ -111,7 +112,7 @@ def _listed(lines: Sequence[str]) -> tuple[str, ...]:
     return (*lines[:CELLS_LISTED], more)
 
 
-def _failures(summary: Summary) -> list[Part]:
+def failures(summary: Summary) -> list[Part]:
     failures = summary.failures
     if not failures:
         return []
@@ -127,7 +128,7 @@ def _failures(summary: Summary) -> list[Part]:
     return [Listing("Failures", lead, points, bad=True)]
 
 
-def _missing(summary: Summary) -> list[Part]:
+def missing(summary: Summary) -> list[Part]:
     if not summary.missing:
         return []
     total = sum(group.samples for group in summary.missing)
@@ -146,7 +147,7 @@ def _missing(summary: Summary) -> list[Part]:
     return [Listing("Missing samples", lead, points, True, summary.resume_command)]
 
 
-def _skips(summary: Summary) -> list[Part]:
+def skips(summary: Summary) -> list[Part]:
     if not summary.skips:
         return []
     total = sum(len(skip.cells) for skip in summary.skips)

@@ -52,6 +52,17 @@ def time_text(time_ns: float, digits: int = 3) -> str:
     return f"{significant(time_ns / factor, digits)} {unit}"
 
 
+def duration_text(time_ns: float) -> str:
+    """`2 min 11 s`; below a minute as a time."""
+    seconds = round(time_ns / 1e9)
+    if seconds < 60:
+        return time_text(time_ns)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours} h" if hours else "", f"{minutes} min", "" if hours else f"{seconds} s"]
+    return " ".join(part for part in parts if part)
+
+
 def per_second(rate: float) -> str:
     """Whole numbers up to a million, then M, G and T: rates span nine powers of ten."""
     if rate < 1e6:

@@ -35,6 +35,29 @@ def method_lines(summary: Summary) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def report_method_lines(delta: float, noise_floor: float | None) -> tuple[str, ...]:
+    """How runners are ranked, and what the verdicts mean."""
+    floor = (
+        "the noise floor was not measured"
+        if noise_floor is None
+        else f"the noise floor is {100 * noise_floor:.1f} %"
+    )
+    return (
+        f"Verdicts: slower or faster when the interval of the ratio excludes 1 and the ratio lies "
+        f"outside the margin, 1/{1 + delta:.2f} to {1 + delta:.2f}; same when the interval lies "
+        "inside it; else inconclusive, with the number of blocks that are expected to settle it. "
+        f"The margin is the larger of 5 % and the noise floor of an A/A test ({floor}).",
+        "Ranking: each runner by its fastest cell, in the order of the medians; ratios to the "
+        "fastest are paired within blocks, each with the level 1-0.05/m for the m runners compared "
+        "with it. Tie group a is the fastest and all that are not slower; the fastest of the rest "
+        "leads b, tested at the same level, and so on. The fastest cell of a runner is chosen by "
+        "the same samples, which favours runners with many cells a little.",
+        "Karp-Flatt: e = (1/S - 1/p) / (1 - 1/p) for the speed-up S over the best sequential time "
+        "on p cores. COST: the fewest workers whose speed-up exceeds 1, by the median and by both "
+        "ends of the interval.",
+    )
+
+
 def ratio_families(rows: Iterable[Row]) -> list[Family]:
     """The columns of a speed-up table that have ratios, each with its number of comparisons."""
     columns: list[list[Speedup | None]] = [[], []]

@@ -5,6 +5,7 @@ Text from the files of a run is passed on as it is: whoever prints it makes it h
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 
@@ -116,3 +117,12 @@ Part = (
     | Fold
     | Download
 )
+
+
+def charts_in(parts: Iterable[Part]) -> Iterator[Chart]:
+    """Every chart, also those inside of folds."""
+    for part in parts:
+        if isinstance(part, Chart):
+            yield part
+        elif isinstance(part, Fold):
+            yield from charts_in(part.parts)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable
+
 
 def printable(text: str, kept: str = "") -> str:
     """The text without control characters, escape sequences and overrides of its direction."""
@@ -15,3 +18,8 @@ def printable(text: str, kept: str = "") -> str:
 
 def collapsed(text: str) -> str:
     return " ".join(text.split())
+
+
+def command_text(command: Iterable[str]) -> str:
+    """A command line as one would type it."""
+    return shlex.join(printable(word) for word in command)

@@ -1,0 +1,54 @@
+"""Writes files so that each is there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+# Somebody chose a place where nothing can be written; anything else may pass.
+WRONG_PLACE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+    errno.ENOENT,
+)
+
+
+class WriteError(Exception):
+    """What could not be written and why. The exit code is 2 where another place would do."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        misplaced = error.errno in WRONG_PLACE
+        advice = "Name another place." if misplaced else "Make room and call this again."
+        super().__init__(f"{path}: cannot be written: {error.strerror}. {advice}")
+        self.exit_code = 2 if misplaced else 1
+
+
+def write_files(directory: Path, files: Mapping[str, str]) -> None:
+    """Writes every file below a directory, which is made. Raises WriteError at the first that
+    fails; those before it stay, and an older one of its name too."""
+    for name, text in files.items():
+        write_file(directory / name, text)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Writes one file as UTF-8, in place of an older one. Raises WriteError."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            unfinished.write_bytes(text.encode("utf-8"))
+            unfinished.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            raise
+    except OSError as error:
+        raise WriteError(path, error) from None

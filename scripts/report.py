@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+"""Writes the report of a run: report.html, report.md with its charts, summary.csv, and the run's
+times for other tools (gbench.json for Google Benchmark's, bench.txt for benchstat)."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.benchfmt import as_benchfmt
+from analysis.charts.canvas import standalone
+from analysis.csv_table import as_csv
+from analysis.gbench import as_gbench
+from analysis.html import as_html
+from analysis.markdown import CHARTS, as_markdown
+from analysis.page_files import WriteError, write_files
+from analysis.parts import Download, charts_in
+from analysis.plan import MANIFEST, RunError
+from analysis.printable import printable
+from analysis.report_document import find, report
+from analysis.samples import SAMPLES, Run, read_run
+from analysis.tables import summarise
+
+# Before it is packed. A page that carries more grows slow, and its run's files are the source.
+MOST_RAW_BYTES = 8_000_000
+NOTES = {
+    "summary.csv": "one line per cell, in base units and full precision",
+    "gbench.json": "every sample as Google Benchmark writes it, for compare.py and its like",
+    "bench.txt": "every sample in Go's benchmark format, for benchstat",
+    MANIFEST: "the plan, the options and seed, the machine, the build",
+    SAMPLES: "a line for each sample: what everything here is made from",
+}
+
+
+def main() -> int:
+    options = _options()
+    try:
+        run = read_run(options.run)
+    except RunError as error:
+        print(f"report.py: {printable(str(error))}", file=sys.stderr)
+        return 2
+    for note in run.notes:
+        print(f"report.py: note: {printable(note)}", file=sys.stderr)
+    directory = options.output or run.directory
+    try:
+        _write(run, directory)
+    except WriteError as error:
+        print(f"report.py: {printable(str(error))}", file=sys.stderr)
+        return error.exit_code
+    print(f"report: {printable(str(directory / 'report.html'))}")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="report.py", description=__doc__)
+    parser.add_argument(
+        "run", metavar="RUN", type=Path, help="directory of a run, or its manifest or samples file"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        type=Path,
+        help="where the files go; made if it is not there (default: the directory of the run)",
+    )
+    return parser.parse_args()
+
+
+def _write(run: Run, directory: Path) -> None:
+    """The page that everybody opens is written last: when it is there, all of it is."""
+    summary = summarise(run)
+    found = find(summary)
+    exports = {
+        "summary.csv": as_csv(summary),
+        "gbench.json": as_gbench(run),
+        "bench.txt": as_benchfmt(run),
+    }
+    title = f"concbench report: {run.plan.host}, {run.plan.started_at}"
+    body = report(found)
+    here = directory.resolve() == run.directory.resolve()
+    names = [*exports, *((MANIFEST, SAMPLES) if here else ())]
+    links = [Download(name, NOTES[name]) for name in names]
+    files = {
+        **exports,
+        **{f"{CHARTS}/{part.name}.svg": standalone(part.svg) for part in charts_in(body)},
+        "report.md": as_markdown((*body, *links)),
+        "report.html": as_html((*body, *_carried(run, exports)), title),
+    }
+    write_files(directory, files)
+
+
+def _carried(run: Run, exports: dict[str, str]) -> Iterator[Download]:
+    """What travels in the page itself: it may be opened far from the files of the run."""
+    for name, text in exports.items():
+        content = text.encode() if name == "summary.csv" else b""
+        yield Download(name, NOTES[name], "text/csv", content)
+    for name in (MANIFEST, SAMPLES):
+        path = run.directory / name
+        if path.is_file() and path.stat().st_size <= MOST_RAW_BYTES:
+            packed = gzip.compress(path.read_bytes(), mtime=0)
+            yield Download(f"{name}.gz", NOTES[name], "application/gzip", packed)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,126 @@
+"""Flags and the grade that they give: every rule is raised by what it names, and by nothing less."""
+
+from __future__ import annotations
+
+import pytest
+from analysis.flags import drifts, flags, flags_of_machine
+from analysis.samples import read_run
+from analysis.tables import summarise
+from analysis.trust import grade
+
+QUIET = [1e6, 1.001e6, 0.999e6, 1.002e6, 1e6, 0.998e6, 1.001e6, 1e6, 0.999e6, 1e6]
+
+
+@pytest.fixture
+def run(make_run):
+    """Ten quiet blocks of one cell on a machine whose floor is known."""
+    made = make_run(blocks=10)
+    made.manifest["self_test"] = {"noise_floor": 0.01}
+    made.measured("tbb", QUIET)
+    return made
+
+
+def found(run):
+    summary = summarise(read_run(run.write()))
+    raised = flags(summary)
+    machine = flags_of_machine(summary.plan)
+    return raised, machine, grade(summary, raised, machine)
+
+
+def names(run) -> list[str]:
+    return [flag.rule.name for flag in found(run)[0]]
+
+
+def test_quiet_blocks_on_a_known_machine_are_graded_a_without_a_flag(run):
+    raised, machine, graded = found(run)
+    assert (raised, machine, graded.letter, graded.reasons) == ((), (), "A", ())
+
+
+def test_a_wide_interval_is_noisy(run):
+    run.measured("thread_pool", [1e6, 1.3e6] * 5)
+    assert names(run) == ["noisy"]
+
+
+def test_a_slope_over_the_blocks_is_drift_and_noise_is_not():
+    assert drifts([1.0, 1.01, 1.02, 1.2, 1.21, 1.22])
+    assert drifts([1.22, 1.21, 1.2, 1.02, 1.01, 1.0])
+    assert not drifts([1.0, 1.2, 1.01, 1.21, 1.02, 1.22])
+    assert not drifts([1.0, 1.001, 1.002, 1.01, 1.011, 1.012])
+    assert not drifts([1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"wall_ns": [999_999, 1_000_000, 1_000_000], "iterations": 1}, "too short"),
+        ({"wall_ns": [12_000_000, 10_000_000, 10_100_000]}, "slow first"),
+        ({"noise": {"pressure_ns": 2_000_000, "run_queue_wait_ns": 0, "steal_ns": 0}}, "contended"),
+        ({"noise": {"pressure_ns": 0, "run_queue_wait_ns": 2_000_000, "steal_ns": 0}}, "contended"),
+        ({"noise": {"pressure_ns": 0, "run_queue_wait_ns": 0, "steal_ns": 900_000}}, "stolen time"),
+    ],
+)
+def test_a_sample_that_breaks_a_rule_is_counted(run, change, name):
+    run.lines[3] |= change
+    (flag,) = [flag for flag in found(run)[0] if flag.rule.name == name]
+    assert (len(flag.cells), flag.samples) == (1, 1)
+
+
+def test_waiting_for_a_cpu_is_expected_with_more_tasks_at_once_than_cores(run):
+    cell = run.cell("tbb", 1, 2)
+    for block, time in enumerate(QUIET):
+        run.sample(cell, block, time)["noise"] = {"run_queue_wait_ns": 25_000_000}
+    assert names(run) == ["oversubscribed"]
+
+
+@pytest.mark.parametrize(
+    ("section", "values", "name", "letter"),
+    [
+        ("build", {"type": "Debug"}, "debug build", "D"),
+        ("environment", {"hypervisor": "KVM"}, "virtual machine", "B"),
+        ("environment", {"governor": "powersave"}, "frequency governor", "B"),
+        ("environment", {"load_at_start": 1.9}, "load at the start", "C"),
+        ("environment", {"quota_cpus": 1.5}, "quota", "C"),
+    ],
+)
+def test_what_disturbs_a_machine_lowers_the_grade_with_advice(run, section, values, name, letter):
+    run.manifest[section] |= values
+    _, (flag,), graded = found(run)
+    assert flag.name == name
+    assert flag.advice
+    assert (graded.letter, graded.reasons[0].text) == (letter, flag.finding)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"governor": "performance"},
+        {"load_at_start": 0.1},
+        {"quota_cpus": 2.0},
+        {"governor": None, "load_at_start": None, "quota_cpus": None, "hypervisor": None},
+    ],
+)
+def test_a_quiet_machine_or_one_that_does_not_tell_has_no_flag(run, values):
+    run.manifest["environment"] |= values
+    assert found(run)[1] == ()
+
+
+def test_too_few_blocks_failures_and_an_unknown_floor_lower_the_grade(run, make_run):
+    few = make_run(blocks=5)
+    few.measured("tbb", QUIET[:5])
+    graded = found(few)[2]
+    assert graded.letter == "D"
+    assert [reason.letter for reason in graded.reasons] == ["D", "B"]
+    assert "5 blocks" in graded.reasons[0].text
+
+    run.lines[0] |= {"status": "crashed", "reason": "signal 9"}
+    assert found(run)[2].letter == "D"
+    run.manifest["self_test"]["noise_floor"] = 0.08
+    assert "8.0 %" in " ".join(reason.text for reason in found(run)[2].reasons)
+
+
+def test_a_run_without_a_time_is_graded_d(make_run):
+    run = make_run(blocks=10)
+    run.cell("tbb")
+    graded = found(run)[2]
+    assert graded.letter == "D"
+    assert "no cell has a time" in [reason.text for reason in graded.reasons]
