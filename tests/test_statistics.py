@@ -10,6 +10,7 @@ from analysis.statistics import (
     coverage,
     estimate,
     interval_rank,
+    mdape,
     median,
     pair,
     ratio,
@@ -91,6 +92,38 @@ def test_too_few_values_give_their_range_with_its_real_coverage():
     interval = estimate([3.0, 1.0, 2.0, 5.0, 4.0], 0.05).interval
     assert (interval.low, interval.high, interval.reached) == (1, 5, False)
     assert interval.coverage == 0.9375
+
+
+@pytest.mark.parametrize(
+    ("count", "lowest", "highest"), [(6, 1, 6), (10, 2, 9), (15, 4, 12), (20, 6, 15)]
+)
+def test_the_ends_of_an_interval_at_95_percent_by_the_number_of_blocks(count, lowest, highest):
+    found = estimate([float(value) for value in range(count, 0, -1)], 0.05)
+    assert (found.low, found.high, found.reached, found.count) == (lowest, highest, True, count)
+
+
+def test_an_estimate_hands_on_what_its_interval_says():
+    found = estimate([3.0, 1.0, 2.0], 0.05)
+    assert (found.low, found.high) == (found.interval.low, found.interval.high) == (1, 3)
+    assert (found.reached, found.count) == (False, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [([9.0], 0), ([98.0, 100.0, 103.0], 0.02), ([1.0, 2.0, 2.0, 9.0], 0.25), ([5.0, 5.0, 0.0], 0)],
+)
+def test_the_median_absolute_percentage_error_is_around_the_median(values, error):
+    assert mdape(values) == pytest.approx(error)
+
+
+def test_one_spike_does_not_move_the_median_absolute_percentage_error():
+    steady = [99.0, 100.0, 101.0, 100.0, 98.0]
+    assert mdape([*steady, 1e9]) <= 2 * mdape(steady)
+
+
+@pytest.mark.parametrize("values", [[], [0.0], [0.0, 0.0, 7.0]])
+def test_no_values_and_a_median_of_0_have_no_percentage_error(values):
+    assert mdape(values) is None
 
 
 def test_one_value_covers_nothing_and_no_values_estimate_nothing():

@@ -34,7 +34,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One runner's points from few to many workers. `best` is the one with the lowest time."""
+    """One runner's points from few to many workers. `best` is the one with the lowest time. The
+    laws are fitted to its speed-up over itself at one core, on as many as the physical cores."""
 
     runner: str
     family: str
@@ -79,22 +80,22 @@ def scaling(table: WorkloadTable, plan: Plan) -> Scaling:
         else "The laws of Amdahl and Gunther are about cores; this workload waits."
     )
     return Scaling(
-        curves=tuple(_curve(rows, computes, reason is None) for rows in chosen.values()),
+        curves=tuple(
+            _curve(rows, computes, reason is None, plan.physical_cores)
+            for rows in chosen.values()
+        ),
         sequential=table.sequential_base,
         why_no_fit=reason,
     )
 
 
-def _curve(rows: Iterable[Row], computes: bool, fitted: bool) -> Curve:
+def _curve(rows: Iterable[Row], computes: bool, fitted: bool, physical_cores: int) -> Curve:
     rows = sorted(rows, key=lambda row: (row.cell.concurrency, row.cell.cores))
     points = tuple(_point(row, computes) for row in _one_of_each(rows))
     best = min(points, key=lambda p: p.row.wall_ns.value if p.row.wall_ns else 0)
     gains = {p.workers: gain for p in points if (gain := _gain(p.row))}
-    measured = {
-        p.workers: gains[p.workers].value
-        for p in points
-        if p.workers in gains and not p.oversubscribed
-    }
+    own = {p.workers: p.row.against_itself for p in points if p.workers <= physical_cores}
+    measured = {workers: gain.value for workers, gain in own.items() if gain and gain.value}
     return Curve(
         runner=rows[0].cell.runner,
         family=rows[0].cell.family,

@@ -23,6 +23,13 @@ def median(values: Sequence[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
+def mdape(values: Sequence[float]) -> float | None:
+    """The median absolute percentage error around the median, as a share: 0.02 is 2 %. Half of the
+    values lie no further from their median. None for no values and for a median of 0."""
+    middle = median(values) if values else 0
+    return median([abs(value - middle) for value in values]) / middle if middle > 0 else None
+
+
 @lru_cache(maxsize=None)
 def interval_rank(count: int, alpha: float) -> int | None:
     """The largest k for which P(Bin(count, 1/2) <= k-1) <= alpha/2; None where no k is."""
@@ -70,10 +77,26 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A median and its interval."""
+    """A median and its interval, whose ends are also at hand here."""
 
     value: float
     interval: Interval
+
+    @property
+    def low(self) -> float:
+        return self.interval.low
+
+    @property
+    def high(self) -> float:
+        return self.interval.high
+
+    @property
+    def reached(self) -> bool:
+        return self.interval.reached
+
+    @property
+    def count(self) -> int:
+        return self.interval.count
 
     def scaled(self, factor: float) -> Estimate:
         inner = self.interval
