@@ -18,11 +18,13 @@ Number = float | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Texts of the same number as `keys`. Without keys a column is sorted by its texts."""
+    """Texts of the same number as `keys`. Without keys a column is sorted by its texts. `words`:
+    it holds names or sentences, which are left-aligned."""
 
     title: str
     texts: Sequence[str]
     keys: Sequence[Number] = ()
+    words: bool = False
 
 
 def grid(columns: Sequence[Column], labels: int = 1, caption: str = "") -> Grid:
@@ -35,6 +37,7 @@ def grid(columns: Sequence[Column], labels: int = 1, caption: str = "") -> Grid:
         labels=labels,
         keys=tuple(zip(*keys, strict=True)),
         caption=caption,
+        words=frozenset(place for place, column in enumerate(columns) if column.words),
     )
 
 

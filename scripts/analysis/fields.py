@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import reprlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from sys import intern
 
 # Counters are 64 bits wide. A larger number is damage, and would overflow a float further on.
 LARGEST = 2**64 - 1
 
+# Every leaf below a name repeats it: a few long names could fill all memory.
+LONGEST_PATH = 1000
+
 
 class Malformed(Exception):
     """A field that is not what the schema says. The caller adds the file and the line."""
+
+
+def decoded(content: bytes) -> object:
+    """What a JSON text holds. Raises ValueError for what is not JSON in UTF-8, and RecursionError
+    where it is nested too deeply."""
+    text = content.decode("utf-8")
+    value = json.loads(text)
+    # An escape can stand for half a surrogate pair, which no file and no terminal can be given:
+    # U+FFFD, the replacement character, takes its place.
+    if "\\ud" in text or "\\uD" in text:
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
+        value = json.loads(whole.decode("utf-16", "replace"))
+    return value
 
 
 class Fields:
@@ -42,16 +60,19 @@ class Fields:
 
     def whole(self, key: str, least: int = 0) -> int:
         value = self._value.get(key)
-        if not _is_whole(value, least):
-            raise self._wrong(key, f"a whole number of at least {least}, in 64 bits")
-        return value
+        if type(value) is int and least <= value <= LARGEST:  # a bool is an int, too
+            return value
+        raise self._wrong(key, f"a whole number of at least {least}, in 64 bits")
 
     def whole_or_none(self, key: str) -> int | None:
-        return self.whole(key) if self.has(key) else None
+        value = self._value.get(key)
+        if value is None or (type(value) is int and 0 <= value <= LARGEST):
+            return value
+        raise self._wrong(key, "a whole number of at least 0, in 64 bits")
 
     def wholes(self, key: str) -> tuple[int, ...]:
         value = self._value.get(key)
-        if not isinstance(value, list) or not value or not all(_is_whole(v, 0) for v in value):
+        if not isinstance(value, list) or not value or not _all_whole(value):
             raise self._wrong(key, "a list of whole numbers of at least 0, in 64 bits")
         return tuple(value)
 
@@ -62,7 +83,7 @@ class Fields:
             return None
         if type(value) not in (int, float) or not 0 <= value <= LARGEST:
             raise self._wrong(key, f"a number from 0 to {LARGEST}")
-        return float(value)
+        return float(value) + 0.0  # -0.0 becomes 0.0
 
     def texts(self, key: str) -> tuple[tuple[str, str], ...]:
         value = self._value.get(key)
@@ -78,9 +99,10 @@ class Fields:
 
     def counts(self, key: str) -> dict[str, int]:
         value = self._value.get(key)
-        if not isinstance(value, dict) or not all(_is_whole(v, 0) for v in value.values()):
+        if not isinstance(value, dict) or not _all_whole(value.values()):
             raise self._wrong(key, "an object of whole numbers of at least 0, in 64 bits")
-        return value
+        # Every line of a file has its own copies of the same few names.
+        return {intern(name): count for name, count in value.items()}
 
     def within_or_none(self, key: str) -> Fields | None:
         return self.within(key) if self.has(key) else None
@@ -92,10 +114,12 @@ class Fields:
         """The scalars and lists below a key, each with its path, such as `libraries.boost`."""
         pending: list[tuple[str, object]] = [("", self._value.get(key))]
         while pending:
-            path, value = pending.pop(0)
+            path, value = pending.pop()
             if isinstance(value, dict):
                 prefix = f"{path}." if path else ""
-                pending[:0] = [(f"{prefix}{name}", inner) for name, inner in value.items()]
+                pending += [(f"{prefix}{name}", value[name]) for name in reversed(value)]
+            elif len(path) > LONGEST_PATH:
+                raise self._wrong(key, f"an object of names of up to {LONGEST_PATH} characters")
             elif path:
                 yield path, value
 
@@ -110,5 +134,8 @@ class Fields:
         return Malformed(f"'{self._prefix}{key}' must be {wanted}, but is {got}")
 
 
-def _is_whole(value: object, least: int) -> bool:
-    return type(value) is int and least <= value <= LARGEST  # a bool is an int, too
+def _all_whole(values: Iterable[object]) -> bool:
+    for value in values:
+        if type(value) is not int or not 0 <= value <= LARGEST:
+            return False
+    return True

@@ -196,8 +196,8 @@ class _Page:
 def _table(grid: Grid) -> Table:
     rows = [[_cell_text(text) for text in row] for row in grid.rows]
     longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    styles = [_style(place < grid.labels, size) for place, size in enumerate(longest)]
-    styles = styles or ["label" if place < grid.labels else "" for place in range(len(grid.titles))]
+    styles = [_style(grid.is_worded(place), size) for place, size in enumerate(longest)]
+    styles = styles or ["label" if grid.is_worded(place) else "" for place in range(len(grid.titles))]
     heads = [title.replace("-\n", "").split("\n") for title in grid.titles]
     keys = grid.keys or [(None,) * len(grid.titles)] * len(rows)
     return Table(

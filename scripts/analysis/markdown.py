@@ -57,7 +57,7 @@ def _blocks(part: Part) -> list[str]:
 
 def _grid(grid: Grid) -> list[str]:
     titles = [title.replace("-\n", "").replace("\n", " ") for title in grid.titles]
-    rules = [":--" if i < grid.labels else "--:" for i in range(len(titles))]
+    rules = [":--" if grid.is_worded(i) else "--:" for i in range(len(titles))]
     rows = [[_escaped(text) for text in row] for row in grid.rows]
     lines = [f"| {' | '.join(row)} |" for row in (titles, rules, *rows)]
     return [*([_escaped(grid.caption)] if grid.caption else []), "\n".join(lines)]

@@ -26,7 +26,8 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table. Titles may have several lines, `-` at the end of one parts a word. The first
-    `labels` columns hold names; the others hold figures and are right-aligned.
+    `labels` columns hold names, and so do those whose places are in `words`; the others hold
+    figures and are right-aligned.
 
     `keys` has, for every row, what each column is sorted by: a number, or None for what comes
     last. Without it a column is sorted by its text. Figures are padded to stand in line; who
@@ -38,6 +39,10 @@ class Grid:
     labels: int = 1
     keys: tuple[tuple[float | None, ...], ...] = ()
     caption: str = ""
+    words: frozenset[int] = frozenset()
+
+    def is_worded(self, column: int) -> bool:
+        return column < self.labels or column in self.words
 
 
 @dataclass(frozen=True, slots=True)

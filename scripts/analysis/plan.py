@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.fields import Fields, Malformed
+from analysis.fields import Fields, Malformed, decoded
 
 SCHEMA_VERSION = 1
 KINDS = ("computes", "waits")
@@ -78,7 +78,7 @@ class Plan:
 def read_plan(directory: Path) -> Plan:
     path = directory / MANIFEST
     try:
-        content = json.loads(path.read_bytes().decode("utf-8"))
+        content = decoded(path.read_bytes())
     except FileNotFoundError:
         runs = sorted(found.parent for found in directory.glob(f"*/{MANIFEST}"))
         hint = f" The last run in it is {runs[-1]}." if runs else ""
@@ -97,6 +97,8 @@ def read_plan(directory: Path) -> Plan:
         return _plan(Fields(content), str(path))
     except Malformed as error:
         raise RunError(f"{path}: {error}. Restore the file.") from None
+    except RecursionError:  # nested just not too deeply to be read
+        raise RunError(f"{path}: nested too deeply. Restore the file.") from None
 
 
 def _plan(manifest: Fields, where: str) -> Plan:

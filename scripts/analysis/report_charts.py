@@ -39,10 +39,11 @@ def slug(number: int, title: str) -> str:
     return f"{number}-{re.sub(r'[^A-Za-z0-9_]+', '-', title).strip('-')[:40] or 'workload'}"
 
 
-def overview(ranked: Sequence[tuple[WorkloadTable, Ranking]], palette: Palette) -> tuple[Chart, ...]:
-    cells = [cell for table, ranking in ranked for cell in _heat_cells(table, ranking)]
+def overview(ranked: Sequence[tuple[str, Ranking]], palette: Palette) -> tuple[Chart, ...]:
+    """The rankings of every runner's fastest cell, each with the label of its workload."""
+    cells = [cell for label, ranking in ranked for cell in _heat_cells(label, ranking)]
     chart = HeatMap(
-        workloads=tuple(table.title for table, _ in ranked),
+        workloads=tuple(label for label, _ in ranked),
         runners=tuple(dict.fromkeys(cell.runner for cell in cells)),
         cells=tuple(cells),
     )
@@ -51,7 +52,7 @@ def overview(ranked: Sequence[tuple[WorkloadTable, Ranking]], palette: Palette) 
     return chart_of("overview", svg, description)
 
 
-def _heat_cells(table: WorkloadTable, ranking: Ranking) -> Iterable[HeatCell]:
+def _heat_cells(label: str, ranking: Ranking) -> Iterable[HeatCell]:
     for place in ranking.places:
         row, judgement = place.row, place.judgement
         gain = row.against_sequential
@@ -59,20 +60,20 @@ def _heat_cells(table: WorkloadTable, ranking: Ranking) -> Iterable[HeatCell]:
         over = gain.estimate if gain else None
         told = f", {factor_text(over)} over the best sequential" if over else ""
         yield HeatCell(
-            workload=table.title,
+            workload=label,
             runner=row.cell.runner,
             speedup=gain.value if gain else None,
             text="" if gain and gain.value is not None else time,
             group=place.group,
             inconclusive=judgement is not None and judgement.verdict is Verdict.INCONCLUSIVE,
-            sentence=f"{table.title}: {place_text(row)}, {time}{told}",
+            sentence=f"{label}: {place_text(row)}, {time}{told}",
         )
     for row in ranking.without_time:
         yield HeatCell(
-            workload=table.title,
+            workload=label,
             runner=row.cell.runner,
             state=STATES.get(row.status, State.FAILED),
-            sentence=f"{table.title}: {row.cell.runner}, {row.status}: {row.reason}",
+            sentence=f"{label}: {row.cell.runner}, {row.status}: {row.reason}",
         )
 
 
@@ -122,7 +123,7 @@ def scaling(
                     for point in curve.points
                     if point.row.wall_ns
                 ),
-                cost=curve.cost.cores,
+                cost=curve.cost.high,
             )
             for curve in curves.curves
         ),

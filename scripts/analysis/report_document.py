@@ -39,9 +39,11 @@ GLOSSARY = (
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A workload with all that is worked out from its table. `name` tells its charts apart."""
+    """A workload with all that is worked out from its table. `name` tells its charts apart, and
+    `label` its rows: the workload's name, with its parameters where the run has several."""
 
     name: str
+    label: str
     table: WorkloadTable
     best: Ranking
     points: tuple[PointRanking, ...]
@@ -72,9 +74,11 @@ class Findings:
 
 def find(summary: Summary) -> Findings:
     delta = margin(summary.plan.noise_floor)
+    names = [table.workload for table in summary.workloads]
     studies = tuple(
         Study(
             name=report_charts.slug(number, table.workload),
+            label=table.workload if names.count(table.workload) == 1 else table.title,
             table=table,
             best=best_of_each(table, delta),
             points=at_each_point(table, delta),
@@ -157,13 +161,13 @@ def _cells_text(summary: Summary) -> str:
 def _answers(found: Findings) -> Iterable[Part]:
     yield Heading("Answers", 2, "answers")
     yield Answers(tuple((s.table.title, answer(s.table, s.best)) for s in found.studies))
-    titled = [(study.table.title, point) for study in found.measured for point in study.points]
+    titled = [(study.label, point) for study in found.measured for point in study.points]
     if titled:
         yield Heading("Which model when", 3, "which")
         yield report_grids.which_when(titled)
     for study in found.measured:
         if study.best.comparisons:
-            title = f"{study.table.title}: every runner at its best"
+            title = f"{study.label}: every runner at its best"
             chart = report_charts.against_fastest(
                 f"fastest-{study.name}", study.table.title, study.best, found.margin, found.palette
             )
@@ -172,7 +176,9 @@ def _answers(found: Findings) -> Iterable[Part]:
 
 def _overview(found: Findings) -> Iterable[Part]:
     yield Heading("Overview", 2, "overview")
-    chart = report_charts.overview([(s.table, s.best) for s in found.measured], found.palette)
+    chart = report_charts.overview(
+        [(s.label, s.best) for s in found.measured], found.palette
+    )
     if not chart:
         yield Paragraph(("No workload has a time.",))
         return
@@ -200,7 +206,7 @@ def _scaling(found: Findings) -> Iterable[Part]:
                 found.palette,
             )
         yield Fold(
-            f"{title}: all cells", tuple(workload_parts(study.table, found.summary.plan.blocks))
+            f"{study.label}: all cells", tuple(workload_parts(study.table, found.summary.plan.blocks))
         )
 
 
@@ -214,7 +220,7 @@ def _efficiency(found: Findings) -> Iterable[Part]:
             yield Paragraph((study.scaling.why_no_fit,))
         yield report_grids.laws(study.scaling)
         points = report_grids.efficiencies(study.scaling.curves)
-        yield Fold(f"{study.table.title}: every point", (points,))
+        yield Fold(f"{study.label}: every point", (points,))
 
 
 def _costs(found: Findings) -> Iterable[Part]:
@@ -269,7 +275,7 @@ def _distribution(found: Findings) -> Iterable[Part]:
 
 
 def _ranking(found: Findings) -> Iterable[Part]:
-    rankings = {study.table.title: study.best for study in found.measured}
+    rankings = {study.label: study.best for study in found.measured}
     yield Heading("Ranking across workloads", 2, "ranking")
     if not rankings:
         yield Paragraph(("No workload has a time.",))

@@ -50,7 +50,7 @@ def ranking(ranked: Ranking) -> Grid:
                 ["fastest" if place is ranked.fastest else ABSENT for place in places],
             ),
             Column("group", [group_letter(group) for group in groups], groups),
-            Column("verdict", [verdict_text(place) for place in places]),
+            Column("verdict", [verdict_text(place) for place in places], words=True),
         ]
     )
 
@@ -75,13 +75,15 @@ def which_when(titled: Sequence[tuple[str, PointRanking]]) -> Grid:
             Column("workload", [title for title, _ in titled]),
             counts("cores", [point.cores for _, point in titled]),
             counts("tasks\nat once", [point.concurrency for _, point in titled]),
-            Column("lowest time", [place.row.cell.runner for place in fastest]),
+            Column("lowest time", [place.row.cell.runner for place in fastest], words=True),
             Column(
                 "time",
                 [ABSENT if t is None else figures.time_text(t) for t in times_ns],
                 times_ns,
             ),
-            Column("not separated from it", [_tied(point.ranking) for _, point in titled]),
+            Column(
+                "not separated from it", [_tied(point.ranking) for _, point in titled], words=True
+            ),
             estimates(
                 "runner-up is\nslower by",
                 [place.slower_by if place else None for place in runners_up],

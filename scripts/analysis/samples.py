@@ -5,13 +5,12 @@ Checked like the plan: the file may come from another machine.
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.fields import Fields, Malformed
+from analysis.fields import Fields, Malformed, decoded
 from analysis.plan import MANIFEST, Cell, Plan, RunError, read_plan, refuse_newer_schema
 
 STATUSES = ("ok", "failed", "crashed", "timeout", "skipped")
@@ -94,7 +93,7 @@ def _read_samples(path: Path, plan: Plan, notes: list[str]) -> Iterator[Sample]:
             for number, line in enumerate(file, 1):
                 where = f"{path}, line {number}"
                 try:
-                    content = json.loads(line.decode("utf-8"))
+                    content = decoded(line)
                 except (ValueError, RecursionError) as error:
                     if not line.endswith(b"\n"):
                         notes.append(f"{where}: the last line is torn and is left out.")
@@ -126,12 +125,13 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
     cell = cells.get(name)
     if cell is None:
         raise Malformed(f"the cell {name} is not in the plan of {MANIFEST}")
+    parameters = line.texts("parameters")
     if (
         line.text("workload") != cell.workload
         or line.text("runner") != cell.runner
         or line.whole("cores") != cell.cores
         or line.whole("concurrency") != cell.concurrency
-        or dict(line.texts("parameters")) != dict(cell.parameters)
+        or (parameters != cell.parameters and dict(parameters) != dict(cell.parameters))
     ):
         raise Malformed(f"the cell {name} is another one in the plan of {MANIFEST}")
     block = line.whole("block")

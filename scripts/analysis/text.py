@@ -95,22 +95,22 @@ def _grid(grid: Grid, width: int) -> list[str]:
         widths[0] = max(widths[0] - excess, min(widths[0], SHORTEST_NAME))
     height = max(map(len, titles))
     head = [[""] * (height - len(title)) + title for title in titles]
-    lines = [_line(texts, widths, gap, grid.labels) for texts in zip(*head, strict=True)]
+    lines = [_line(texts, widths, gap, grid) for texts in zip(*head, strict=True)]
     lines.append("─" * (sum(widths) + len(gap) * (len(widths) - 1)))
     group = None
     for name, *texts in cells:
         first = "" if name == group else name
-        lines.append(_line([first, *texts], widths, gap, grid.labels))
+        lines.append(_line([first, *texts], widths, gap, grid))
         group = name
     return lines
 
 
-def _line(texts: Sequence[str], widths: Sequence[int], gap: str, labels: int) -> str:
+def _line(texts: Sequence[str], widths: Sequence[int], gap: str, grid: Grid) -> str:
     name, *others = texts
     if cell_len(name) > widths[0]:
         name = set_cell_size(name, widths[0] - 1) + "…"
     cells = [set_cell_size(name, widths[0])]
     for column, (text, width) in enumerate(zip(others, widths[1:], strict=True), 1):
         blanks = " " * (width - cell_len(text))
-        cells.append(text + blanks if column < labels else blanks + text)
+        cells.append(text + blanks if grid.is_worded(column) else blanks + text)
     return gap.join(cells).rstrip()

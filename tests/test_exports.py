@@ -1,0 +1,302 @@
+"""The exports of a run, against docs/figures.md: everything is recomputed from the lines of
+samples.jsonl by code that shares nothing with the scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from statistics import median
+
+import pytest
+from analysis.benchfmt import as_benchfmt
+from analysis.csv_table import as_csv
+from analysis.gbench import as_gbench
+from analysis.samples import read_run
+from analysis.tables import summarise
+from conftest import REPOSITORY
+from go_benchmarks import read_benchfmt
+from made_up_matrix import write_matrix
+from recomputed import MEDIANS, raw, recomputed
+
+
+def spoil(lines):
+    """What can be wrong with a sample of a run, each now and then."""
+    spoilt = []
+    for number, line in enumerate(lines):
+        if number % 41 == 0:
+            continue  # missing
+        if line["status"] == "ok":
+            if number % 43 == 0:
+                line |= {"status": "crashed", "reason": f"signal {number % 3}"}
+            if number % 47 == 0:
+                line["wall_ns"] = [0, 0, line["wall_ns"][2]]
+            if number % 17 == 0:
+                line["wall_ns"].append(line["wall_ns"][0] // 2)
+            if number % 53 == 0:
+                line["cpu_ns"] = None
+                line["task_latency_ns"] = {"p50": 5, "p90": 6, "p99": 7, "max": 8}
+            if number % 5 == 0:
+                line["peak_pss_bytes"] = None
+                del line["peak_rss_bytes"], line["shutdown_ns"]
+            if line["runner"] == "tbb" and line["cores"] == 1:
+                line |= {"status": "failed", "reason": "wrong answer"}
+            if line["runner"] == "openmp" and line["workload"] == "sqrt_map":
+                line |= {"status": "skipped", "reason": "no such library"}
+            if line["runner"] == "fibers" and line["cores"] == 4:
+                line["context_switches_voluntary"] = None
+                line["wall_ns"] = [0, 0, 0]
+            if line["runner"] == "mpi":
+                continue
+        spoilt.append(line)
+    return spoilt
+
+
+def write_spoilt(directory, cells, blocks):
+    path = write_matrix(directory, cells, blocks) / "samples.jsonl"
+    lines = spoil([json.loads(line) for line in path.read_text().splitlines()])
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return directory
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        (write_matrix, 330, 10),
+        (write_spoilt, 330, 10),
+        (write_spoilt, 170, 5),
+        (write_matrix, 8, 1),
+    ],
+)
+def directory(request, tmp_path_factory):
+    """A run of some hundred cells, as it should be or with all that can go wrong."""
+    write, cells, blocks = request.param
+    return write(tmp_path_factory.mktemp("exports"), cells, blocks)
+
+
+def refuse(constant):
+    raise AssertionError(f"{constant} is not JSON")
+
+
+# summary.csv
+
+
+def test_every_column_of_the_csv_is_recomputed_from_the_samples(directory):
+    text = as_csv(summarise(read_run(directory)))
+    printed = list(csv.DictReader(io.StringIO(text, newline="")))
+    expected = list(recomputed(directory))
+    assert len(printed) == len(expected) > 0
+    for record, wanted in zip(printed, expected, strict=True):
+        assert set(record) == set(wanted)
+        for column, value in wanted.items():
+            told = record[column]
+            if value is None or isinstance(value, str):
+                assert told == (value or ""), (column, record["cell"])
+            else:
+                assert float(told) == pytest.approx(value, rel=1e-12), (column, record["cell"])
+
+
+def test_the_spoilt_run_fills_every_column_somewhere(tmp_path):
+    records = list(recomputed(write_spoilt(tmp_path, 330, 10)))
+    assert all(any(record[column] not in (None, "") for record in records) for column in records[0])
+    assert {r["status"] for r in records} == {"ok", "failed", "skipped", "missing"}
+    assert {r["speedup_self_interval_kind"] for r in records} == {"95%", "range", None}
+
+
+def test_every_column_is_on_the_page_of_formulas(directory):
+    page = (REPOSITORY / "docs" / "figures.md").read_text()
+    section = page.partition("## summary.csv")[2].partition("## What the report makes")[0]
+    names = set(re.findall(r"`([a-z_.]+)`", section))
+    header = as_csv(summarise(read_run(directory))).splitlines()[0].split(",")
+    for column in header:
+        general = re.sub(r"^task_latency_\w+_ns$", "task_latency_..._ns", column)
+        general = re.sub(r"^speedup_self_.*", "speedup_self_...", general)
+        ending = column.removeprefix("speedup_sequential")
+        assert general in names or ending in names, column
+
+
+# gbench.json
+
+
+def test_gbench_has_a_row_for_each_sample_in_the_order_of_cells_and_blocks(directory):
+    cells, _, lines = raw(directory)
+    content = json.loads(as_gbench(read_run(directory)), parse_constant=refuse)
+    rows = content["benchmarks"]
+    expected = [
+        line
+        for cell in cells
+        for line in sorted(lines[cell["cell"]], key=lambda line: line["block"])
+        if line["status"] != "skipped"
+    ]
+    order = [(sample["cell"], sample["block"]) for sample in expected]
+    assert [(row["run_name"], row["block"]) for row in rows] == order
+    for row, sample in zip(rows, expected, strict=True):
+        assert (row["run_type"], row["threads"], row["time_unit"]) == ("iteration", 1, "ns")
+        if sample["status"] != "ok":
+            assert row["name"] == f"{sample['cell']}_{sample['status']}"
+            assert row["error_occurred"] is True
+            assert row["error_message"] == f"{sample['status']}: {sample['reason']}"
+            assert (row["real_time"], row["cpu_time"]) == (0, 0)
+            continue
+        count = sample["iterations"]
+        assert row["name"] == sample["cell"]
+        assert "error_occurred" not in row
+        assert row["iterations"] == count
+        wall = median([ns / count for ns in sample["wall_ns"]])
+        assert row["real_time"] == pytest.approx(wall, rel=1e-12)
+        cpu = median([ns / count for ns in sample["cpu_ns"]]) if sample["cpu_ns"] else 0
+        assert row["cpu_time"] == pytest.approx(cpu, rel=1e-12)
+        rate = sample["tasks"] * 1e9 / wall if wall else None
+        assert row.get("items_per_second") == (rate and pytest.approx(rate, rel=1e-12))
+        for key in MEDIANS:
+            assert row.get(key) == sample.get(key)
+        assert row["task_latency_p99_ns"] == sample["task_latency_ns"]["p99"]
+
+
+def test_gbench_numbers_families_instances_and_repetitions(directory):
+    rows = json.loads(as_gbench(read_run(directory)))["benchmarks"]
+    cells, _, _ = raw(directory)
+    families, by_cell = {}, {}
+    about = {cell["cell"]: cell for cell in cells}
+    for row in rows:
+        cell = about[row["run_name"]]
+        key = (cell["workload"], tuple(cell["parameters"].items()), cell["runner"])
+        assert families.setdefault(key, row["family_index"]) == row["family_index"]
+        by_cell.setdefault(row["run_name"], []).append(row)
+    assert sorted(set(families.values())) == list(range(len(families)))
+    instances = {}
+    for same in by_cell.values():
+        assert [row["repetition_index"] for row in same] == list(range(len(same)))
+        assert {row["repetitions"] for row in same} == {len(same)}
+        assert len({(row["family_index"], row["per_family_instance_index"]) for row in same}) == 1
+        family, instance = same[0]["family_index"], same[0]["per_family_instance_index"]
+        instances.setdefault(family, []).append(instance)
+    assert all(numbers == list(range(len(numbers))) for numbers in instances.values())
+
+
+def test_gbench_tells_of_the_machine_what_is_known(make_run):
+    made = make_run()
+    made.measured("tbb", [1e6] * 6)
+    context = json.loads(as_gbench(read_run(made.write())))["context"]
+    assert context["date"] == made.manifest["started_at"]
+    assert context["host_name"] == "bench-host"
+    assert context["executable"] == "concbench"
+    assert context["num_cpus"] == 2
+    assert (context["mhz_per_cpu"], context["caches"], context["load_avg"]) == (0, [], [])
+    assert "cpu_scaling_enabled" not in context
+    assert context["library_build_type"] == "release"
+    made.manifest["environment"] |= {"governor": "powersave", "load_at_start": 0.5}
+    context = json.loads(as_gbench(read_run(made.write())))["context"]
+    assert (context["cpu_scaling_enabled"], context["load_avg"]) == (True, [0.5])
+
+
+@pytest.mark.parametrize(
+    ("build_type", "told"),
+    [("Release", "release"), ("RelWithDebInfo", "release"), ("MinSizeRel", "release"),
+     ("Debug", "debug"), ("", "debug"), ("Coverage", "debug")],
+)  # fmt: skip
+def test_gbench_calls_a_build_a_release_only_where_it_defines_ndebug(make_run, build_type, told):
+    made = make_run()
+    made.manifest["build"]["type"] = build_type
+    context = json.loads(as_gbench(read_run(made.write())))["context"]
+    assert context["library_build_type"] == told
+
+
+def test_gbench_of_a_run_without_samples_has_no_rows(make_run):
+    assert json.loads(as_gbench(read_run(make_run().write())))["benchmarks"] == []
+
+
+# bench.txt
+
+
+def test_benchfmt_has_a_result_for_each_good_sample(directory):
+    cells, _, lines = raw(directory)
+    _, units, results = read_benchfmt(as_benchfmt(read_run(directory)))
+    expected = [
+        (cell, line)
+        for cell in cells
+        for line in sorted(lines[cell["cell"]], key=lambda line: line["block"])
+        if line["status"] == "ok"
+    ]
+    assert len(results) == len(expected)
+    for (base, keys, iterations, values), (cell, sample) in zip(results, expected, strict=True):
+        assert base.lower() == cell["workload"]
+        assert keys == [
+            ("runner", cell["runner"]),
+            *cell["parameters"].items(),
+            ("cores", str(cell["cores"])),
+            ("concurrency", str(cell["concurrency"])),
+        ]
+        assert iterations == sample["iterations"]
+        wall = median([ns / iterations for ns in sample["wall_ns"]])
+        wanted = {"ns/op": wall}
+        if sample["cpu_ns"]:
+            wanted["cpu-ns/op"] = median([ns / iterations for ns in sample["cpu_ns"]])
+        if wall:
+            wanted["tasks/s"] = sample["tasks"] * 1e9 / wall
+        if sample["peak_pss_bytes"] is not None:
+            wanted["peak-B"] = sample["peak_pss_bytes"]
+        assert values == pytest.approx(wanted, rel=1e-12)
+        assert values.keys() - {"ns/op"} <= units.keys()
+
+
+def test_benchfmt_says_why_a_sample_has_no_time(make_run):
+    made = make_run()
+    reason = "over 60 s\nBenchmarkEvil 1 1 ns/op"
+    made.sample(made.cell("tbb", 2), 3, status="timeout", reason=reason)
+    text = as_benchfmt(read_run(made.write()))
+    assert (
+        "\n# BenchmarkSum_of_squares/runner=tbb/tasks=64/cores=2/concurrency=2 has no time in "
+        "block 3: timeout: over 60 s BenchmarkEvil 1 1 ns/op\n"
+    ) in text
+    assert read_benchfmt(text)[2] == []
+
+
+def test_benchfmt_configures_only_what_makes_another_machine_or_build(make_run):
+    made = make_run()
+    made.manifest["environment"] |= {"architecture": "x86_64", "kernel": "Linux 6.1.0"}
+    made.measured("tbb", [1e6] * 6)
+    text = as_benchfmt(read_run(made.write()))
+    assert read_benchfmt(text)[0] == {
+        "goos": "linux",
+        "goarch": "amd64",
+        "pkg": "concbench",
+        "cpu": "AMD EPYC 7B13 64-Core Processor",
+        "host": "bench-host",
+        "suite-version": "0.1.0",
+        "build-type": "Release",
+        "compiler": "g++ 12.2",
+    }
+    assert "\n# seed: 42\n" in text
+    made.manifest |= {"seed": 43, "started_at": "2025-04-05T06:07:08.000Z"}
+    assert read_benchfmt(as_benchfmt(read_run(made.write()))) == read_benchfmt(text)
+
+
+def test_benchfmt_leaves_out_what_is_not_known(make_run):
+    made = make_run()
+    made.manifest["environment"] |= {"cpu_model": None, "architecture": "z80", "kernel": "Plan 9"}
+    configuration, _, _ = read_benchfmt(as_benchfmt(read_run(made.write())))
+    assert configuration.keys().isdisjoint({"goos", "goarch", "cpu"})
+
+
+def test_benchfmt_tells_cells_apart_whose_fields_are_the_same(make_run):
+    made = make_run()
+    for number in (1, 2):
+        name = made.measured("tbb", [1e6] * 6)
+        made.manifest["cells"][-1]["cell"] = f"{name}-{number}"
+        for line in made.lines[-6:]:
+            line["cell"] = f"{name}-{number}"
+    _, _, results = read_benchfmt(as_benchfmt(read_run(made.write())))
+    assert len({(base, *keys) for base, keys, _, _ in results}) == 2
+
+
+# All of them
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path):
+    texts = []
+    for name in ("one", "two"):
+        run = read_run(write_matrix(tmp_path / name, 40, 6))
+        texts.append((as_csv(summarise(run)), as_gbench(run), as_benchfmt(run)))
+    assert texts[0] == texts[1]

@@ -1,0 +1,94 @@
+"""Runs of thousands of cells: time and memory grow with their number and no faster."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tracemalloc
+
+import pytest
+from analysis.benchfmt import as_benchfmt
+from analysis.csv_table import as_csv
+from analysis.document import document
+from analysis.gbench import as_gbench
+from analysis.markdown import as_markdown
+from analysis.samples import read_run
+from analysis.tables import summarise
+from analysis.text import as_text
+from conftest import REPOSITORY
+from made_up_matrix import write_matrix
+
+BLOCKS = 10
+# A workload of the made-up matrix has 160 cells, so these are whole workloads.
+FEW, MANY = 160, 640
+GROWTH = MANY / FEW
+
+
+def everything(directory):
+    """All that summary.py can print of a run, and what else there is of its samples."""
+    run = read_run(directory)
+    summary = summarise(run)
+    parts = document(summary)
+    as_text(parts)
+    as_markdown(parts)
+    as_csv(summary)
+    as_gbench(run)
+    as_benchfmt(run)
+
+
+def lines_executed(directory):
+    """The work of `everything`, counted in lines of Python. Every turn of a loop counts again."""
+    count = 0
+
+    def trace(frame, event, argument):
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        everything(directory)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def peak_bytes(directory):
+    tracemalloc.start()
+    try:
+        everything(directory)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["many workloads", "one workload"])
+def sizes(request, tmp_path_factory):
+    """A run with few cells and one with four times as many."""
+    directory = tmp_path_factory.mktemp("sizes")
+    return [
+        write_matrix(directory / str(cells), cells, BLOCKS, one_table=request.param)
+        for cells in (FEW, MANY)
+    ]
+
+
+def test_work_grows_no_faster_than_the_number_of_cells(sizes):
+    few, many = map(lines_executed, sizes)
+    assert many < 1.1 * GROWTH * few
+
+
+def test_memory_grows_no_faster_than_the_number_of_cells(sizes):
+    few, many = map(peak_bytes, sizes)
+    assert many < 1.1 * GROWTH * few
+    assert many < 5_000 * MANY * BLOCKS
+
+
+def test_ten_thousand_cells_in_ten_blocks_are_summarised_in_time(tmp_path):
+    """It takes about 4 s. The limit is for machines that are slower, or busy."""
+    large = write_matrix(tmp_path, 10_000, BLOCKS)
+    command = ["/usr/bin/python3", "-B", str(REPOSITORY / "scripts" / "summary.py"), str(large)]
+    done = subprocess.run(
+        [*command, "--format", "csv"], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.count("\n") == 10_001
