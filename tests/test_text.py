@@ -11,6 +11,7 @@ from analysis import figures
 from analysis.csv_table import as_csv
 from analysis.document import document
 from analysis.markdown import as_markdown
+from analysis.parts import Paragraph
 from analysis.printable import printable
 from analysis.samples import read_run
 from analysis.tables import summarise
@@ -301,3 +302,22 @@ def test_numbers_are_spoken_in_words():
     assert figures.span_text(((0, 2), (5, 5))) == "blocks 0–2, 5"
     assert figures.span_text(((2, 2),)) == "block 2"
     assert figures.between([7, 22, 14]) == "7 to 22"
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("- a", r"\- a"),
+        ("1. b", r"1\. b"),
+        ("1.12 (1.1)", "1.12 (1.1)"),
+        ("---", r"\---"),
+        ("a _b_ c", r"a \_b\_ c"),
+        ("__init__", r"\_\_init\_\_"),
+        ("thread_pool", "thread_pool"),
+        ("$x$", r"\$x\$"),
+        ("-5 %", "-5 %"),
+        ("<b> [a](b) *c*", r"\<b\> \[a\](b) \*c\*"),
+    ],
+)
+def test_nothing_in_a_paragraph_means_anything_to_markdown(text, escaped):
+    assert as_markdown([Paragraph((text,))]) == f"{escaped}\n"

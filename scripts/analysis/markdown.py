@@ -59,6 +59,7 @@ def _grid(grid: Grid) -> list[str]:
     titles = [title.replace("-\n", "").replace("\n", " ") for title in grid.titles]
     rules = [":--" if grid.is_worded(i) else "--:" for i in range(len(titles))]
     rows = [[_escaped(text) for text in row] for row in grid.rows]
+    titles = list(map(_escaped, titles))
     lines = [f"| {' | '.join(row)} |" for row in (titles, rules, *rows)]
     return [*([_escaped(grid.caption)] if grid.caption else []), "\n".join(lines)]
 
@@ -67,7 +68,7 @@ def _listing(part: Listing) -> list[str]:
     points = []
     for point, cells in part.points:
         points += [f"- {_escaped(point)}", *(f"  - {_escaped(cell)}" for cell in cells)]
-    return [f"## {part.title}", _escaped(part.lead), *_command(part.command), "\n".join(points)]
+    return [f"## {_escaped(part.title)}", _escaped(part.lead), *_command(part.command), "\n".join(points)]
 
 
 def _command(command: str) -> list[str]:
@@ -75,4 +76,12 @@ def _command(command: str) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*\[\]<>|~#&])", r"\\\1", collapsed(printable(text)))
+    """One line in which nothing has a meaning: no emphasis, link, list, mathematics or HTML."""
+    line = re.sub(r"([\\`*\[\]<>|~#&$])", r"\\\1", collapsed(printable(text)))
+    line = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", line)
+    return re.sub(r"^(?:[-+](?=\s|$)|[-=]+$|\d+(?=[.)](?:\s|$)))", _literal, line)
+
+
+def _literal(start: re.Match[str]) -> str:
+    """What would begin a list or a rule. A digit cannot be escaped, but what follows it can."""
+    return f"{start[0]}\\" if start[0].isdigit() else f"\\{start[0]}"

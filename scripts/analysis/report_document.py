@@ -218,9 +218,8 @@ def _efficiency(found: Findings) -> Iterable[Part]:
         yield Heading(study.table.title, 3)
         if study.scaling.why_no_fit:
             yield Paragraph((study.scaling.why_no_fit,))
+        yield report_grids.efficiencies(study.scaling.curves)
         yield report_grids.laws(study.scaling)
-        points = report_grids.efficiencies(study.scaling.curves)
-        yield Fold(f"{study.label}: every point", (points,))
 
 
 def _costs(found: Findings) -> Iterable[Part]:
@@ -266,7 +265,8 @@ def _distribution(found: Findings) -> Iterable[Part]:
     yield Paragraph(
         (
             "Every sample as its distance from its cell's median, in the order of the run (drift is "
-            "a slope, a disturbance a cluster) and by cell (noise is width).",
+            "a slope, a disturbance a cluster) and by cell (noise is width). A cell is named by its "
+            "runner, cores/tasks at once.",
         )
     )
     per_block = samples_per_block(found.summary)

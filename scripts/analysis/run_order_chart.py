@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.answers import place_text
 from analysis.charts.measure import Measure
 from analysis.charts.palette import Palette
 from analysis.charts.run_order import (
@@ -71,4 +70,6 @@ def _dots(table: WorkloadTable, row: Row, per_block: int) -> CellDots:
             samples.append(SampleDot(order, time / middle - 1, time_text(time)))
     ends = row.wall_ns.interval if row.wall_ns else None
     interval = Measure(0, ends.low / middle - 1, ends.high / middle - 1) if ends else None
-    return CellDots(row.cell.runner, place_text(row), tuple(samples), interval)
+    cell = row.cell
+    label = f"{cell.runner} {cell.cores}/{cell.concurrency}"
+    return CellDots(cell.runner, label, tuple(samples), interval)

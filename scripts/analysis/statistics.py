@@ -36,17 +36,22 @@ def interval_rank(count: int, alpha: float) -> int | None:
     if not 0 < alpha < 1:
         raise ValueError(f"alpha must lie between 0 and 1, not {alpha}")
     bound = Fraction(alpha) / 2 * 2**count
-    rank, tail = 0, 1
+    rank, term = 0, 1
+    tail = term
     while tail <= bound:
+        term = term * (count - rank) // (rank + 1)  # the next binomial coefficient
+        tail += term
         rank += 1
-        tail += math.comb(count, rank)
     return rank or None
 
 
 @lru_cache(maxsize=None)
 def coverage(count: int, rank: int) -> float:
     """The probability with which y(rank) .. y(count-rank+1) covers the median."""
-    tail = sum(math.comb(count, i) for i in range(rank))
+    term, tail = 1, 0
+    for place in range(rank):
+        tail += term
+        term = term * (count - place) // (place + 1)
     return float(1 - 2 * Fraction(tail, 2**count))
 
 
