@@ -5,6 +5,7 @@ times for other tools (gbench.json for Google Benchmark's, bench.txt for benchst
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import sys
 from collections.abc import Iterator
@@ -73,6 +74,8 @@ def _write(run: Run, directory: Path) -> None:
     """The page that everybody opens is written last: when it is there, all of it is."""
     summary = summarise(run)
     found = find(summary)
+    # What was read stays to the end. Else the collector goes through it with every few charts.
+    gc.freeze()
     exports = {
         "summary.csv": as_csv(summary),
         "gbench.json": as_gbench(run),

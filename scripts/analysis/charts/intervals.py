@@ -1,0 +1,204 @@
+"""A forest plot: ratios with their intervals in rows, the margin around 1, verdicts by shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.charts.canvas import WIDTH, Canvas, Panel, opened
+from analysis.charts.ink import ink
+from analysis.charts.keys import Keys, Note, shade_swatch
+from analysis.charts.labels import SMALL, label, width
+from analysis.charts.measure import Measure, factor_words
+from analysis.charts.palette import Palette
+from analysis.charts.pen import Pen
+from analysis.charts.scales import Scale, factor_scale, plain
+from analysis.charts.svg import Tag
+from analysis.verdicts import Verdict
+
+EDGE, HEAD, FOOT, ROW = 12.0, 30.0, 48.0, 22.0
+LABEL, COLUMN, VERDICT, LEAST = 230.0, 120.0, 106.0, 200.0
+# How far beyond the outermost ratios an interval is drawn; longer ones end in an arrow.
+REACH = 3.0
+MARKERS = {
+    Verdict.FASTER: "<",
+    Verdict.SLOWER: ">",
+    Verdict.SAME: "s",
+    Verdict.INCONCLUSIVE: "D",
+}
+COLOURS = {
+    Verdict.FASTER: "good",
+    Verdict.SLOWER: "bad",
+    Verdict.SAME: "ink",
+    Verdict.INCONCLUSIVE: "faint",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """`ratio` is a time / another time: below 1 is faster; None is a row without a common block.
+
+    `columns` are printed beside it, under ForestPlot.columns: absolute times, for example. `runner`
+    is who the row belongs to, for the legends of the page; None where it is nobody's alone.
+    `sentence` is told on hover in place of one made from the figures.
+    """
+
+    label: str
+    ratio: Measure | None
+    verdict: Verdict
+    columns: tuple[str, ...] = ()
+    runner: str | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalGroup:
+    """Rows under one title, which may be empty."""
+
+    title: str
+    rows: tuple[IntervalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForestPlot:
+    """`axis` says which time is divided by which. `delta` is the margin as a share: the band from
+    1 / (1 + delta) to 1 + delta is shaded. `columns` are the titles of the rows' columns."""
+
+    axis: str
+    groups: tuple[IntervalGroup, ...]
+    delta: float | None = None
+    columns: tuple[str, ...] = ()
+
+
+def forest_plot(chart: ForestPlot, palette: Palette, *, name: str, description: str) -> str | None:
+    """None where no row has a ratio. Its height grows with its rows."""
+    rows = [row for group in chart.groups for row in group.rows]
+    across = factor_scale(_ends(rows, chart.delta), "", most=7)
+    if not any(row.ratio and row.ratio.value > 0 for row in rows) or not across:
+        return None
+    lines = [line for group in chart.groups for line in (*_title(group), *group.rows)]
+    columns = _Columns.of(chart, rows)
+    keys = Keys((), tuple(_notes(chart, rows)))
+    room = WIDTH - 2 * EDGE
+    top = keys.height(room) + HEAD
+    height = ROW * len(lines) + 8
+    with opened(WIDTH, top + height + FOOT) as canvas:
+        keys.draw(canvas.pen, palette, EDGE, 0, room)
+        up = Scale("", 0, height, ())
+        panel = canvas.panel(columns.left, top, columns.plot, height, across, up)
+        _ground(canvas, panel, chart, columns, top)
+        for number, line in enumerate(lines):
+            y = top + 4 + ROW * (number + 0.5)
+            if isinstance(line, str):
+                canvas.pen.text(EDGE, y + 4, line, bold=True, room=columns.left - EDGE)
+            else:
+                _texts(canvas.pen, line, columns, palette, y + 4)
+                _interval(panel, line, top + height - y)
+        return canvas.svg(name, description)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where things stand, in pixels: the right edges of the text columns, and the plot."""
+
+    edges: tuple[float, ...]
+    left: float
+    plot: float
+
+    @classmethod
+    def of(cls, chart: ForestPlot, rows: list[IntervalRow]) -> _Columns:
+        edge = EDGE + 16 + min(max(width(label(row.label)) for row in rows), LABEL)
+        edges = []
+        for number, title in enumerate(chart.columns):
+            texts = [title, *(row.columns[number] for row in rows if number < len(row.columns))]
+            edge += 18 + min(max(width(label(text)) for text in texts), COLUMN)
+            edges.append(edge)
+        figures = max(width(_figures(row)) for row in rows)
+        left = edge + 22
+        plot = max(WIDTH - EDGE - left - figures - VERDICT, LEAST)
+        return cls(tuple(edges), left, plot)
+
+
+def _title(group: IntervalGroup) -> tuple[str, ...]:
+    return (group.title,) if group.title else ()
+
+
+def _ends(rows: list[IntervalRow], delta: float | None) -> Iterator[float]:
+    """What the axis must hold: every ratio, and of the longest intervals only a part."""
+    values = [row.ratio.value for row in rows if row.ratio and row.ratio.value > 0]
+    if not values:
+        return
+    yield from (1 / (1 + (delta or 0)), 1 + (delta or 0))
+    yield from values
+    least, most = min(1.0, *values) / REACH, max(1.0, *values) * REACH
+    for row in rows:
+        for end in (row.ratio and row.ratio.interval) or ():
+            yield min(max(end, least), most)
+
+
+def _ground(
+    canvas: Canvas, panel: Panel, chart: ForestPlot, columns: _Columns, top: float
+) -> None:
+    """The margin, the line at 1, and what stands above and below the columns."""
+    if chart.delta:
+        panel.shade(1 / (1 + chart.delta), 1 + chart.delta)
+    panel.pen.line([1, 1], [panel.y.low, panel.y.high], ink("ink"))
+    for edge, title in zip(columns.edges, chart.columns, strict=True):
+        canvas.pen.text(edge, top - 8, title, size=SMALL, align="right", room=COLUMN)
+    bottom = top + panel.y.high + 36
+    middle, right = columns.left + columns.plot / 2, columns.left + columns.plot
+    canvas.pen.text(columns.left, bottom, "← faster")
+    canvas.pen.text(right, bottom, "slower →", align="right")
+    canvas.pen.text(middle, bottom, chart.axis, align="center", room=columns.plot - 150)
+
+
+def _texts(pen: Pen, row: IntervalRow, columns: _Columns, palette: Palette, y: float) -> None:
+    if row.runner is not None:
+        own = Tag("series", row.runner)
+        pen.dots([EDGE + 5], [y - 4], palette.style(row.runner), tag=own)
+    pen.text(EDGE + 16, y, row.label, room=LABEL)
+    for edge, text in zip(columns.edges, row.columns, strict=False):
+        pen.text(edge, y, text, align="right", room=COLUMN)
+    right = columns.left + columns.plot + 14
+    pen.text(right, y, _figures(row))
+    if row.ratio:
+        pen.text(WIDTH - EDGE, y, row.verdict.value, align="right")
+
+
+def _figures(row: IntervalRow) -> str:
+    return factor_words(row.ratio) if row.ratio else "no block in common"
+
+
+def _interval(panel: Panel, row: IntervalRow, y: float) -> None:
+    if row.ratio is None or row.ratio.value <= 0:
+        return
+    colour, x = ink(COLOURS[row.verdict]), panel.x
+    own = None if row.runner is None else Tag("series", row.runner)
+    if row.ratio.interval:
+        low, high = row.ratio.interval
+        panel.pen.line([x.within(low), x.within(high)], [y, y], colour, width=2, tag=own)
+        for end, marker in ((low, "<"), (high, ">")):
+            beyond = end != x.within(end)
+            tick = marker if beyond else "|"
+            edge_width = 0.0 if beyond else 1.5
+            panel.pen.markers(
+                [x.within(end)], [y], tick, colour, edge=colour, edge_width=edge_width, tag=own
+            )
+    told = row.sentence or f"{row.label}: {_figures(row)}, {row.verdict.value}"
+    tag = Tag("series" if own else "", row.runner or "", (told,))
+    _verdict(panel.pen, row.ratio.value, y, row.verdict, tag)
+
+
+def _verdict(pen: Pen, x: float, y: float, verdict: Verdict, tag: Tag | None = None) -> None:
+    colour, hollow = ink(COLOURS[verdict]), verdict is Verdict.INCONCLUSIVE
+    fill, edge = (ink("paper"), colour) if hollow else (colour, ink("paper"))
+    wide = 1.5 if hollow else 0.7
+    pen.markers([x], [y], MARKERS[verdict], fill, edge=edge, edge_width=wide, size=9, tag=tag)
+
+
+def _notes(chart: ForestPlot, rows: list[IntervalRow]) -> Iterator[Note]:
+    for verdict in Verdict:
+        if any(row.ratio and row.verdict is verdict for row in rows):
+            yield Note(verdict.value, lambda pen, x, y, v=verdict: _verdict(pen, x, y, v))
+    if chart.delta:
+        yield Note(f"margin of {plain(round(100 * chart.delta, 1))} %", shade_swatch)

@@ -1,0 +1,186 @@
+"""Every sample of some cells: in the order in which they were measured, and per cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from analysis.charts.canvas import WIDTH, Panel, opened
+from analysis.charts.ink import ink
+from analysis.charts.keys import Keys, Note, band_swatch
+from analysis.charts.labels import label, width
+from analysis.charts.measure import Measure
+from analysis.charts.palette import Palette
+from analysis.charts.pen import Pen
+from analysis.charts.scales import Scale, linear_scale, plain
+from analysis.charts.svg import Tag
+
+MOST_CELLS = 40
+
+LEFT, RIGHT, LABEL = 76.0, 26.0, 230.0
+ABOVE, HEIGHT, BETWEEN, ROW, FOOT = 42.0, 190.0, 82.0, 16.0, 28.0
+# The axis of deviations goes at least this far, as a share: less is not worth a look.
+LEAST = 0.01
+BLOCK_DASH = (1, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDot:
+    """`order` is its place in the run: a sequence number, or seconds from the start. `deviation` is
+    its time / the median of its cell - 1: 0.02 is 2 % slower. `note` is told on hover: the absolute
+    time, a flag."""
+
+    order: float
+    deviation: float
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.order) and math.isfinite(self.deviation)):
+            raise ValueError(f"only finite numbers can be drawn, not {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class CellDots:
+    """A cell by its label ("tbb, 2 cores"), with the deviations of its interval's ends, whose value
+    is 0 by definition; None where there is no interval."""
+
+    runner: str
+    label: str
+    samples: tuple[SampleDot, ...]
+    interval: Measure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrderChart:
+    """`axis` names what `order` counts; `blocks` are the orders at which a block begins.
+
+    At most MOST_CELLS cells, by choice of the caller: more are a ValueError. 40 cells of 10 blocks
+    take about 120 KB.
+    """
+
+    title: str
+    axis: str
+    cells: tuple[CellDots, ...]
+    blocks: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.cells) > MOST_CELLS:
+            raise ValueError(f"{len(self.cells)} cells, of which {MOST_CELLS} can be drawn")
+
+
+def run_order_chart(
+    chart: RunOrderChart, palette: Palette, *, name: str, description: str
+) -> str | None:
+    """None without any sample. Deviations beyond what most have are drawn at the edge, as arrows,
+    with their value on hover."""
+    cells = [cell for cell in chart.cells if cell.samples]
+    if not cells:
+        return None
+    up = _deviations(cells, f"{chart.title}: time / median of its cell, in order")
+    across = _orders(chart, cells)
+    runners = tuple(dict.fromkeys(cell.runner for cell in cells))
+    keys = Keys(runners, tuple(_notes(chart, cells, up)), lines=False)
+    labels = min(max(width(label(cell.label)) for cell in cells), LABEL) + 34
+    left = max(labels, LEFT)
+    wide, strip = WIDTH - left - RIGHT, ROW * len(cells)
+    top = keys.height(WIDTH - 8) + ABOVE
+    below = top + HEIGHT + BETWEEN
+    with opened(WIDTH, below + strip + FOOT) as canvas:
+        keys.draw(canvas.pen, palette, 8, 0, WIDTH - 8)
+        panel = canvas.panel(left, top, wide, HEIGHT, across, up)
+        for start in chart.blocks:
+            if across.low < start < across.high:
+                panel.pen.line([start, start], [up.low, up.high], ink("faint"), dash=BLOCK_DASH)
+        panel.pen.line([across.low, across.high], [0, 0], ink("faint"))
+        for cell in cells:
+            _in_order(panel, cell, palette)
+        rows = Scale("The same by cell", 0, strip, ())
+        panel = canvas.panel(left, below, wide, strip, replace(up, title=""), rows)
+        panel.pen.line([0, 0], [0, strip], ink("faint"))
+        for number, cell in enumerate(cells):
+            middle = ROW * (number + 0.5)
+            own = Tag("series", cell.runner)
+            canvas.pen.dots([14], [below + middle], palette.style(cell.runner), tag=own)
+            canvas.pen.text(left - 8, below + middle + 4, cell.label, align="right", room=LABEL)
+            _by_cell(panel, cell, strip - middle, palette)
+        return canvas.svg(name, description)
+
+
+def _deviations(cells: list[CellDots], title: str) -> Scale:
+    """In percent. Each end holds all deviations, or four times as far as 4 of 5 go."""
+    deviations = [dot.deviation for cell in cells for dot in cell.samples]
+    far = sorted(map(abs, deviations))
+    usual = 4 * far[math.ceil(0.8 * len(far)) - 1]
+    low = max(min(-min(deviations), usual), LEAST)
+    high = max(min(max(deviations), usual), LEAST)
+    scale = linear_scale(-100 * low, 100 * high, title, most=8)
+    ticks = tuple((place, f"{'+' if place > 0 else ''}{text} %") for place, text in scale.ticks)
+    return replace(scale, ticks=ticks)
+
+
+def _orders(chart: RunOrderChart, cells: list[CellDots]) -> Scale:
+    orders = [dot.order for cell in cells for dot in cell.samples]
+    low, high = min(orders), max(orders)
+    room = 0.015 * (high - low) or 0.5
+    ticks = ((low, plain(low)),)
+    if low < high:
+        finest = 1 if all(float(order).is_integer() for order in orders) else 0
+        whole = linear_scale(low, high, chart.axis, most=10, finest=finest)
+        ticks = tuple(tick for tick in whole.ticks if low - room <= tick[0] <= high + room)
+    return Scale(chart.axis, low - room, high + room, ticks)
+
+
+def _in_order(panel: Panel, cell: CellDots, palette: Palette) -> None:
+    style, scale = palette.style(cell.runner), panel.y
+    for dots, marker in _sorted_out(cell, scale, "v", "^"):
+        xs = [dot.order for dot in dots]
+        ys = [scale.within(100 * dot.deviation) for dot in dots]
+        tag = Tag("series", cell.runner, tuple(_told(cell, dot) for dot in dots))
+        panel.pen.dots(xs, ys, replace(style, marker=marker or style.marker), size=6, tag=tag)
+
+
+def _by_cell(panel: Panel, cell: CellDots, y: float, palette: Palette) -> None:
+    style, scale, own = palette.style(cell.runner), panel.x, Tag("series", cell.runner)
+    if cell.interval and cell.interval.interval:
+        low, high = (scale.within(100 * end) for end in cell.interval.interval)
+        panel.pen.box((low, y - 5), (high, y + 5), style.colour, opacity=0.25, tag=own)
+    for dots, marker in _sorted_out(cell, scale, "<", ">"):
+        xs = [scale.within(100 * dot.deviation) for dot in dots]
+        tag = Tag("series", cell.runner, tuple(_told(cell, dot) for dot in dots))
+        shape = replace(style, marker=marker or style.marker)
+        panel.pen.dots(xs, [y] * len(xs), shape, size=6, tag=tag)
+
+
+def _sorted_out(
+    cell: CellDots, scale: Scale, below: str, above: str
+) -> Iterator[tuple[list[SampleDot], str]]:
+    """The samples that the axis holds, those below it and those above, with a marker each; no
+    marker is the runner's own."""
+    sides: dict[str, list[SampleDot]] = {"": [], below: [], above: []}
+    for dot in cell.samples:
+        percent = 100 * dot.deviation
+        sides[below if percent < scale.low else above if percent > scale.high else ""].append(dot)
+    return ((dots, marker) for marker, dots in sides.items() if dots)
+
+
+def _notes(chart: RunOrderChart, cells: list[CellDots], scale: Scale) -> Iterator[Note]:
+    if any(cell.interval and cell.interval.interval for cell in cells):
+        yield Note("interval of the median", band_swatch)
+    if len(chart.blocks) > 1:
+        yield Note("a block begins", _block_swatch)
+    if any(marker for cell in cells for _, marker in _sorted_out(cell, scale, "<", ">")):
+        yield Note("beyond the axis", _beyond_swatch)
+
+
+def _block_swatch(pen: Pen, x: float, y: float) -> None:
+    pen.line([x, x], [y - 7, y + 7], ink("faint"), dash=BLOCK_DASH)
+
+
+def _beyond_swatch(pen: Pen, x: float, y: float) -> None:
+    pen.markers([x], [y], ">", ink("ink"), edge=ink("paper"), size=6)
+
+
+def _told(cell: CellDots, dot: SampleDot) -> str:
+    note = f" ({dot.note})" if dot.note else ""
+    return f"{cell.label}: {100 * dot.deviation:+.1f} %{note}"
