@@ -23,7 +23,7 @@ from analysis.profiles import Record
 from analysis.ranking import Place, Ranking
 from analysis.scaling import Scaling
 from analysis.statistics import Estimate
-from analysis.tables import Row, WorkloadTable
+from analysis.tables import Row
 from analysis.verdicts import Verdict
 
 STATES = {"skipped": State.SKIPPED, "missing": State.ABSENT}
@@ -103,12 +103,12 @@ def against_fastest(
 
 
 def scaling(
-    name: str, table: WorkloadTable, curves: Scaling, plan: Plan, palette: Palette
+    name: str, title: str, kind: str, curves: Scaling, plan: Plan, palette: Palette
 ) -> tuple[Chart, ...]:
-    computes = table.kind == "computes"
+    computes = kind == "computes"
     base = curves.sequential
     chart = ScalingChart(
-        workload=table.title,
+        workload=title,
         axis="cores, then tasks at once" if computes else "tasks at once",
         curves=tuple(
             Curve(
@@ -132,7 +132,7 @@ def scaling(
         logical=plan.logical_cpus if computes else None,
         usable=plan.usable_cores if computes else None,
     )
-    description = f"{table.title}: time and speed-up of every runner over {chart.axis}."
+    description = f"{title}: time and speed-up of every runner over {chart.axis}."
     svg = scaling_chart(chart, palette, name=name, description=description)
     return chart_of(name, svg, description)
 

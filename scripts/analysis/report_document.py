@@ -136,6 +136,10 @@ def _trust(found: Findings) -> Iterable[Part]:
         ("seed", str(plan.seed)),
         ("duration", duration_text(plan.elapsed_ns)),
     ]
+    skipped = "; ".join(
+        f"{counted(len(skip.cells), 'cell')}: {skip.reason}" for skip in found.summary.skips[:3]
+    )
+    facts += [("skipped", skipped)] if skipped else []
     reasons = [(f"no better than {r.letter}", r.text) for r in found.grade.reasons]
     yield Heading("Can it be trusted?", 2, "trust")
     yield Banner(
@@ -169,7 +173,7 @@ def _answers(found: Findings) -> Iterable[Part]:
         if study.best.comparisons:
             title = f"{study.label}: every runner at its best"
             chart = report_charts.against_fastest(
-                f"fastest-{study.name}", study.table.title, study.best, found.margin, found.palette
+                f"fastest-{study.name}", study.label, study.best, found.margin, found.palette
             )
             yield Fold(title, (*chart, report_grids.ranking(study.best)))
 
@@ -200,7 +204,8 @@ def _scaling(found: Findings) -> Iterable[Part]:
         if not study.table.is_cost_of_harness:
             yield from report_charts.scaling(
                 f"scaling-{study.name}",
-                study.table,
+                study.label,
+                study.table.kind,
                 study.scaling,
                 found.summary.plan,
                 found.palette,
@@ -229,9 +234,7 @@ def _costs(found: Findings) -> Iterable[Part]:
         running, once = report_grids.costs(runners)
         yield Heading(study.table.title, 3)
         cores = found.summary.plan.usable_cores
-        yield from report_charts.costs(
-            study.name, study.table.title, runners, cores, found.palette
-        )
+        yield from report_charts.costs(study.name, study.label, runners, cores, found.palette)
         yield running
         yield once
     if found.measured:
@@ -256,7 +259,7 @@ def _latency(found: Findings) -> Iterable[Part]:
             yield Paragraph(("Its samples have no latencies.",))
             continue
         name = f"latency-{study.name}"
-        yield from report_charts.latency(name, study.table.title, quantiles, found.palette)
+        yield from report_charts.latency(name, study.label, quantiles, found.palette)
         yield report_grids.latency(quantiles)
 
 
@@ -271,7 +274,7 @@ def _distribution(found: Findings) -> Iterable[Part]:
     )
     per_block = samples_per_block(found.summary)
     for study in found.studies:
-        yield from run_order(f"order-{study.name}", study.table, per_block, found.palette)
+        yield from run_order(f"order-{study.name}", study.label, study.table, per_block, found.palette)
 
 
 def _ranking(found: Findings) -> Iterable[Part]:

@@ -17,7 +17,7 @@ from analysis.parts import Grid
 from analysis.plan import Rows
 from analysis.profiles import Record
 from analysis.ranking import Place, PointRanking, Ranking
-from analysis.scaling import Curve, Point, Scaling
+from analysis.scaling import Curve, Scaling
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FACTORS = (1.0, 1.1, 1.5, 2.0, 5.0, 10.0)
@@ -103,25 +103,21 @@ def _tied(ranked: Ranking) -> str:
 
 def efficiencies(curves: Sequence[Curve]) -> Grid:
     """Each point of the curves: both speed-ups are in the workload's own table."""
-    pairs = [(curve, point) for curve in curves for point in curve.points]
-    shares = [point.row.efficiency for _, point in pairs]
-    return grid(
-        [
-            *cell_columns([point.row for _, point in pairs]),
-            Column(
-                "efficiency",
-                [ABSENT if share is None else figures.percent(share) for share in shares],
-                shares,
-            ),
-            estimates(
-                "Karp-Flatt", [point.karp_flatt for _, point in pairs], 3, _no_share(pairs)
-            ),
-        ]
-    )
-
-
-def _no_share(pairs: Sequence[tuple[Curve, Point]]) -> list[str]:
-    return ["oversubscribed" if point.oversubscribed else ABSENT for _, point in pairs]
+    points = [point for curve in curves for point in curve.points]
+    shares = [point.row.efficiency for point in points]
+    columns = [
+        *cell_columns([point.row for point in points]),
+        Column(
+            "efficiency",
+            [ABSENT if share is None else figures.percent(share) for share in shares],
+            shares,
+        ),
+    ]
+    serial = [point.karp_flatt for point in points]
+    if any(serial):
+        instead = ["oversubscribed" if point.oversubscribed else ABSENT for point in points]
+        columns.append(estimates("Karp-Flatt", serial, 3, instead))
+    return grid(columns)
 
 
 def laws(scaling: Scaling) -> Grid:
@@ -129,7 +125,7 @@ def laws(scaling: Scaling) -> Grid:
     curves = scaling.curves
     columns = [
         Column("runner", [curve.runner for curve in curves]),
-        counts("best with", [curve.best.workers for curve in curves]),
+        counts("best with\ntasks at once", [curve.best.workers for curve in curves]),
         Column("COST", [_cost_text(curve.cost) for curve in curves], [c.cost.cores for c in curves]),
     ]
     if scaling.why_no_fit is None:
@@ -169,8 +165,7 @@ def costs(runners: Sequence[RunnerCost]) -> list[Grid]:
             times("CPU\n{}", [row.cpu_ns for row in rows]),
             numbers("cores\nbusy", [cost.cores_busy for cost in runners]),
             numbers("CPU vs\nsequential", [cost.inflation for cost in runners]),
-            counts("switches\nvoluntary", [cost.switches_voluntary for cost in runners]),
-            counts("switches\ninvoluntary", [cost.switches_involuntary for cost in runners]),
+            _switches(runners),
             Column(
                 "peak\nMB", [ABSENT if m is None else figures.megabytes(m) for m in memory], memory
             ),
@@ -187,6 +182,16 @@ def costs(runners: Sequence[RunnerCost]) -> list[Grid]:
         ]
     )
     return [running, once]
+
+
+def _switches(runners: Sequence[RunnerCost]) -> Column:
+    pairs = [(cost.switches_voluntary, cost.switches_involuntary) for cost in runners]
+    texts = [
+        ABSENT if given is None or taken is None else f"{given:,.0f} + {taken:,.0f}"
+        for given, taken in pairs
+    ]
+    keys = [None if None in pair else sum(n for n in pair if n is not None) for pair in pairs]
+    return Column("switches\nvol. + invol.", texts, keys)
 
 
 def _break_even(runners: Sequence[RunnerCost]) -> Column:

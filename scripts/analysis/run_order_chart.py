@@ -19,7 +19,7 @@ from analysis.tables import Row, Summary, WorkloadTable
 
 
 def run_order(
-    name: str, table: WorkloadTable, per_block: int, palette: Palette
+    name: str, title: str, table: WorkloadTable, per_block: int, palette: Palette
 ) -> tuple[Chart, ...]:
     """The axis counts the samples of the whole run, `per_block` to each block: a run that was
     continued another day has no gap in it.
@@ -35,12 +35,12 @@ def run_order(
         total = counted(len(timed), "cell")
         which = f"the samples of the {len(rows)} cells with the widest spread of {total}"
     chart = RunOrderChart(
-        title=table.title,
+        title=title,
         axis="samples of the run",
         cells=tuple(_dots(table, row, per_block) for row in rows),
         blocks=tuple(block * per_block for block in blocks),
     )
-    description = f"{table.title}: {which}, over time and by cell."
+    description = f"{title}: {which}, over time and by cell."
     svg = run_order_chart(chart, palette, name=name, description=description)
     return chart_of(name, svg, description)
 
