@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""Compares runs cell by cell: machines, compilers, kernels, versions of a library.
+
+Each of BASE and NEW is the directory of a run, or a directory of several runs of one thing.
+The ratio is time of NEW / time of BASE: below 1, NEW is faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from analysis.comparability import Comparability, comparability
+from analysis.comparison import Comparison, Rules, compare, regressions
+from analysis.comparison_csv import comparisons_as_csv
+from analysis.comparison_document import (
+    Findings,
+    document,
+    nothing_compared,
+    title_of,
+)
+from analysis.comparison_options import STANDARD_OUTPUT, parse_options
+from analysis.comparison_words import ratio_text
+from analysis.figures import counted
+from analysis.flips import places
+from analysis.groups import Side, read_sides
+from analysis.markdown import CHARTS, as_markdown
+from analysis.page_files import WriteError, write_file, write_files
+from analysis.parts import charts_in
+from analysis.plan import Cell, RunError
+from analysis.printable import printable
+from analysis.projection import CELL, SIDE, parse_keys, project
+from analysis.text import as_text
+
+REGRESSION, NOT_COMPARABLE = 3, 4
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = parse_options(arguments, __doc__ or "")
+    try:
+        sides = read_sides(options.sides, options.label)
+        chosen = _chooser(options.filter, sides)
+        for run in (run for side in sides for run in side.runs):
+            for note in run.notes:
+                _tell(f"note: {note}")
+        comparable = comparability(sides, chosen)
+        if comparable.mismatches and not options.allow_mismatch:
+            return _refuse(comparable)
+        found = _find(sides, comparable, chosen, options)
+        return _print(found, options) or _verdict(found, options)
+    except RunError as error:
+        _tell(str(error))
+        return 2
+    except WriteError as error:
+        _tell(str(error))
+        return error.exit_code
+
+
+def _chooser(pattern: re.Pattern[str] | None, sides: Sequence[Side]) -> Callable[[Cell], bool]:
+    if pattern is None:
+        return lambda cell: True
+    cells = [cell for side in sides for run in side.runs for cell in run.plan.cells]
+    if not any(pattern.search(cell.name) for cell in cells):
+        example = f" A cell is named like {cells[0].name}." if cells else ""
+        raise RunError(f"--filter {pattern.pattern}: no cell of any side matches.{example}")
+    return lambda cell: pattern.search(cell.name) is not None
+
+
+def _refuse(comparable: Comparability) -> int:
+    _tell("these runs cannot be compared:")
+    for mismatch in comparable.mismatches:
+        print(f"  - {printable(mismatch.text)}", file=sys.stderr)
+    print("  To compare them all the same: --allow-mismatch", file=sys.stderr)
+    return NOT_COMPARABLE
+
+
+def _find(
+    sides: tuple[Side, ...],
+    comparable: Comparability,
+    chosen: Callable[[Cell], bool],
+    options: argparse.Namespace,
+) -> Findings:
+    rules = Rules(chosen, options.margin, options.seed)
+    base, *others = sides
+    comparisons = tuple(compare(base, side, rules) for side in others)
+    pivots = ()
+    if options.row is not None or options.col is not None:
+        row = (CELL,) if options.row is None else parse_keys(options.row, "--row", comparisons)
+        col = (SIDE,) if options.col is None else parse_keys(options.col, "--col", comparisons)
+        pivots = project(comparisons, row, col, options.show == "time")
+    threshold = options.fail_on_regression
+    confirmed = None
+    if threshold is not False:
+        confirmed = tuple(regressions(comparison, threshold) for comparison in comparisons)
+    ranked = tuple(() if pivots else places(comparison) for comparison in comparisons)
+    return Findings(sides, comparable, comparisons, ranked, pivots, confirmed)
+
+
+def _print(found: Findings, options: argparse.Namespace) -> int:
+    """Files first: a reader of the terminal may stop early, and they are to be there."""
+    printed = None
+    if options.csv:
+        printed = _deliver(options.csv, comparisons_as_csv(found.comparisons)) or printed
+    if options.html or options.markdown:
+        printed = _pages(found, options) or printed
+    if printed is None:
+        terminal = sys.stdout.isatty()
+        width = min(max(shutil.get_terminal_size((80, 24)).columns, 80), 100) if terminal else 80
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        printed = as_text(document(found), width, colour=terminal and not plain)
+    return _to_standard_output(printed)
+
+
+def _pages(found: Findings, options: argparse.Namespace) -> str | None:
+    """What draws and writes pages takes longer to load than a terminal's tables take to print."""
+    from analysis.charts.canvas import standalone
+    from analysis.comparison_charts import drawing_of
+    from analysis.html import as_html
+
+    if options.markdown == STANDARD_OUTPUT and not options.html:
+        return as_markdown(document(found, wide=True))  # no place for charts
+    printed = None
+    parts = document(found, wide=True, drawing=drawing_of(found.comparisons))
+    if options.html:
+        printed = _deliver(options.html, as_html(parts, title_of(found.sides)))
+    if options.markdown == STANDARD_OUTPUT:
+        return as_markdown(document(found, wide=True))
+    if options.markdown:
+        charts = {f"{CHARTS}/{part.name}.svg": standalone(part.svg) for part in charts_in(parts)}
+        write_files(options.markdown.parent, charts)
+        _deliver(options.markdown, as_markdown(parts))
+    return printed
+
+
+def _deliver(path: Path, text: str) -> str | None:
+    """The text back where it is for standard output."""
+    if path == STANDARD_OUTPUT:
+        return text
+    write_file(path, text)
+    return None
+
+
+def _to_standard_output(text: str) -> int:
+    try:
+        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would complain once more when it closes the stream at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # a reader like head has seen enough
+            _tell(f"cannot print the comparison: {error.strerror}.")
+            return 1
+    return 0
+
+
+def _verdict(found: Findings, options: argparse.Namespace) -> int:
+    code = 0
+    for comparison, rows in zip(
+        found.comparisons, found.regressions or ((),) * len(found.comparisons), strict=True
+    ):
+        if rows:
+            told = f"{counted(len(rows), 'confirmed regression')} of {comparison.new.label}"
+            _tell(f"{told}; the largest is {rows[0].new_cell.name}, {ratio_text(rows[0].ratio)}.")
+            code = REGRESSION
+        _tell_of_failures(comparison, options)
+    for comparison in found.comparisons:
+        if not any(row.ratio for row in comparison.rows):
+            _tell(_nothing(comparison))
+            code = NOT_COMPARABLE
+    return code
+
+
+def _tell_of_failures(comparison: Comparison, options: argparse.Namespace) -> None:
+    failed = sum(
+        len(group.cells)
+        for group in comparison.uncompared
+        if group.status == "failed" and group.side is comparison.new
+    )
+    if failed and options.fail_on_regression is not False:
+        told = f"{counted(failed, 'cell')} failed on {comparison.new.label}"
+        _tell(f"note: {told}, where no regression is looked for.")
+
+
+def _nothing(comparison: Comparison) -> str:
+    has = "; ".join(
+        f"{side.label} has {counted(len(cells), 'cell')}"
+        + (f", such as {next(iter(cells.values())).cell.name}" if cells else "")
+        for side, cells in (
+            (comparison.base, comparison.base_cells),
+            (comparison.new, comparison.new_cells),
+        )
+    )
+    return f"{nothing_compared(comparison)} {has}."
+
+
+def _tell(text: str) -> None:
+    print(f"compare.py: {printable(text)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,40 @@
+"""Two made-up runs to compare, and compare.py as a process."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from conftest import REPOSITORY, MadeUpRun
+
+PROGRAM = str(REPOSITORY / "scripts" / "compare.py")
+
+# Ten blocks around 1, without two that are the same.
+NOISE = (0.991, 1.004, 0.998, 1.007, 1.001, 0.995, 1.009, 0.993, 1.002, 1.006)
+
+Cells = Mapping[tuple[str, int, int], float]
+
+
+def compare_py(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    command = ["/usr/bin/python3", "-B", PROGRAM, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+
+
+def measured(
+    run: MadeUpRun, cells: Cells, noise: Sequence[float] = NOISE, **cell: object
+) -> MadeUpRun:
+    """Adds cells, by runner, cores and concurrency, with a time of so many ns and this noise."""
+    for (runner, cores, at_once), batch_ns in cells.items():
+        times = [batch_ns * factor for factor in noise]
+        run.measured(runner, times, cores=cores, concurrency=at_once, **cell)
+    return run
+
+
+def side(
+    directory: Path, cells: Cells, host: str = "", noise: Sequence[float] = NOISE
+) -> MadeUpRun:
+    """A run with these cells, on the host that its directory is named after."""
+    run = MadeUpRun(directory, blocks=len(noise))
+    run.manifest["environment"]["host"] = host or directory.name
+    return measured(run, cells, noise)
