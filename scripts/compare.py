@@ -15,27 +15,27 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis.comparability import Comparability, comparability
-from analysis.comparison import Comparison, Rules, compare, regressions
-from analysis.comparison_csv import comparisons_as_csv
-from analysis.comparison_document import (
+from analysis.comparison.comparability import Comparability, comparability
+from analysis.comparison.comparison import Comparison, Rules, compare, regressions
+from analysis.comparison.csv_table import comparisons_as_csv
+from analysis.comparison.document import (
     Findings,
     document,
     nothing_compared,
     title_of,
 )
-from analysis.comparison_options import STANDARD_OUTPUT, parse_options
-from analysis.comparison_words import ratio_text
-from analysis.figures import counted
-from analysis.flips import places
-from analysis.groups import Side, read_sides
-from analysis.markdown import CHARTS, as_markdown
-from analysis.page_files import WriteError, write_file, write_files
-from analysis.parts import charts_in
-from analysis.plan import Cell, RunError
-from analysis.printable import printable
-from analysis.projection import CELL, SIDE, parse_keys, project
-from analysis.text import as_text
+from analysis.comparison.flips import places
+from analysis.comparison.groups import Side, read_sides
+from analysis.comparison.options import STANDARD_OUTPUT, parse_options
+from analysis.comparison.projection import CELL, SIDE, parse_keys, project
+from analysis.comparison.words import ratio_text
+from analysis.pages.files import WriteError, write_file, write_files
+from analysis.pages.markdown import CHARTS, as_markdown
+from analysis.pages.parts import charts_in
+from analysis.pages.text import as_text
+from analysis.reading.plan import Cell, RunError
+from analysis.words.figures import counted
+from analysis.words.printable import printable
 
 REGRESSION, NOT_COMPARABLE = 3, 4
 
@@ -119,8 +119,8 @@ def _print(found: Findings, options: argparse.Namespace) -> int:
 def _pages(found: Findings, options: argparse.Namespace) -> str | None:
     """What draws and writes pages takes longer to load than a terminal's tables take to print."""
     from analysis.charts.canvas import standalone
-    from analysis.comparison_charts import drawing_of
-    from analysis.html import as_html
+    from analysis.comparison.charts import drawing_of
+    from analysis.pages.html import as_html
 
     if options.markdown == STANDARD_OUTPUT and not options.html:
         return as_markdown(document(found, wide=True))  # no place for charts

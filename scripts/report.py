@@ -11,19 +11,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.benchfmt import as_benchfmt
 from analysis.charts.canvas import standalone
-from analysis.csv_table import as_csv
-from analysis.gbench import as_gbench
-from analysis.html import as_html
-from analysis.markdown import CHARTS, as_markdown
-from analysis.page_files import WriteError, write_files
-from analysis.parts import Download, charts_in
-from analysis.plan import MANIFEST, RunError
-from analysis.printable import printable
-from analysis.report_document import find, report
-from analysis.samples import SAMPLES, Run, read_run
-from analysis.tables import summarise
+from analysis.exports.benchfmt import as_benchfmt
+from analysis.exports.csv_table import as_csv
+from analysis.exports.gbench import as_gbench
+from analysis.pages.files import WriteError, write_files
+from analysis.pages.html import as_html
+from analysis.pages.markdown import CHARTS, as_markdown
+from analysis.pages.parts import Download, charts_in
+from analysis.reading.plan import MANIFEST, RunError
+from analysis.reading.samples import SAMPLES, Run, read_run
+from analysis.report.document import report
+from analysis.report.findings import find
+from analysis.tables.summary import summarise
+from analysis.words.printable import printable
 
 # Before it is packed. A page that carries more grows slow, and its run's files are the source.
 MOST_RAW_BYTES = 8_000_000

@@ -10,14 +10,14 @@ import shutil
 import sys
 from pathlib import Path
 
-from analysis.csv_table import as_csv
-from analysis.document import document
-from analysis.markdown import as_markdown
-from analysis.plan import RunError
-from analysis.printable import printable
-from analysis.samples import Run, read_run
-from analysis.tables import summarise, workload_names
-from analysis.text import as_text
+from analysis.exports.csv_table import as_csv
+from analysis.pages.markdown import as_markdown
+from analysis.pages.text import as_text
+from analysis.reading.plan import RunError
+from analysis.reading.samples import Run, read_run
+from analysis.summary.document import document
+from analysis.tables.summary import summarise, workload_names
+from analysis.words.printable import printable
 
 
 def main() -> int:

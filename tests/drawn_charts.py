@@ -16,7 +16,7 @@ from analysis.charts.palette import KNOWN, Palette
 from analysis.charts.profile import Profile, ProfileChart, profile_chart
 from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart
 from analysis.charts.scaling import Curve, Point, ScalingChart, scaling_chart
-from analysis.verdicts import Verdict
+from analysis.statistics.verdicts import Verdict
 
 RUNNERS = KNOWN[:8]
 HOSTILE = (

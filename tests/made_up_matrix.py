@@ -212,7 +212,9 @@ def _sample(
 
 def _quantiles(median_ns: float) -> dict[str, int]:
     """Of times with a long upper end."""
-    return {name: round(median_ns * (0.8 + 0.3 * p + 0.3 * p**30)) for name, p in QUANTILES.items()}
+    return {
+        name: round(median_ns * (0.8 + 0.3 * p + 0.3 * p**30)) for name, p in QUANTILES.items()
+    }
 
 
 def _manifest(cells: list[dict[str, object]], blocks: int, seed: int) -> dict[str, object]:
@@ -265,9 +267,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--one-table", action="store_true", help="one workload, many runners")
     options = parser.parse_args()
-    write_matrix(
-        options.directory, options.cells, options.blocks, options.seed, options.one_table
-    )
+    write_matrix(options.directory, options.cells, options.blocks, options.seed, options.one_table)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from analysis.html import as_html
-from analysis.parts import (
+from analysis.pages.html import as_html
+from analysis.pages.parts import (
     Alarm,
     Answers,
     Banner,
@@ -21,7 +21,7 @@ from analysis.parts import (
     Paragraph,
     Part,
 )
-from analysis.printable import printable
+from analysis.words.printable import printable
 
 RUNNERS = (
     "sequential",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from analysis.answers import answer
-from analysis.ranking import best_of_each
-from analysis.samples import read_run
-from analysis.tables import summarise
+from analysis.reading.samples import read_run
+from analysis.report.answers import answer
+from analysis.tables.ranking import best_of_each
+from analysis.tables.summary import summarise
 
 STEADY = [1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00]
 

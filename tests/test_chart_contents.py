@@ -16,7 +16,7 @@ from analysis.charts.profile import Profile
 from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart
 from analysis.charts.scales import log_ticks, time_tick
 from analysis.charts.scaling import Curve, Point, ScalingChart, scaling_chart
-from analysis.verdicts import Verdict
+from analysis.statistics.verdicts import Verdict
 from drawn_charts import RUNNERS, around, drawn, of_class, parsed, scaling, texts, titles
 
 ABOUT = {"name": "a", "description": "a"}

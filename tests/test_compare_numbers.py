@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from analysis.comparison import Rules, compare, geometric_mean, regressions, verdicts
-from analysis.groups import read_sides
-from analysis.per_core import per_core
-from analysis.verdicts import Verdict
+from analysis.comparison.comparison import Rules, compare, geometric_mean, regressions, verdicts
+from analysis.comparison.groups import read_sides
+from analysis.comparison.per_core import per_core
+from analysis.statistics.verdicts import Verdict
 from conftest import MadeUpRun, fill
 from made_up_sides import NOISE, measured, side
 

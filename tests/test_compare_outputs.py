@@ -11,9 +11,9 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from analysis.samples import read_run
-from analysis.statistics import median
-from analysis.tables import time_per_batch_ns
+from analysis.reading.samples import read_run
+from analysis.statistics.estimates import median
+from analysis.tables.summary import time_per_batch_ns
 from conftest import MadeUpRun, fill
 from made_up_sides import PROGRAM, compare_py, side
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
-from analysis.comparison import Rules, compare
-from analysis.groups import read_sides
-from analysis.plan import RunError
-from analysis.projection import parse_keys, project
-from analysis.verdicts import Verdict
+from analysis.comparison.comparison import Rules, compare
+from analysis.comparison.groups import read_sides
+from analysis.comparison.projection import parse_keys, project
+from analysis.reading.plan import RunError
+from analysis.statistics.verdicts import Verdict
 from made_up_sides import measured, side
 
 CELLS = {("tbb", 1, 1): 8e6, ("tbb", 10, 10): 1e6, ("tbb", 2, 2): 4e6, ("coroutines", 1, 1): 1e6}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from analysis.comparability import comparability
-from analysis.groups import by_directory, read_sides
-from analysis.plan import RunError
+from analysis.comparison.comparability import comparability
+from analysis.comparison.groups import by_directory, read_sides
+from analysis.reading.plan import RunError
 from made_up_sides import measured, side
 
 ONE = {("tbb", 1, 1): 1e6}

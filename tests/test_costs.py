@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from analysis.costs import costs
-from analysis.latency import latencies
-from analysis.ranking import best_of_each
-from analysis.samples import read_run
-from analysis.scaling import scaling
-from analysis.tables import summarise
+from analysis.reading.samples import read_run
+from analysis.tables.costs import costs
+from analysis.tables.latency import latencies
+from analysis.tables.ranking import best_of_each
+from analysis.tables.scaling import scaling
+from analysis.tables.summary import summarise
 
 STEADY = [1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00]
 

@@ -10,11 +10,11 @@ import re
 from statistics import median
 
 import pytest
-from analysis.benchfmt import as_benchfmt
-from analysis.csv_table import as_csv
-from analysis.gbench import as_gbench
-from analysis.samples import read_run
-from analysis.tables import summarise
+from analysis.exports.benchfmt import as_benchfmt
+from analysis.exports.csv_table import as_csv
+from analysis.exports.gbench import as_gbench
+from analysis.reading.samples import read_run
+from analysis.tables.summary import summarise
 from conftest import REPOSITORY
 from go_benchmarks import read_benchfmt
 from made_up_matrix import write_matrix

@@ -1,12 +1,12 @@
-"""Flags and the grade that they give: every rule is raised by what it names, and by nothing less."""
+"""Flags and the grade that they give: every rule is raised by what it names and nothing less."""
 
 from __future__ import annotations
 
 import pytest
-from analysis.flags import drifts, flags, flags_of_machine
-from analysis.samples import read_run
-from analysis.tables import summarise
-from analysis.trust import grade
+from analysis.reading.samples import read_run
+from analysis.tables.flags import drifts, flags, flags_of_machine
+from analysis.tables.summary import summarise
+from analysis.tables.trust import grade
 
 QUIET = [1e6, 1.001e6, 0.999e6, 1.002e6, 1e6, 0.998e6, 1.001e6, 1e6, 0.999e6, 1e6]
 

@@ -11,10 +11,10 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
-from analysis import html
 from analysis.charts import ink
-from analysis.html import TEMPLATES, as_html
-from analysis.parts import (
+from analysis.pages import html
+from analysis.pages.html import TEMPLATES, as_html
+from analysis.pages.parts import (
     Alarm,
     Answers,
     Banner,
@@ -133,7 +133,7 @@ def test_the_same_parts_give_the_same_bytes_in_every_process():
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
         "from made_up_page import hostile_page, rich_page\n"
-        "from analysis.html import as_html\n"
+        "from analysis.pages.html import as_html\n"
         "page = as_html((*rich_page(), *hostile_page()), 'page')\n"
         "sys.stdout.buffer.write(page.encode())"
     )

@@ -6,7 +6,8 @@ import math
 import random
 
 import pytest
-from analysis.laws import (
+from analysis.statistics.estimates import Estimate, Interval
+from analysis.statistics.laws import (
     amdahl,
     cost,
     efficiency,
@@ -15,7 +16,6 @@ from analysis.laws import (
     universal_scalability,
     why_no_fit,
 )
-from analysis.statistics import Estimate, Interval
 
 CORES = (1, 2, 3, 4, 6, 8, 12, 16)
 

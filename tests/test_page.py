@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from analysis.charts import ink
-from analysis.parts import Chart, Download, Grid, Heading, Paragraph
-from analysis.printable import printable
+from analysis.pages.parts import Chart, Download, Grid, Heading, Paragraph
+from analysis.words.printable import printable
 from browser import Browser, chromium
 from made_up_page import HOSTILE, hostile_page, rich_page, written
 

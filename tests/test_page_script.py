@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from analysis.parts import Grid
-from analysis.printable import printable
+from analysis.pages.parts import Grid
+from analysis.words.printable import printable
 from browser import Browser, chromium
 from made_up_page import HOSTILE, RUNNERS, hostile_page, rich_page, written
 from selenium.webdriver.common.keys import Keys

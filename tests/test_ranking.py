@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from analysis.profiles import records
-from analysis.ranking import at_each_point, best_of_each
-from analysis.samples import read_run
-from analysis.tables import summarise
-from analysis.verdicts import Verdict
+from analysis.reading.samples import read_run
+from analysis.statistics.verdicts import Verdict
+from analysis.tables.profiles import records
+from analysis.tables.ranking import at_each_point, best_of_each
+from analysis.tables.summary import summarise
 
 STEADY = [1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00]
 DELTA = 0.05
@@ -112,5 +112,6 @@ def test_records_count_wins_ties_losses_and_failures_as_never(run):
     assert (tbb.runner, tbb.wins, tbb.ties, tbb.losses) == ("tbb", 2, 1, 0)
     assert (pool.wins, pool.ties, pool.losses, pool.without_time) == (0, 1, 1, 1)
     assert pool.factors == pytest.approx((1.01, 2.0))
-    assert [pool.share_within(f) for f in (1, 1.5, 2.0, 1e9)] == pytest.approx([0, 1 / 3, 2 / 3, 2 / 3])
+    shares = [pool.share_within(factor) for factor in (1, 1.5, 2.0, 1e9)]
+    assert shares == pytest.approx([0, 1 / 3, 2 / 3, 2 / 3])
     assert pool.geometric_mean == pytest.approx((1.01 * 2.0) ** 0.5)

@@ -9,7 +9,9 @@ from browser import chromium
 from conftest import REPOSITORY, MadeUpRun, fill
 from test_report import SECTIONS
 
-HOSTILE = "<script>window.hostile=1</script>\"'><img src=x onerror='window.hostile=1'>&amp; $\\frac{"
+HOSTILE = (
+    "<script>window.hostile=1</script>\"'><img src=x onerror='window.hostile=1'>&amp; $\\frac{"
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,8 @@ def test_every_section_has_content_and_a_place_in_the_contents(browser, page):
     for section in SECTIONS:
         assert len(browser.texts(f"#{section}")[0]) > 60, section
         assert browser.find(f"nav a[href='#{section}']"), section
-    for section in ("answers", "overview", "scaling", "costs", "latency", "distribution", "ranking"):
+    drawn = ("answers", "overview", "scaling", "costs", "latency", "distribution", "ranking")
+    for section in drawn:
         assert browser.find(f"#{section} svg.chart"), section
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from analysis.plan import RunError
-from analysis.samples import read_run
+from analysis.reading.plan import RunError
+from analysis.reading.samples import read_run
 from conftest import REPOSITORY
 from jsonschema import Draft202012Validator
 

@@ -7,14 +7,14 @@ import sys
 import tracemalloc
 
 import pytest
-from analysis.benchfmt import as_benchfmt
-from analysis.csv_table import as_csv
-from analysis.document import document
-from analysis.gbench import as_gbench
-from analysis.markdown import as_markdown
-from analysis.samples import read_run
-from analysis.tables import summarise
-from analysis.text import as_text
+from analysis.exports.benchfmt import as_benchfmt
+from analysis.exports.csv_table import as_csv
+from analysis.exports.gbench import as_gbench
+from analysis.pages.markdown import as_markdown
+from analysis.pages.text import as_text
+from analysis.reading.samples import read_run
+from analysis.summary.document import document
+from analysis.tables.summary import summarise
 from conftest import REPOSITORY
 from made_up_matrix import write_matrix
 

@@ -16,9 +16,9 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import pytest
-from analysis.statistics import coverage, estimate, interval_rank, pair, ratio
-from analysis.unpaired import unpaired_ratio
-from analysis.verdicts import Ratio, Verdict, judge
+from analysis.statistics.estimates import coverage, estimate, interval_rank, pair, ratio
+from analysis.statistics.unpaired import unpaired_ratio
+from analysis.statistics.verdicts import Ratio, Verdict, judge
 
 SEEDS = 1000
 ALPHA = 0.05

@@ -6,7 +6,7 @@ import math
 import random
 
 import pytest
-from analysis.statistics import (
+from analysis.statistics.estimates import (
     coverage,
     estimate,
     interval_rank,

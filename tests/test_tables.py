@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from analysis.holes import spans_between, spans_of
-from analysis.samples import read_run
-from analysis.tables import summarise
+from analysis.reading.samples import read_run
+from analysis.tables.holes import spans_between, spans_of
+from analysis.tables.summary import summarise
 
 
 def table_of(made, workload=None):

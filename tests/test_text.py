@@ -7,15 +7,15 @@ import io
 import re
 
 import pytest
-from analysis import figures
-from analysis.csv_table import as_csv
-from analysis.document import document
-from analysis.markdown import as_markdown
-from analysis.parts import Paragraph
-from analysis.printable import printable
-from analysis.samples import read_run
-from analysis.tables import summarise
-from analysis.text import as_text
+from analysis.exports.csv_table import as_csv
+from analysis.pages.markdown import as_markdown
+from analysis.pages.parts import Paragraph
+from analysis.pages.text import as_text
+from analysis.reading.samples import read_run
+from analysis.summary.document import document
+from analysis.tables.summary import summarise
+from analysis.words import figures
+from analysis.words.printable import printable
 from rich.cells import cell_len
 
 

@@ -7,9 +7,9 @@ import random
 
 import numpy as np
 import pytest
-from analysis import unpaired
-from analysis.unpaired import RESAMPLES, unpaired_ratio
-from analysis.verdicts import Verdict, judge
+from analysis.statistics import unpaired
+from analysis.statistics.unpaired import RESAMPLES, unpaired_ratio
+from analysis.statistics.verdicts import Verdict, judge
 
 
 def times(seed: int | str, blocks: int, middle: float = 1e6, spread: float = 0.02) -> list[float]:

@@ -9,20 +9,20 @@ import json
 import unicodedata
 
 import pytest
-from analysis.benchfmt import as_benchfmt
-from analysis.csv_table import as_csv
-from analysis.document import document
-from analysis.gbench import as_gbench
-from analysis.markdown import as_markdown
-from analysis.samples import read_run
-from analysis.tables import summarise
-from analysis.text import as_text
+from analysis.exports.benchfmt import as_benchfmt
+from analysis.exports.csv_table import as_csv
+from analysis.exports.gbench import as_gbench
+from analysis.pages.markdown import as_markdown
+from analysis.pages.text import as_text
+from analysis.reading.samples import read_run
+from analysis.summary.document import document
+from analysis.tables.summary import summarise
 from conftest import MadeUpRun
 from go_benchmarks import read_benchfmt
 from markdown_it import MarkdownIt
 
 TEXTS = {
-    "quotes": "it's \"quoted\" `so`",
+    "quotes": 'it\'s "quoted" `so`',
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>&lt;&#60;",
     "backslashes": "a\\b\\\\c\\n\\",
     "pipes": "a|b||c\\|d",
@@ -35,7 +35,7 @@ TEXTS = {
     "low surrogate": "\udfff",
     "surrogates in the wrong order": "\ude00\ud83d",
     "emoji": "👩‍🔬🇩🇪 5 μs größer 速い",
-    "formula": "=HYPERLINK(\"http://evil\";\"click\")",
+    "formula": '=HYPERLINK("http://evil";"click")',
     "other formulas": "@SUM(1+1)*cmd|' /C calc'!A0",
     "full-width formula": "＝1+1",
     "tab before a formula": "\t=1+1",

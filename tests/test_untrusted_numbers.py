@@ -7,9 +7,9 @@ import copy
 import json
 
 import pytest
-from analysis.gbench import as_gbench
-from analysis.plan import RunError
-from analysis.samples import read_run
+from analysis.exports.gbench import as_gbench
+from analysis.reading.plan import RunError
+from analysis.reading.samples import read_run
 
 COUNTS = ["NaN", "Infinity", "-Infinity", "1e400", "-1", "-0.0", "1.5", "1.0", str(2**64), "true",
           '"1"', "[[1]]", "{}"]  # fmt: skip

@@ -7,8 +7,8 @@ import random
 from dataclasses import dataclass
 
 import pytest
-from analysis.statistics import estimate, pair, ratio, values_needed
-from analysis.verdicts import MOST_BLOCKS, Judgement, Verdict, judge, margin
+from analysis.statistics.estimates import estimate, pair, ratio, values_needed
+from analysis.statistics.verdicts import MOST_BLOCKS, Judgement, Verdict, judge, margin
 
 FASTER, SLOWER, SAME, INCONCLUSIVE = (
     Verdict.FASTER,

@@ -1,5 +1,7 @@
-"""From the files of a run to its pages. Each module knows only the ones before it:
+"""From the files of a run to its pages. Each package knows only the ones before it:
 
-fields, plan, samples (reading), statistics, holes, tables (numbers),
-figures, parts, grids, method, document (words), printable, text, markdown, csv_table (printing).
+reading (a run's files), statistics (medians, intervals, verdicts, laws), tables (a run as numbers),
+words (how figures and texts are written), charts (numbers as pictures), pages (parts, and who
+prints them), summary (tables of a run), report (a run's report), comparison (of runs), exports
+(for other tools).
 """

@@ -14,7 +14,7 @@ from analysis.charts.palette import Palette
 from analysis.charts.pen import Pen
 from analysis.charts.scales import Scale, time_scale
 from analysis.charts.svg import Tag
-from analysis.figures import counted
+from analysis.words.figures import counted
 
 # Half as wide as a page: the two stand side by side.
 WHOLE, LEFT, RIGHT, LABEL = 468.0, 62.0, 82.0, 150.0

@@ -13,7 +13,7 @@ from analysis.charts.palette import Palette
 from analysis.charts.pen import Pen
 from analysis.charts.scales import plain
 from analysis.charts.svg import Tag
-from analysis.figures import significant
+from analysis.words.figures import significant
 
 # Where classes of colour end, in both directions: the same in all reports, so that they can be
 # laid side by side.

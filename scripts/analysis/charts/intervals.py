@@ -14,7 +14,7 @@ from analysis.charts.palette import Palette
 from analysis.charts.pen import Pen
 from analysis.charts.scales import Scale, factor_scale, plain
 from analysis.charts.svg import Tag
-from analysis.verdicts import Verdict
+from analysis.statistics.verdicts import Verdict
 
 EDGE, HEAD, FOOT, ROW = 12.0, 30.0, 48.0, 22.0
 LABEL, COLUMN, VERDICT, LEAST = 230.0, 120.0, 106.0, 200.0
@@ -136,9 +136,7 @@ def _ends(rows: list[IntervalRow], delta: float | None) -> Iterator[float]:
             yield min(max(end, least), most)
 
 
-def _ground(
-    canvas: Canvas, panel: Panel, chart: ForestPlot, columns: _Columns, top: float
-) -> None:
+def _ground(canvas: Canvas, panel: Panel, chart: ForestPlot, columns: _Columns, top: float) -> None:
     """The margin, the line at 1, and what stands above and below the columns."""
     if chart.delta:
         panel.shade(1 / (1 + chart.delta), 1 + chart.delta)

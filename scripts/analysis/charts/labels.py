@@ -7,7 +7,7 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LOAD_NO_HINTING
 
-from analysis.printable import collapsed, printable
+from analysis.words.printable import collapsed, printable
 
 SIZE = 11.0
 SMALL = 10.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from analysis.figures import decimals, significant, time_unit
-from analysis.statistics import Estimate
+from analysis.statistics.estimates import Estimate
+from analysis.words.figures import decimals, significant, time_unit
 
 
 @dataclass(frozen=True, slots=True)

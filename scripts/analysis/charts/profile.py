@@ -11,7 +11,7 @@ from analysis.charts.keys import Keys
 from analysis.charts.palette import Palette
 from analysis.charts.scales import Scale, factor_tick, log_ticks
 from analysis.charts.svg import Tag
-from analysis.figures import counted, significant
+from analysis.words.figures import counted, significant
 
 WHOLE, LEFT, RIGHT = 720.0, 52.0, 24.0
 ABOVE, HEIGHT, BELOW = 42.0, 250.0, 48.0

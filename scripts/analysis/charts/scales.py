@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from analysis.figures import TIME_UNITS
+from analysis.words.figures import TIME_UNITS
 
 _LEAST_TICKS = 3
 # Of each power of ten, from few ticks to many.
@@ -64,9 +64,7 @@ def count_scale(counts: Iterable[int], title: str, room: float) -> Scale | None:
     return Scale(title, low, high, tuple((p, f"{p:,}") for p in shown), 2)
 
 
-def linear_scale(
-    low: float, high: float, title: str, most: int = 7, finest: float = 0
-) -> Scale:
+def linear_scale(low: float, high: float, title: str, most: int = 7, finest: float = 0) -> Scale:
     """From the tick below to the tick above, which are at least `finest` apart."""
     step = max(_step((high - low) or abs(high) or 1, most), finest)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -227,4 +227,3 @@ def _notes(chart: ScalingChart, views: list[_View]) -> Iterator[Note]:
 
 def _ideal_swatch(pen: Pen, x: float, y: float) -> None:
     pen.line([x - 12, x + 12], [y, y], ink("faint"), width=1.5, dash=_IDEAL_DASH)
-

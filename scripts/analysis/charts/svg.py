@@ -62,8 +62,7 @@ class SvgRenderer(RendererBase):
     def svg(self, description: str) -> str:
         wide, high = map(number, self._size)
         shared = "".join(
-            f'<{element} id="{identity}"{attributes}'
-            + (f">{inner}</{element}>" if inner else "/>")
+            f'<{element} id="{identity}"{attributes}' + (f">{inner}</{element}>" if inner else "/>")
             for (element, attributes, inner), identity in self._shared.items()
         )
         return (

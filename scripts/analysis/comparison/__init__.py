@@ -1,0 +1,1 @@
+"""What compare.py says of runs. groups, comparability, comparison and flips are its numbers."""

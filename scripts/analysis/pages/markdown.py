@@ -1,0 +1,87 @@
+"""Prints parts as GitHub's Markdown. No Markdown and no HTML of a run's files is interpreted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from analysis.pages.parts import (
+    Alarm,
+    Answers,
+    Banner,
+    Chart,
+    Download,
+    Grid,
+    Heading,
+    Listing,
+    Paragraph,
+    Part,
+)
+from analysis.words.printable import collapsed, printable
+
+# Where a page's charts lie, seen from the page.
+CHARTS = "charts"
+
+
+def as_markdown(parts: Iterable[Part]) -> str:
+    return "\n\n".join(block for part in parts for block in _blocks(part)) + "\n"
+
+
+def _blocks(part: Part) -> list[str]:
+    if isinstance(part, Heading):
+        return [f"{'#' * part.level} {_escaped(part.text)}"]
+    if isinstance(part, Paragraph):
+        return ["\\\n".join(map(_escaped, part.lines))]
+    if isinstance(part, Grid):
+        return _grid(part)
+    if isinstance(part, Listing):
+        return _listing(part)
+    if isinstance(part, Banner):
+        facts = [f"- {_escaped(name)}: {_escaped(fact)}" for name, fact in part.facts]
+        title = f"**{_escaped(part.grade)}**: {_escaped(part.meaning)}"
+        return [title, "\n".join(facts), *_command(part.command)]
+    if isinstance(part, Answers):
+        points = [f"- **{_escaped(lead)}**: {_escaped(text)}" for lead, text in part.points]
+        return ["\n".join(points)]
+    if isinstance(part, Alarm):
+        lines = [f"- {_escaped(line)}" for line in part.lines]
+        return ["\n> ".join(["> [!CAUTION]", f"**{_escaped(part.title)}**", "", *lines])]
+    if isinstance(part, Chart):
+        return [f"![{_escaped(part.description)}]({CHARTS}/{part.name}.svg)"]
+    if isinstance(part, Download):
+        return [f"- [{_escaped(part.name)}]({part.name}): {_escaped(part.note)}"]
+    inner = as_markdown(part.parts)
+    return [f"<details><summary>{_escaped(part.title)}</summary>", inner.rstrip(), "</details>"]
+
+
+def _grid(grid: Grid) -> list[str]:
+    titles = [title.replace("-\n", "").replace("\n", " ") for title in grid.titles]
+    rules = [":--" if grid.is_worded(i) else "--:" for i in range(len(titles))]
+    rows = [[_escaped(text) for text in row] for row in grid.rows]
+    titles = list(map(_escaped, titles))
+    lines = [f"| {' | '.join(row)} |" for row in (titles, rules, *rows)]
+    return [*([_escaped(grid.caption)] if grid.caption else []), "\n".join(lines)]
+
+
+def _listing(part: Listing) -> list[str]:
+    points = []
+    for point, cells in part.points:
+        points += [f"- {_escaped(point)}", *(f"  - {_escaped(cell)}" for cell in cells)]
+    head = [f"## {_escaped(part.title)}", _escaped(part.lead), *_command(part.command)]
+    return [*head, "\n".join(points)]
+
+
+def _command(command: str) -> list[str]:
+    return [f"    {printable(command)}"] if command else []
+
+
+def _escaped(text: str) -> str:
+    """One line in which nothing has a meaning: no emphasis, link, list, mathematics or HTML."""
+    line = re.sub(r"([\\`*\[\]<>|~#&$])", r"\\\1", collapsed(printable(text)))
+    line = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", line)
+    return re.sub(r"^(?:[-+](?=\s|$)|[-=]+$|\d+(?=[.)](?:\s|$)))", _literal, line)
+
+
+def _literal(start: re.Match[str]) -> str:
+    """What would begin a list or a rule. A digit cannot be escaped, but what follows it can."""
+    return f"{start[0]}\\" if start[0].isdigit() else f"\\{start[0]}"

@@ -1,0 +1,175 @@
+"""Reads manifest.json of a run: what was to be measured, where, and with which build.
+
+It may come from another machine, so every field that is used later is checked. Unknown keys are
+ignored: a later concbench of the same schema version may add some.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.reading.fields import Fields, Malformed, decoded
+
+SCHEMA_VERSION = 1
+KINDS = ("computes", "waits")
+MANIFEST = "manifest.json"
+
+
+class RunError(Exception):
+    """What is wrong with the files of a run, and what to do about it."""
+
+
+Rows = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One point of the plan: workload(parameters) x runner x cores x concurrency."""
+
+    name: str
+    workload: str
+    kind: str
+    parameters: tuple[tuple[str, str], ...]
+    runner: str
+    family: str
+    cores: int
+    concurrency: int
+    skipped: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run was to measure, where, and with which build.
+
+    `noise_floor` is the smallest relative difference that the self-test of this machine could tell
+    from none, such as 0.02. `environment` and `build` hold every figure of the manifest as text.
+    """
+
+    version: str
+    workload_versions: Rows
+    seed_policy: str | None
+    command: tuple[str, ...]
+    host: str
+    cpu_model: str | None
+    usable_cores: int
+    physical_cores: int
+    logical_cpus: int
+    quota_cpus: float | None
+    hypervisor: str | None
+    governor: str | None
+    load_at_start: float | None
+    noise_floor: float | None
+    environment: Rows
+    build_type: str
+    build: Rows
+    options: Rows
+    started_at: str
+    finished_at: str | None
+    elapsed_ns: int
+    effort: str
+    blocks: int
+    measurements: int
+    seed: int
+    cells: tuple[Cell, ...]
+
+
+def read_plan(directory: Path) -> Plan:
+    path = directory / MANIFEST
+    try:
+        content = decoded(path.read_bytes())
+    except FileNotFoundError:
+        runs = sorted(found.parent for found in directory.glob(f"*/{MANIFEST}"))
+        hint = f" The last run in it is {runs[-1]}." if runs else ""
+        raise RunError(
+            f"{directory}: no {MANIFEST} here. Name the directory of a run, as "
+            f"`concbench run` printed it.{hint}"
+        ) from None
+    except OSError as error:
+        raise RunError(f"{path}: cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path}: not JSON ({error}). Restore the file.") from None
+    suite = content.get("suite") if isinstance(content, dict) else None
+    if not isinstance(suite, dict) or suite.get("name") != "concbench":
+        raise RunError(f"{path}: not the manifest of a concbench run. Name another directory.")
+    try:
+        return _plan(Fields(content), str(path))
+    except Malformed as error:
+        raise RunError(f"{path}: {error}. Restore the file.") from None
+    except RecursionError:  # nested just not too deeply to be read
+        raise RunError(f"{path}: nested too deeply. Restore the file.") from None
+
+
+def _plan(manifest: Fields, where: str) -> Plan:
+    refuse_newer_schema(manifest, where)
+    effort = manifest.within("effort")
+    environment = manifest.within("environment")
+    cells = tuple(_cell(entry) for entry in manifest.each("cells"))
+    names: set[str] = set()
+    for cell in cells:
+        if cell.name in names:
+            raise Malformed(f"the plan has two cells named {cell.name}")
+        names.add(cell.name)
+    self_test = manifest.within_or_none("self_test")
+    return Plan(
+        version=manifest.within("suite").text("version"),
+        workload_versions=_rows(manifest, "workload_versions"),
+        seed_policy=manifest.text_or_none("seed_policy"),
+        command=manifest.list_of_texts("command"),
+        host=environment.text("host"),
+        cpu_model=environment.text_or_none("cpu_model"),
+        usable_cores=environment.whole("usable_cores", least=1),
+        physical_cores=environment.whole("physical_cores", least=1),
+        logical_cpus=environment.whole("logical_cpus", least=1),
+        quota_cpus=environment.number_or_none("quota_cpus"),
+        hypervisor=environment.text_or_none("hypervisor"),
+        governor=environment.text_or_none("governor"),
+        load_at_start=environment.number_or_none("load_at_start"),
+        noise_floor=self_test.number_or_none("noise_floor") if self_test else None,
+        environment=_rows(manifest, "environment"),
+        build_type=manifest.within("build").text("type"),
+        build=_rows(manifest, "build"),
+        options=_rows(manifest, "options"),
+        started_at=manifest.text("started_at"),
+        finished_at=manifest.text_or_none("finished_at"),
+        elapsed_ns=manifest.whole("elapsed_ns"),
+        effort=effort.text("name"),
+        blocks=effort.whole("blocks", least=1),
+        measurements=effort.whole("measurements", least=1),
+        seed=manifest.whole("seed"),
+        cells=cells,
+    )
+
+
+def _rows(manifest: Fields, key: str) -> Rows:
+    return tuple((path, _as_text(value)) for path, value in manifest.leaves(key))
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _cell(entry: Fields) -> Cell:
+    return Cell(
+        name=entry.text("cell"),
+        workload=entry.text("workload"),
+        kind=entry.one_of("kind", KINDS),
+        parameters=entry.texts("parameters"),
+        runner=entry.text("runner"),
+        family=entry.text("family"),
+        cores=entry.whole("cores", least=1),
+        concurrency=entry.whole("concurrency", least=1),
+        skipped=entry.text_or_none("skipped"),
+    )
+
+
+def refuse_newer_schema(record: Fields, where: str) -> None:
+    version = record.whole("schema_version", least=1)
+    if version > SCHEMA_VERSION:
+        raise RunError(
+            f"{where}: made by a newer concbench (schema version {version}; these scripts read "
+            f"{SCHEMA_VERSION}). Use the scripts of the concbench that made the run."
+        )

@@ -1,0 +1,1 @@
+"""What report.py writes of a run: findings, answers, grids, charts, run_order, document."""

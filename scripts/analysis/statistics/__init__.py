@@ -1,0 +1,1 @@
+"""Estimates (medians, rank intervals, paired ratios), verdicts, unpaired ratios, laws."""

@@ -1,0 +1,1 @@
+"""What summary.py prints of a run: grids, method, document."""

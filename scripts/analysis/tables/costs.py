@@ -1,0 +1,74 @@
+"""What a runner costs beside time: CPU, memory, switches, start-up, and when it pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from analysis.reading.samples import Sample
+from analysis.statistics.estimates import median
+from analysis.tables.summary import Row, WorkloadTable
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerCost:
+    """Medians over blocks of one cell; None where a machine does not tell.
+
+    `cores_busy` is CPU time / wall time, `inflation` CPU time / that of the best sequential cell.
+    Switches are those of a process tree's whole life. `break_even_tasks`: the fewest tasks for
+    which starting the runner and stopping it pays, 0 where it always does, None where it never
+    does.
+    """
+
+    row: Row
+    cores_busy: float | None
+    inflation: float | None
+    switches_voluntary: float | None
+    switches_involuntary: float | None
+    startup_ns: float | None
+    first_batch_ns: float | None
+    shutdown_ns: float | None
+    break_even_tasks: float | None
+
+
+def costs(table: WorkloadTable, rows: Iterable[Row]) -> tuple[RunnerCost, ...]:
+    """Of rows with a time: usually each runner's fastest cell."""
+    base = table.sequential_base
+    return tuple(_cost(table, row, base) for row in rows if row.wall_ns)
+
+
+def break_even(row: Row, base: Row, once_ns: float) -> float | None:
+    """The fewest tasks n for which once_ns + n x (time per task) is below that of `base`.
+
+    It takes the time per task of a whole batch, so it is an extrapolation for n far from that.
+    """
+    ours, theirs = row.wall_ns_per_task, base.wall_ns_per_task
+    if ours is None or theirs is None or ours.value >= theirs.value:
+        return None
+    return once_ns / (theirs.value - ours.value)
+
+
+def _cost(table: WorkloadTable, row: Row, base: Row | None) -> RunnerCost:
+    samples = table.samples[row.cell.name]
+
+    def middle(of: Callable[[Sample], int | None]) -> float | None:
+        known = [value for value in map(of, samples) if value is not None]
+        return median(known) if known else None
+
+    startup_ns = middle(lambda sample: sample.startup_ns)
+    shutdown_ns = middle(lambda sample: sample.shutdown_ns)
+    wall_ns = row.wall_ns.value if row.wall_ns else 0
+    once_ns = None if startup_ns is None or shutdown_ns is None else startup_ns + shutdown_ns
+    itself = base is not None and base.cell.name == row.cell.name
+    pays = base is not None and not itself and once_ns is not None
+    return RunnerCost(
+        row=row,
+        cores_busy=row.cpu_ns / wall_ns if row.cpu_ns is not None and wall_ns else None,
+        inflation=row.cpu_ns / base.cpu_ns if base and base.cpu_ns and row.cpu_ns else None,
+        switches_voluntary=middle(lambda sample: sample.switches_voluntary),
+        switches_involuntary=middle(lambda sample: sample.switches_involuntary),
+        startup_ns=startup_ns,
+        first_batch_ns=middle(lambda sample: sample.first_batch_ns),
+        shutdown_ns=shutdown_ns,
+        break_even_tasks=break_even(row, base, once_ns) if pays else None,
+    )

@@ -1,0 +1,101 @@
+"""How far a run can be trusted: one grade, and every reason why it is not better.
+
+A: nothing known speaks against it. B: good for most purposes. C: large differences only. D: do not
+quote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.statistics.estimates import values_needed
+from analysis.tables.flags import CONTENDED, DRIFT, NOISY, TOO_SHORT, Flag, MachineFlag
+from analysis.tables.summary import ALPHA, Summary
+
+MEANINGS = {
+    "A": "nothing known speaks against these figures",
+    "B": "good for most purposes; what lowers it stands below",
+    "C": "rely on large differences only",
+    "D": "do not quote these figures",
+}
+GOOD_BLOCKS = 10
+FEW, MANY = 0.05, 0.25
+DISTURBED = (NOISY, DRIFT, CONTENDED, TOO_SHORT)
+LETTER_OF_MACHINE = {"debug build": "D", "load at the start": "C", "quota": "C"}  # others: B
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """No grade better than `letter`, because of `text`."""
+
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """`letter` is the worst of the reasons' letters, or A. The worst reasons come first."""
+
+    letter: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def meaning(self) -> str:
+        return MEANINGS[self.letter]
+
+
+def grade(summary: Summary, flags: Sequence[Flag], machine: Sequence[MachineFlag]) -> Grade:
+    reasons = [
+        *_of_samples(summary),
+        *_of_blocks(summary),
+        *_of_cells(summary, flags),
+        *(Reason(LETTER_OF_MACHINE.get(flag.name, "B"), flag.finding) for flag in machine),
+        *_of_floor(summary),
+    ]
+    reasons.sort(key=lambda reason: reason.letter, reverse=True)
+    return Grade(max((reason.letter for reason in reasons), default="A"), tuple(reasons))
+
+
+def _of_samples(summary: Summary) -> list[Reason]:
+    cells = [row for table in summary.workloads for row in table.rows if row.status != "skipped"]
+    failed = sum(row.failed for row in cells)
+    missing = sum(row.missing for row in cells)
+    planned = summary.plan.blocks * len(cells)
+    reasons = []
+    if not any(row.wall_ns for row in cells):
+        reasons.append(Reason("D", "no cell has a time"))
+    elif failed:
+        letter = "C" if failed <= FEW * planned else "D"
+        reasons.append(Reason(letter, f"{failed:,} of {planned:,} samples are not ok"))
+    if missing:
+        letter = "C" if missing <= FEW * planned else "D"
+        reasons.append(Reason(letter, f"{missing:,} of {planned:,} samples are missing"))
+    return reasons
+
+
+def _of_blocks(summary: Summary) -> list[Reason]:
+    blocks = summary.plan.blocks
+    if blocks < values_needed(ALPHA):
+        return [Reason("D", f"there is no 95 % interval of {blocks} blocks")]
+    few = blocks < GOOD_BLOCKS
+    return [Reason("B", f"{blocks} blocks, fewer than {GOOD_BLOCKS}")] if few else []
+
+
+def _of_cells(summary: Summary, flags: Sequence[Flag]) -> list[Reason]:
+    timed = sum(bool(row.wall_ns) for table in summary.workloads for row in table.rows)
+    reasons = []
+    for flag in flags:
+        share = len(flag.cells) / timed if timed else 0.0
+        if flag.rule in DISTURBED and share > FEW:
+            letter = "C" if share > MANY else "B"
+            text = f"{len(flag.cells):,} of {timed:,} cells are flagged: {flag.rule.name}"
+            reasons.append(Reason(letter, text))
+    return reasons
+
+
+def _of_floor(summary: Summary) -> list[Reason]:
+    floor = summary.plan.noise_floor
+    if floor is None:
+        return [Reason("B", "the noise floor of this machine was not measured: concbench selftest")]
+    return [Reason("C", f"the noise floor is {100 * floor:.1f} %")] if floor > FEW else []

@@ -1,0 +1,1 @@
+"""How figures are written, and what makes a text harmless."""
