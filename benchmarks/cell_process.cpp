@@ -14,7 +14,9 @@
 #include "executable.hpp"
 #include "noise.hpp"
 #include "process_tree.hpp"
+#include "quantiles.hpp"
 #include "runners/claims.hpp"
+#include "start_skew.hpp"
 #include "timed_loop.hpp"
 
 namespace concbench {
@@ -119,16 +121,6 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
                      {"steal_ns", or_null(noise.steal)}};
 }
 
-/// Nearest rank: each figure is one that a task really had.
-Json percentiles(std::vector<std::int64_t> values_ns) {
-  if (values_ns.empty()) return nullptr;
-  std::ranges::sort(values_ns);
-  const auto at = [&](std::size_t percent) {
-    return values_ns[(values_ns.size() * percent + 99) / 100 - 1];
-  };
-  return {{"p50", at(50)}, {"p90", at(90)}, {"p99", at(99)}, {"max", values_ns.back()}};
-}
-
 void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
   const auto began_ns =
       run_checked_batch(runner, batch, Stamping::kOn).began.time_since_epoch() / nanoseconds(1);
@@ -140,10 +132,11 @@ void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
     latency_ns.push_back(one.finished_ns - one.started_ns);
     queued_ns.push_back(std::max<std::int64_t>(one.started_ns - began_ns, 0));
   }
-  report["task_latency_ns"] = percentiles(std::move(latency_ns));
-  report["task_queued_ns"] = percentiles(std::move(queued_ns));
+  report["task_latency_ns"] = quantiles(std::move(latency_ns));
+  report["task_queued_ns"] = quantiles(std::move(queued_ns));
   report["tasks_in_progress_max"] = most_in_progress(stamps);
   report["workers_seen"] = distinct_threads(stamps);
+  report["start_skew_ns"] = or_null(start_skew(stamps));
 }
 
 void live(const CellOrder& order, Json& report) {

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <random>
 
 #include <CLI/CLI.hpp>
@@ -16,11 +17,14 @@
 #include "cell_process.hpp"
 #include "cells_command.hpp"
 #include "console.hpp"
+#include "env_command.hpp"
 #include "list_command.hpp"
 #include "nearest_name.hpp"
 #include "run_command.hpp"
+#include "self_test_command.hpp"
 #include "serve.hpp"
 #include "usage_error.hpp"
+#include "whole_number.hpp"
 #include "workloads/duration.hpp"
 
 namespace concbench {
@@ -88,9 +92,11 @@ class CommandLine {
     add_selection(*cells_, request_.options.selection);
     cells_->allow_extras();
     serve_->add_option("--address", serve_options_.address, "IP address to listen on");
-    serve_->add_option("--port", serve_options_.port, "0 takes a free one");
+    serve_->add_option("--port", serve_options_.port, "0 takes a free one")
+        ->check(whole_number(0, std::numeric_limits<decltype(serve_options_.port)>::max()));
     serve_->add_option("--max-connections", serve_options_.limits.connections)
-        ->check(CLI::Range(1, 1'000'000));
+        ->check(whole_number(1, 1'000'000));
+    add_trust();
     cell_->add_option("order", order_)->required();
     cell_->group("");  // not for people: what run starts
   }
@@ -101,8 +107,13 @@ class CommandLine {
       app_.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
       return refuse_unexpected();
+    } catch (const CLI::ValidationError& error) {
+      return refuse(error.what());
+    } catch (const CLI::ExcludesError& error) {
+      return refuse(std::string(error.what()) + "; type one of the two");
     } catch (const CLI::ParseError& error) {
-      return app_.exit(error) == 0 ? 0 : kBadUsage;
+      if (error.get_exit_code() == 0) return app_.exit(error);  // asked for help, or the version
+      return refuse(std::string(error.what()) + see_help());
     }
     return dispatch();
   }
@@ -118,46 +129,73 @@ class CommandLine {
     quick->excludes(standard, rigorous);
     standard->excludes(quick, rigorous);
     run_->add_option("--blocks", blocks_, "fresh processes for each cell")
-        ->check(CLI::Range(1, 100'000));
+        ->check(whole_number(1, 100'000));
     run_->add_option("--min-time", texts_.min_time, "of one measurement, such as 100ms");
     run_->add_option("--timeout", texts_.timeout, "for one cell's process, such as 5m");
     run_->add_option("--budget", texts_.budget,
                      "for the whole run, such as 20m; looked at between samples");
-    run_->add_option("--seed", seed_, "of the order of the cells; random by default");
+    add_seed(*run_);
     run_->add_option("-o,--output", request_.output, "directory of the run; must be new");
     run_->add_option("--resume", request_.resume, "continue the run in this directory");
     run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
+    run_->add_flag("--strict", request_.strict, "refuse to start where something spoils the run");
+  }
+
+  void add_trust() {
+    env_->add_flag("--json", as_json_, "as JSON");
+    add_seed(*self_test_);
+    self_test_->add_option("--blocks", self_test_request_.blocks, "20 by default")
+        ->check(whole_number(6, 1'000));
+    self_test_->add_flag("--json", as_json_, "print what goes into the manifests");
+  }
+
+  void add_seed(CLI::App& command) {
+    command.add_option("--seed", seed_, "of the order of the cells; random by default")
+        ->check(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
+  }
+
+  std::uint64_t seed_of(const CLI::App& command) const {
+    return command.count("--seed") > 0 ? seed_ : std::random_device{}();
+  }
+
+  const CLI::App& command() const {
+    return app_.get_subcommands().empty() ? app_ : *app_.get_subcommands().front();
+  }
+
+  std::string see_help() const {
+    return "; see concbench " + (&command() == &app_ ? "" : command().get_name() + " ") + "--help";
+  }
+
+  static int refuse(const std::string& why) {
+    tell("concbench: {}\n", printable(why));
+    return kBadUsage;
   }
 
   int refuse_unexpected() const {
-    const CLI::App* command = &app_;
-    if (!app_.get_subcommands().empty()) command = app_.get_subcommands().front();
     const auto word = app_.remaining(true).front();
     const auto name = word.substr(0, word.find('='));
-    tell("concbench: unknown option or command '{}'{}; see concbench {}--help\n", name,
-         did_you_mean(name, names_of_options(*command)),
-         command == &app_ ? "" : command->get_name() + " ");
-    return kBadUsage;
+    return refuse("unknown option or command '" + name + "'" +
+                  did_you_mean(name, names_of_options(command())) + see_help());
   }
 
   int dispatch() {
     if (app_.get_subcommands().empty()) {
-      tell("concbench: type what to do: list, run, cells or serve; see concbench --help\n");
-      return kBadUsage;
+      return refuse("type what to do: env, selftest, list, run, cells or serve" + see_help());
     }
     try {
-      const auto* const command = app_.get_subcommands().front();
-      if (command == cell_) return run_cell_command(order_);
-      if (command == serve_) return serve(serve_options_);
-      if (command == list_) return list();
-      if (command == cells_) return cells();
+      const auto* const chosen = app_.get_subcommands().front();
+      if (chosen == cell_) return run_cell_command(order_);
+      if (chosen == serve_) return serve(serve_options_);
+      if (chosen == list_) return list();
+      if (chosen == cells_) return cells();
+      if (chosen == env_) return print_environment(as_json_);
+      if (chosen == self_test_) return self_test();
       complete_run_request();
       return run_matrix(request_);
     } catch (const UsageError& error) {
-      tell("concbench: {}\n", error.what());
-      return kBadUsage;
+      return refuse(error.what());
     } catch (const std::exception& error) {
-      tell("concbench: {}\n", error.what());
+      tell("concbench: {}\n", printable(error.what()));
       return 1;
     }
   }
@@ -179,6 +217,12 @@ class CommandLine {
         cells_->remaining());
   }
 
+  int self_test() {
+    self_test_request_.seed = seed_of(*self_test_);
+    self_test_request_.as_json = as_json_;
+    return run_self_test(self_test_request_);
+  }
+
   void complete_run_request() {
     auto& options = request_.options;
     if (quick_) options.effort = quick_effort();
@@ -190,7 +234,7 @@ class CommandLine {
     }
     if (!texts_.timeout.empty()) options.timeout = duration_option("--timeout", texts_.timeout);
     if (!texts_.budget.empty()) request_.budget = duration_option("--budget", texts_.budget);
-    options.seed = run_->count("--seed") > 0 ? seed_ : std::random_device{}();
+    options.seed = seed_of(*run_);
     for (const auto* const option :
          {"workloads", "runners", "cores", "concurrency", "filter", "preset", "param", "url",
           "blocks", "min-time", "timeout", "seed"}) {
@@ -203,6 +247,9 @@ class CommandLine {
   }
 
   CLI::App app_{"Threads, processes or async: which, on this machine, for this work.", "concbench"};
+  CLI::App* env_ = app_.add_subcommand("env", "what this machine is and what disturbs it");
+  CLI::App* self_test_ =
+      app_.add_subcommand("selftest", "test the suite here: false alarms, and what it can find");
   CLI::App* list_ = app_.add_subcommand("list", "workloads, runners, and the cells of a plan");
   CLI::App* run_ = app_.add_subcommand("run", "run the matrix, or continue a run");
   CLI::App* cells_ = app_.add_subcommand(
@@ -211,11 +258,13 @@ class CommandLine {
   CLI::App* cell_ = app_.add_subcommand("cell", "");
   RunRequest request_;
   ServeOptions serve_options_;
+  SelfTestRequest self_test_request_;
   DurationTexts texts_;
   std::string order_;
   std::size_t blocks_ = 0;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
+  bool as_json_ = false;
   bool quick_ = false;
   bool standard_ = false;
   bool rigorous_ = false;

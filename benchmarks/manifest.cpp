@@ -5,8 +5,7 @@
 
 #include <fmt/chrono.h>
 
-#include "build_info.hpp"
-#include "environment.hpp"
+#include "build.hpp"
 #include "run_directory.hpp"
 #include "usage_error.hpp"
 
@@ -19,6 +18,20 @@ Json describe_effort(const Effort& effort) {
           {"measurements", effort.measurements},
           {"min_time_ns", in_ns(effort.min_time)},
           {"warm_up_ns", in_ns(effort.warm_up)}};
+}
+
+/// What a reader may rely on when two runs have the same or different seeds. Whoever adds data
+/// that a seed decides must say so here.
+constexpr const char* kSeedPolicy =
+    "the seed and the number of a block decide the order of its cells; the data of every workload "
+    "is fixed by its parameters";
+
+Json workload_versions(const std::vector<PlannedCell>& plan) {
+  Json versions = Json::object();
+  for (const auto& [cell, skipped] : plan) {
+    versions[std::string(cell.workload->name)] = cell.workload->version;
+  }
+  return versions;
 }
 
 }  // namespace
@@ -36,18 +49,23 @@ Json describe_plan(const std::vector<PlannedCell>& plan) {
 }
 
 Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& plan,
-                   const Topology& topology, const std::vector<std::string>& command) {
+                   const Environment& environment, const Json& self_test,
+                   const std::vector<std::string>& command) {
+  const auto build = this_build();
   return {{"schema_version", kSchemaVersion},
-          {"suite", {{"name", "concbench"}, {"version", build_info::kVersion}}},
+          {"suite", {{"name", "concbench"}, {"version", build.version}}},
           {"command", command},
           {"seed", options.seed},
+          {"seed_policy", kSeedPolicy},
           {"started_at", utc_now()},
           {"finished_at", nullptr},
           {"elapsed_ns", 0},
           {"options", to_json(options)},
           {"effort", describe_effort(options.effort)},
-          {"environment", describe_environment(topology)},
-          {"build", describe_build()},
+          {"environment", to_json(environment)},
+          {"build", to_json(build)},
+          {"self_test", self_test},
+          {"workload_versions", workload_versions(plan)},
           {"cells", describe_plan(plan)}};
 }
 
@@ -83,8 +101,9 @@ void require_planned(const std::vector<Json>& samples, const Json& manifest) {
   }
 }
 
-void require_same_place(const Json& manifest, const Topology& topology) {
-  const auto here = describe_environment(topology);
+void require_same_place(const Json& manifest, const Environment& environment) {
+  const auto here = to_json(environment);
+  const auto build = this_build();
   std::string differences;
   const auto compare = [&](const std::string& what, const Json& then, const Json& now) {
     if (then != now) differences += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
@@ -94,8 +113,13 @@ void require_same_place(const Json& manifest, const Topology& topology) {
     compare(key, there.value(key, Json()), here.at(key));
   }
   compare("concbench", manifest.value("suite", Json::object()).value("version", Json()),
-          build_info::kVersion);
-  compare("build", manifest.value("build", Json()), describe_build());
+          build.version);
+  compare("build", manifest.value("build", Json()), to_json(build));
+  const auto versions = manifest.value("workload_versions", Json::object());
+  for (const auto& [name, version] : versions.items()) {
+    const auto* const workload = find_workload(name);
+    compare("version of " + name, version, workload ? Json(workload->version) : Json(nullptr));
+  }
   if (differences.empty()) return;
   throw UsageError("the run cannot be continued, because something is not as it was:" +
                    differences + "\nstart a new one instead");

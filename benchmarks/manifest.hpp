@@ -3,15 +3,16 @@
 #include <string>
 #include <vector>
 
+#include "environment.hpp"
 #include "plan.hpp"
 #include "run_options.hpp"
-#include "topology.hpp"
 
 namespace concbench {
 
-/// The manifest of a run that starts now.
+/// The manifest of a run that starts now. `self_test` is that of this machine and build, or null.
 Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& plan,
-                   const Topology& topology, const std::vector<std::string>& command);
+                   const Environment& environment, const Json& self_test,
+                   const std::vector<std::string>& command);
 
 /// The manifest's "cells".
 Json describe_plan(const std::vector<PlannedCell>& plan);
@@ -24,7 +25,7 @@ std::vector<PlannedCell> plan_of(const Json& manifest);
 void require_planned(const std::vector<Json>& samples, const Json& manifest);
 
 /// Throws UsageError when this program on this machine cannot continue the run.
-void require_same_place(const Json& manifest, const Topology& topology);
+void require_same_place(const Json& manifest, const Environment& environment);
 
 /// Such as 2026-03-01T12:30:05.250Z
 std::string utc_now();

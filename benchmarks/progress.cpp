@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "console.hpp"
+
 namespace concbench {
 namespace {
 
@@ -21,7 +22,7 @@ std::size_t terminal_columns() {
 }  // namespace
 
 Progress::Progress(std::size_t samples, std::size_t blocks, std::chrono::nanoseconds estimate)
-    : terminal_(::isatty(STDERR_FILENO) == 1),
+    : terminal_(takes_escape_sequences(STDERR_FILENO)),
       samples_(samples),
       blocks_(blocks),
       estimate_(estimate) {}
@@ -44,7 +45,7 @@ void Progress::end_sample() { ++done_; }
 
 void Progress::warn(const std::string& message) {
   erase();
-  tell("{}\n", message);
+  tell("{}\n", printable(message));
 }
 
 std::chrono::nanoseconds Progress::left() const {

@@ -6,8 +6,8 @@
 
 namespace concbench {
 
-/// Tells on standard error how far a run is: one line that is written over on a terminal, a line
-/// for each block elsewhere.
+/// Tells on standard error how far a run is: one line that is written over on a terminal that can
+/// do that, a line for each block elsewhere.
 class Progress {
  public:
   /// `samples` are still to be taken, in blocks up to `blocks`; `estimate` is how long they take.

@@ -7,9 +7,10 @@
 
 #include "campaign.hpp"
 #include "console.hpp"
-#include "environment.hpp"
+#include "disturbance.hpp"
 #include "list_command.hpp"
 #include "progress.hpp"
+#include "self_test_store.hpp"
 #include "usage_error.hpp"
 
 namespace concbench {
@@ -63,33 +64,51 @@ RunOptions options_of(const Json& manifest, const RunRequest& request, const Top
   return options;
 }
 
-int continue_run(const RunRequest& request, const Topology& topology) {
+int refuse(const std::string& refusal) {
+  constexpr int kDisturbed = 4;
+  tell("concbench: {}\n", refusal);
+  return kDisturbed;
+}
+
+int continue_run(const RunRequest& request, const Environment& environment,
+                 const std::string& warnings) {
+  const auto& topology = environment.topology;
   auto run = RunDirectory::open(request.resume);
-  require_same_place(run.manifest(), topology);
+  require_same_place(run.manifest(), environment);
   const auto options = options_of(run.manifest(), request, topology);
   require_planned(run.samples(), run.manifest());
-  tell("{}", headline(plan_of(run.manifest()), options));
+  tell("{}{}", headline(plan_of(run.manifest()), options), warnings);
   return take_samples(run, options, topology, request.budget);
 }
 
 }  // namespace
 
 int run_matrix(const RunRequest& request) {
-  const auto topology = read_topology();
+  const auto environment = read_environment(read_topology());
+  const auto& topology = environment.topology;
   if (!request.resume.empty() && request.dry_run) {
     throw UsageError("--dry-run prints the plan of a new run; leave --resume out");
   }
-  if (!request.resume.empty()) return continue_run(request, topology);
+  const auto disturbances = disturbances_of(environment, this_build());
+  const auto refusal = request.strict ? refusal_text(disturbances) : "";
+  const auto warnings = warnings_text(disturbances);
+  if (!request.resume.empty()) {
+    // Before the run is opened, which may mend its files.
+    return refusal.empty() ? continue_run(request, environment, warnings) : refuse(refusal);
+  }
   const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
+  if (!refusal.empty()) return refuse(refusal);
   if (request.dry_run) {
     print_plan(plan);
     fmt::print("{}", headline(plan, request.options));
     return 0;
   }
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
-  auto run =
-      RunDirectory::create(path, make_manifest(request.options, plan, topology, request.command));
-  tell("{}", headline(plan, request.options));
+  const auto self_test = find_self_test(identity_of(environment, this_build()));
+  auto run = RunDirectory::create(
+      path, make_manifest(request.options, plan, environment, self_test.record, request.command));
+  tell("{}{}", headline(plan, request.options), warnings);
+  if (!self_test.note.empty()) tell("note: {}\n", printable(self_test.note));
   return take_samples(run, request.options, topology, request.budget);
 }
 

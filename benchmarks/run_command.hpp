@@ -17,10 +17,12 @@ struct RunRequest {
   std::string output;  // "": results/<host>/<start time>
   std::string resume;  // "": a new run
   bool dry_run = false;
+  bool strict = false;
   std::vector<std::string> command;  // as it was typed
 };
 
-/// Starts or continues a run. Returns the exit code. Throws UsageError.
+/// Starts or continues a run. Returns the exit code: that of take_samples, or 4 when it is to be
+/// strict and something here would spoil the run. Throws UsageError.
 int run_matrix(const RunRequest& request);
 
 }  // namespace concbench

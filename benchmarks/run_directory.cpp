@@ -6,10 +6,10 @@
 
 #include <cerrno>
 #include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "usage_error.hpp"
+#include "whole_file.hpp"
 
 namespace concbench {
 namespace {
@@ -17,35 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
-constexpr const char* kNewManifest = "manifest.json.new";
 constexpr const char* kSamples = "samples.jsonl";
 constexpr const char* kLogs = "logs";
 
 [[noreturn]] void throw_errno(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
-}
-
-std::string read_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-void write_all(int descriptor, std::string_view text, const fs::path& path) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_errno("cannot write " + path.string());
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-void write_whole_file(const fs::path& path, std::string_view text) {
-  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!file) throw_errno("cannot write " + path.string());
-  write_all(file.get(), text, path);
-  if (::fsync(file.get()) != 0) throw_errno("cannot write " + path.string());
 }
 
 void require_known_schema(const Json& json, const std::string& where) {
@@ -77,7 +53,7 @@ Json read_manifest(const fs::path& run) {
   if (!fs::exists(path)) {
     throw UsageError(run.string() + " is not a run: it has no " + kManifest);
   }
-  const auto manifest = Json::parse(read_text(path), nullptr, false);
+  const auto manifest = Json::parse(read_whole_file(path), nullptr, false);
   if (!manifest.is_object()) throw UsageError(path.string() + " cannot be read as JSON");
   require_known_schema(manifest, path.string());
   return manifest;
@@ -106,7 +82,7 @@ RunDirectory RunDirectory::create(const fs::path& path, const Json& manifest) {
     directory.write_manifest(manifest);
   } catch (const std::system_error& failure) {
     // What was made so far holds nothing and would be in the way of the next attempt.
-    for (const auto& made : {kSamples, kNewManifest, kLogs}) {
+    for (const auto& made : {kSamples, kLogs}) {
       if (ours) fs::remove(path / made, error);
     }
     throw UsageError(std::string(failure.what()) + "; name another directory with -o");
@@ -138,7 +114,7 @@ void RunDirectory::lock_samples(int open_flags) {
 
 void RunDirectory::read_samples() {
   const auto path = path_ / kSamples;
-  const std::string text = read_text(path);
+  const std::string text = read_whole_file(path);
   std::size_t line_number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
     ++line_number;
@@ -162,10 +138,7 @@ void RunDirectory::read_samples() {
 }
 
 void RunDirectory::write_manifest(const Json& manifest) {
-  const auto path = path_ / kManifest;
-  const auto unfinished = path_ / kNewManifest;
-  write_whole_file(unfinished, to_pretty_text(manifest));
-  if (::rename(unfinished.c_str(), path.c_str()) != 0) throw_errno("cannot write " + path.string());
+  replace_file(path_ / kManifest, to_pretty_text(manifest));
   manifest_ = manifest;
 }
 

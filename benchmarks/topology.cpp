@@ -55,12 +55,18 @@ std::size_t count_of(hwloc_topology_t topology, hwloc_obj_type_t type) {
   return static_cast<std::size_t>(std::max(hwloc_get_nbobjs_by_type(topology, type), 1));
 }
 
+std::optional<std::size_t> count_of_sockets(hwloc_topology_t topology) {
+  const int count = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PACKAGE);
+  return count > 0 ? std::optional(static_cast<std::size_t>(count)) : std::nullopt;
+}
+
 }  // namespace
 
 Topology read_topology() {
   const auto handle = load_topology();
   Topology topology{cpus_by_core(handle.get()), count_of(handle.get(), HWLOC_OBJ_PU),
-                    count_of(handle.get(), HWLOC_OBJ_CORE), read_cpu_quota()};
+                    count_of(handle.get(), HWLOC_OBJ_CORE), count_of_sockets(handle.get()),
+                    read_cpu_quota()};
   if (topology.quota_cpus) {
     // Half a CPU of quota still runs one thread; one and a half do not run two at full speed.
     const auto allowed = static_cast<std::size_t>(std::max(std::floor(*topology.quota_cpus), 1.0));

@@ -13,6 +13,7 @@ struct Topology {
   std::vector<int> usable_cpus;
   std::size_t logical_cpus;
   std::size_t physical_cores;
+  std::optional<std::size_t> sockets;
   std::optional<double> quota_cpus;  // of the control group, if it has one
 };
 

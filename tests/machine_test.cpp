@@ -6,15 +6,13 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "affinity.hpp"
 #include "cpu_quota.hpp"
+#include "made_up_root.hpp"
 #include "process_tree.hpp"
 #include "runners/worker_process.hpp"
 #include "topology.hpp"
@@ -22,7 +20,6 @@
 namespace concbench {
 namespace {
 
-namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 TEST(Topology, OffersTheCpusOfTheAffinityMaskAndNoOthers) {
@@ -31,6 +28,7 @@ TEST(Topology, OffersTheCpusOfTheAffinityMaskAndNoOthers) {
   EXPECT_LE(whole.usable_cpus.size(), before.size());
   EXPECT_GE(whole.usable_cpus.size(), 1u);
   EXPECT_GE(whole.logical_cpus, whole.physical_cores);
+  EXPECT_LE(whole.sockets.value_or(1), whole.physical_cores);
   const std::vector<int> last{before.back()};
   allow_cpus(last);
   const auto narrow = read_topology();
@@ -39,21 +37,7 @@ TEST(Topology, OffersTheCpusOfTheAffinityMaskAndNoOthers) {
   EXPECT_EQ(narrow.logical_cpus, whole.logical_cpus);
 }
 
-/// Files as the kernel would show them.
-class CpuQuota : public testing::Test {
- protected:
-  CpuQuota() {
-    std::string name = (fs::temp_directory_path() / "concbench-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    root_ = name;
-  }
-  ~CpuQuota() override { fs::remove_all(root_); }
-  void write(const std::string& file, const std::string& text) const {
-    fs::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file) << text;
-  }
-  fs::path root_;
-};
+using CpuQuota = MadeUpRoot;
 
 TEST_F(CpuQuota, IsNoneWhereNothingLimits) {
   EXPECT_FALSE(read_cpu_quota(root_));

@@ -78,7 +78,7 @@ def test_waiting_for_a_cpu_is_expected_with_more_tasks_at_once_than_cores(run):
         ("build", {"type": "Debug"}, "debug build", "D"),
         ("environment", {"hypervisor": "KVM"}, "virtual machine", "B"),
         ("environment", {"governor": "powersave"}, "frequency governor", "B"),
-        ("environment", {"load_at_start": 1.9}, "load at the start", "C"),
+        ("environment", {"load_at_start": 1.9}, "load at the start", "B"),
         ("environment", {"quota_cpus": 1.5}, "quota", "C"),
     ],
 )

@@ -33,6 +33,9 @@ struct Preset {
 struct WorkloadEntry {
   std::string_view name;
   Kind kind;
+  /// Raised whenever what a batch computes, or what its right answers are, changes: figures of
+  /// different versions cannot be compared.
+  int version;
   std::string_view summary;
   std::vector<ParameterSpec> parameters;
   /// A preset that stands here more than once gives a cell of each.

@@ -22,7 +22,7 @@ MEANINGS = {
 GOOD_BLOCKS = 10
 FEW, MANY = 0.05, 0.25
 DISTURBED = (NOISY, DRIFT, CONTENDED, TOO_SHORT)
-LETTER_OF_MACHINE = {"debug build": "D", "load at the start": "C", "quota": "C"}  # others: B
+LETTER_OF_MACHINE = {"debug build": "D", "quota": "C"}  # others: B
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+// Messages about what was typed: who speaks, what to type instead, and nothing that a terminal
+// would obey.
+
+#include "command_line.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace concbench {
+namespace {
+
+/// What is said about a command line that is refused.
+std::string refusal(std::vector<std::string> words) {
+  words.insert(words.begin(), "concbench");
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  testing::internal::CaptureStderr();
+  testing::internal::CaptureStdout();
+  const int code = run_command_line(static_cast<int>(argv.size()), argv.data());
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(code, 2);
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(CommandLine, SaysWhatToTypeInsteadOfANumber) {
+  EXPECT_EQ(refusal({"run", "--seed", "-1"}),
+            "concbench: --seed: '-1': type a whole number from 0 to 4294967295\n");
+  EXPECT_EQ(refusal({"run", "--seed=1.5"}),
+            "concbench: --seed: '1.5': type a whole number from 0 to 4294967295\n");
+  EXPECT_EQ(refusal({"serve", "--port", "99999"}),
+            "concbench: --port: '99999': type a whole number from 0 to 65535\n");
+  EXPECT_EQ(refusal({"run", "--blocks", "0"}),
+            "concbench: --blocks: '0': type a whole number from 1 to 100000\n");
+  EXPECT_EQ(refusal({"selftest", "--blocks", "5"}),
+            "concbench: --blocks: '5': type a whole number from 6 to 1000\n");
+  EXPECT_EQ(refusal({"selftest", "--seed", ""}),
+            "concbench: --seed: '': type a whole number from 0 to 4294967295\n");
+}
+
+TEST(CommandLine, SaysWhichOfTwoOptionsToType) {
+  EXPECT_EQ(refusal({"run", "--quick", "--rigorous"}),
+            "concbench: --quick excludes --rigorous; type one of the two\n");
+}
+
+TEST(CommandLine, NamesTheHelpThatHelps) {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"run", "--workloads"}, {"run", "--seed", "1", "--seed", "2"}, {"run", "--budget"}}) {
+    const auto said = refusal(words);
+    EXPECT_TRUE(said.starts_with("concbench: --")) << said;
+    EXPECT_TRUE(said.ends_with("; see concbench run --help\n")) << said;
+  }
+  EXPECT_EQ(refusal({}),
+            "concbench: type what to do: env, selftest, list, run, cells or serve; see concbench "
+            "--help\n");
+}
+
+TEST(CommandLine, EchoesNothingThatATerminalWouldObey) {
+  const std::string evil = "\x1b[31m\a\xc2\x9b";
+  for (const auto& words : std::vector<std::vector<std::string>>{{"run", "--x" + evil},
+                                                                 {evil},
+                                                                 {"env", evil},
+                                                                 {"run", "--seed", evil},
+                                                                 {"run", "--filter", "(" + evil},
+                                                                 {"run", "--workloads", evil},
+                                                                 {"run", "--runners", evil},
+                                                                 {"run", "--cores", evil},
+                                                                 {"run", "--concurrency", evil},
+                                                                 {"run", "--preset", evil},
+                                                                 {"run", "--min-time", evil},
+                                                                 {"run", "-p", evil},
+                                                                 {"run", "-p", "sleep." + evil},
+                                                                 {"run", "--url", evil},
+                                                                 {"run", "--resume", evil},
+                                                                 {"serve", "--port", evil}}) {
+    const auto said = refusal(words);
+    for (const char letter : said) EXPECT_TRUE(letter == '\n' || letter >= ' ') << said;
+    EXPECT_EQ(said.find('\x7f'), std::string::npos) << said;
+    EXPECT_EQ(said.find("\xc2\x9b"), std::string::npos) << said;
+    EXPECT_NE(said.find("\\x1b"), std::string::npos) << said;
+  }
+}
+
+}  // namespace
+}  // namespace concbench

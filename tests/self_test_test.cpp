@@ -1,0 +1,223 @@
+// The self-test's verdicts, on made-up samples, and what is written of them.
+
+#include "self_test.hpp"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "console.hpp"
+#include "self_test_trials.hpp"
+#include "start_skew.hpp"
+
+namespace concbench {
+namespace {
+
+constexpr std::size_t kBlocks = 20;
+
+Json sample(double batch_ns, const Trial& trial) {
+  return {{"status", "ok"},       {"reason", nullptr},
+          {"iterations", 10},     {"wall_ns", {batch_ns * 10, batch_ns * 30, batch_ns * 5}},
+          {"tasks", 1000},        {"workers_seen", trial.cell.concurrency},
+          {"start_skew_ns", 1000}};
+}
+
+/// Trials whose batches take `first`, `same` and `more` ns, times a drift from block to block.
+std::vector<Trial> made_up(double first, double same, double more) {
+  auto trials = self_test_trials(2);
+  for (auto& trial : trials) {
+    const double batch_ns = trial.purpose == Purpose::kFirst      ? first
+                            : trial.purpose == Purpose::kSame     ? same
+                            : trial.purpose == Purpose::kMoreWork ? more
+                                                                  : 5000;
+    for (std::size_t block = 0; block < kBlocks; ++block) {
+      trial.samples.push_back(
+          block % trial.every == 0
+              ? sample(batch_ns * (1 + 0.05 * static_cast<double>(block)), trial)
+              : Json(nullptr));
+    }
+  }
+  return trials;
+}
+
+Trial& trial_for(Purpose purpose, std::vector<Trial>& trials) {
+  return *std::ranges::find(trials, purpose, &Trial::purpose);
+}
+
+TEST(SelfTest, ComparesACellWithItselfAndWithMoreWork) {
+  const auto trials = self_test_trials(4);
+  const auto cell_of = [&](Purpose purpose) {
+    return std::ranges::find(trials, purpose, &Trial::purpose)->cell;
+  };
+  EXPECT_EQ(name_of(cell_of(Purpose::kFirst)), name_of(cell_of(Purpose::kSame)));
+  EXPECT_EQ(cell_of(Purpose::kFirst).cores, 1u);
+  const auto less = cell_of(Purpose::kFirst).parameters.count("n");
+  const auto more = cell_of(Purpose::kMoreWork).parameters.count("n");
+  EXPECT_DOUBLE_EQ(static_cast<double>(more), 1.05 * static_cast<double>(less));
+}
+
+TEST(SelfTest, LooksAtEveryRunner) {
+  for (const std::size_t cores : {1u, 2u, 64u}) {
+    std::set<std::string_view> costed;
+    for (const auto& trial : self_test_trials(cores)) {
+      EXPECT_LE(trial.cell.cores, cores);
+      EXPECT_LE(trial.cell.concurrency, trial.cell.runner->most_concurrency);
+      if (trial.purpose == Purpose::kCost) costed.insert(trial.cell.runner->name);
+      if (trial.purpose == Purpose::kStartSkew) {
+        EXPECT_GE(trial.cell.concurrency, 2u);
+      }
+    }
+    EXPECT_EQ(costed.size(), runners().size());
+  }
+}
+
+TEST(SelfTest, PassesWhereTheSameIsTheSameAndMoreIsMore) {
+  const auto self_test = judge(made_up(1e6, 1e6, 1.05e6), 7, kBlocks);
+  EXPECT_TRUE(self_test.a_a_is_same());
+  EXPECT_TRUE(self_test.a_b_is_found());
+  EXPECT_NEAR(self_test.a_a->ratio, 1, 1e-12);
+  EXPECT_NEAR(self_test.a_b->ratio, 1.05, 1e-12);
+  EXPECT_EQ(self_test.a_a->pairs, kBlocks);
+  EXPECT_NEAR(self_test.noise_floor().value(), 0, 1e-12);
+}
+
+TEST(SelfTest, ForgivesADifferenceWithinTheMarginAndKeepsItsFloor) {
+  const auto self_test = judge(made_up(1e6, 1.04e6, 1.05e6), 7, kBlocks);
+  EXPECT_TRUE(self_test.a_a_is_same());
+  EXPECT_NEAR(self_test.noise_floor().value(), 0.04, 1e-12);
+}
+
+TEST(SelfTest, FailsOverADifferenceWhereThereIsNone) {
+  for (const double factor : {1.06, 0.94}) {
+    const auto self_test = judge(made_up(1e6, factor * 1e6, 1.05e6), 7, kBlocks);
+    EXPECT_FALSE(self_test.a_a_is_same()) << factor;
+    EXPECT_GE(self_test.noise_floor().value(), 0.06) << factor;  // kept: the truth about it
+  }
+}
+
+TEST(SelfTest, FindsMoreWorkInTheRightDirectionOnly) {
+  EXPECT_FALSE(judge(made_up(1e6, 1e6, 1e6), 7, kBlocks).a_b_is_found());
+  EXPECT_FALSE(judge(made_up(1e6, 1e6, 0.95e6), 7, kBlocks).a_b_is_found());
+}
+
+TEST(SelfTest, SaysWhichSamplesWereNotOk) {
+  auto trials = made_up(1e6, 1e6, 1.05e6);
+  EXPECT_TRUE(problems_of(trials).empty());
+  trial_for(Purpose::kSame, trials).samples[3] = {{"status", "crashed"}, {"reason", "signal 11"}};
+  const auto problems = problems_of(trials);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_NE(problems[0].find("1 of 20 not ok; crashed: signal 11"), std::string::npos)
+      << problems[0];
+  EXPECT_EQ(judge(trials, 7, kBlocks).a_a->pairs, kBlocks - 1);
+}
+
+TEST(SelfTest, HasNoFloorWithoutSixPairs) {
+  auto trials = made_up(1e6, 1e6, 1.05e6);
+  for (std::size_t block = 5; block < kBlocks; ++block) {
+    trial_for(Purpose::kSame, trials).samples[block] = {{"status", "failed"}, {"reason", "rain"}};
+  }
+  const auto self_test = judge(trials, 7, kBlocks);
+  EXPECT_FALSE(self_test.noise_floor());
+  EXPECT_FALSE(self_test.a_a_is_same());
+  EXPECT_TRUE(to_json(self_test).at("a_a").is_null());
+  EXPECT_NE(self_test_text(self_test, {}, "tsc", false).find("fewer than six"), std::string::npos);
+}
+
+TEST(SelfTest, CountsNoSkewOfABatchThatAWorkerMissed) {
+  auto trials = made_up(1e6, 1e6, 1.05e6);
+  auto& trial = trial_for(Purpose::kStartSkew, trials);
+  trial.samples[0]["start_skew_ns"] = 9000;
+  trial.samples[1]["start_skew_ns"] = 1'000'000;
+  trial.samples[1]["workers_seen"] = trial.cell.concurrency - 1;
+  const auto [runner, skew] = judge(trials, 7, kBlocks).start_skew.front();
+  EXPECT_EQ(runner, trial.cell.runner->name);
+  EXPECT_EQ(skew.value().median_ns, 1000);
+  EXPECT_EQ(skew.value().max_ns, 9000);
+}
+
+TEST(SelfTest, GivesTheCostOfOneTask) {
+  const auto costs = judge(made_up(1e6, 1e6, 1.05e6), 7, kBlocks).cost_per_task_ns;
+  EXPECT_EQ(costs.size(), runners().size());
+  // Blocks 0, 4, 8, 12 and 16 of 5000 ns each, and 5 % more from block to block; 1000 tasks.
+  for (const auto& [runner, cost_ns] : costs) EXPECT_NEAR(cost_ns.value(), 7, 1e-9) << runner;
+}
+
+TEST(SelfTest, IsReadAsItWasWritten) {
+  auto self_test = judge(made_up(1e6, 1.01e6, 1.05e6), 7, kBlocks);
+  self_test.finished_at = "2026-03-01T12:30:05.250Z";
+  self_test.start_skew.emplace_back("unlucky", std::nullopt);
+  self_test.cost_per_task_ns.emplace_back("unlucky", std::nullopt);
+  const auto json = to_json(self_test);
+  EXPECT_EQ(to_json(self_test_from_json(Json::parse(json.dump()))), json);
+}
+
+TEST(SelfTest, IsNotReadFromAnythingElse) {
+  const auto good = to_json(judge(made_up(1e6, 1.01e6, 1.05e6), 7, kBlocks));
+  for (const auto& [key, value] : good.items()) {
+    if (key == "noise_floor") continue;  // follows from the A/A test
+    for (const Json& bad : {Json("text"), Json::array(), Json(-1), Json(true)}) {
+      if (bad.type() == value.type()) continue;
+      auto spoilt = good;
+      spoilt[key] = bad;
+      EXPECT_ANY_THROW(self_test_from_json(spoilt)) << key << " " << bad;
+    }
+    auto lacking = good;
+    lacking.erase(key);
+    EXPECT_ANY_THROW(self_test_from_json(lacking)) << key;
+  }
+  for (const auto* const end : {"ratio", "low", "high"}) {
+    for (const Json& bad : {Json(0), Json(-1), Json(nullptr), Json("1")}) {
+      auto spoilt = good;
+      spoilt["a_a"][end] = bad;
+      EXPECT_ANY_THROW(self_test_from_json(spoilt)) << end << " " << bad;
+    }
+  }
+  auto turned = good;
+  turned["a_a"]["low"] = 2;
+  EXPECT_ANY_THROW(self_test_from_json(turned));
+}
+
+TEST(SelfTestText, FitsEightyColumnsAndHasColourOnlyWhereItIsAskedFor) {
+  auto self_test = judge(made_up(1e6, 1.2e6, 1e6), 7, kBlocks);
+  self_test.timer = {4e6, 1234.5};
+  const std::vector<std::string> problems{std::string(100, 'x'), "escape \x1b[31m"};
+  const auto text = self_test_text(self_test, problems, "refined-jiffies", false);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_NE(self_test_text(self_test, {}, "tsc", true).find('\x1b'), std::string::npos);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_the_long_word = line.find("xxx") != std::string::npos;
+    EXPECT_TRUE(is_the_long_word || line.size() <= kColumns) << line;
+  }
+}
+
+TEST(SelfTestText, SaysWhatFailed) {
+  const auto failed = self_test_text(judge(made_up(1e6, 1.2e6, 1e6), 7, kBlocks), {}, "tsc", false);
+  EXPECT_NE(failed.find("FAILED  A/A"), std::string::npos) << failed;
+  EXPECT_NE(failed.find("FAILED  A/B"), std::string::npos) << failed;
+  const auto passed = self_test_text(judge(made_up(1e6, 1e6, 2e6), 7, kBlocks), {}, "tsc", false);
+  EXPECT_EQ(passed.find("FAILED"), std::string::npos) << passed;
+}
+
+TEST(StartSkew, LiesBetweenTheFirstTasksOfTheFirstAndTheLastWorker) {
+  const auto stamp = [](std::int64_t started_ns, std::int32_t thread) {
+    return TaskStamp{started_ns, started_ns + 1, thread, 1};
+  };
+  EXPECT_FALSE(start_skew({}));
+  const std::vector one_worker{stamp(100, 7), stamp(200, 7)};
+  EXPECT_FALSE(start_skew(one_worker));
+  const std::vector three{stamp(900, 1), stamp(130, 2), stamp(100, 3), stamp(150, 1),
+                          stamp(999, 3)};
+  EXPECT_EQ(start_skew(three), std::chrono::nanoseconds(50));
+}
+
+TEST(Timer, MakesStepsAndCostsSomething) {
+  const auto timer = measure_timer();
+  EXPECT_GE(timer.resolution_ns, 1);
+  EXPECT_GT(timer.cost_ns, 0);
+}
+
+}  // namespace
+}  // namespace concbench

@@ -1,0 +1,138 @@
+// The figures that the program itself computes: rank intervals, paired ratios, quantiles.
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "median.hpp"
+#include "paired_ratio.hpp"
+#include "quantiles.hpp"
+#include "rank_interval.hpp"
+
+namespace concbench {
+namespace {
+
+using Times = std::vector<std::optional<double>>;
+
+TEST(RankInterval, HasTheKnownRanks) {
+  const auto is = [](std::size_t count, std::size_t low, std::size_t high) {
+    const auto ranks = rank_interval(count);
+    ASSERT_TRUE(ranks) << count;
+    EXPECT_EQ(ranks->low, low) << count;
+    EXPECT_EQ(ranks->high, high) << count;
+  };
+  is(6, 1, 6);
+  is(8, 1, 8);
+  is(9, 2, 8);
+  is(10, 2, 9);
+  is(15, 4, 12);
+  is(20, 6, 15);
+  is(100, 40, 61);
+}
+
+TEST(RankInterval, IsNoneBelowSixValues) {
+  for (std::size_t count = 0; count < 6; ++count) EXPECT_FALSE(rank_interval(count)) << count;
+  EXPECT_FALSE(rank_interval(6, 0.01));
+  EXPECT_TRUE(rank_interval(8, 0.01));
+}
+
+TEST(RankInterval, HoldsForManyValuesToo) {
+  const auto ranks = rank_interval(10'000);
+  ASSERT_TRUE(ranks);
+  EXPECT_EQ(ranks->low + ranks->high, 10'001u);
+  // The normal approximation: 5,000 - 1.96 * sqrt(10,000) / 2.
+  EXPECT_NEAR(static_cast<double>(ranks->low), 4902, 2);
+}
+
+/// Times that rise from block to block, as drift makes them.
+Times drifting(std::size_t blocks, double factor) {
+  Times times;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    times.push_back(factor * (100.0 + static_cast<double>(block * block)));
+  }
+  return times;
+}
+
+TEST(PairedRatio, DoesNotSeeADriftThatBothShare) {
+  const auto ratio = paired_ratio(drifting(20, 1.05), drifting(20, 1));
+  ASSERT_TRUE(ratio);
+  EXPECT_NEAR(ratio->ratio, 1.05, 1e-12);
+  EXPECT_NEAR(ratio->low, 1.05, 1e-12);
+  EXPECT_NEAR(ratio->high, 1.05, 1e-12);
+  EXPECT_TRUE(ratio->excludes_one());
+  EXPECT_NEAR(ratio->floor(), 0.05, 1e-12);
+}
+
+TEST(PairedRatio, TakesTheRanksOfTheLogarithms) {
+  Times base(20, 1.0);
+  Times times;
+  for (int block = 1; block <= 20; ++block) times.push_back(std::exp(block));
+  const auto ratio = paired_ratio(times, base);
+  ASSERT_TRUE(ratio);
+  EXPECT_NEAR(std::log(ratio->ratio), 10.5, 1e-12);
+  EXPECT_NEAR(std::log(ratio->low), 6, 1e-12);
+  EXPECT_NEAR(std::log(ratio->high), 15, 1e-12);
+}
+
+TEST(PairedRatio, InvertsWhenTheSidesSwap) {
+  const Times one{9, 11, 10, 14, 8, 10, 12};
+  const Times other{10, 10, 12, 11, 9, 13, 10};
+  const auto there = paired_ratio(one, other).value();
+  const auto back = paired_ratio(other, one).value();
+  EXPECT_NEAR(there.ratio * back.ratio, 1, 1e-12);
+  EXPECT_NEAR(there.low * back.high, 1, 1e-12);
+  EXPECT_NEAR(there.floor(), back.floor(), 1e-12);
+}
+
+TEST(PairedRatio, LeavesOutBlocksInWhichOneIsMissing) {
+  auto times = drifting(8, 2);
+  auto base = drifting(8, 1);
+  times[2] = std::nullopt;
+  base[5] = std::nullopt;
+  EXPECT_EQ(paired_ratio(times, base).value().pairs, 6u);
+  base[0] = std::nullopt;
+  EXPECT_FALSE(paired_ratio(times, base));
+}
+
+TEST(PairedRatio, FloorIsTheFartherEnd) {
+  EXPECT_NEAR((PairedRatio{1, 0.98, 1.01, 20}).floor(), 1 / 0.98 - 1, 1e-12);
+  EXPECT_NEAR((PairedRatio{1, 0.99, 1.03, 20}).floor(), 0.03, 1e-12);
+  EXPECT_EQ((PairedRatio{1, 1, 1, 20}).floor(), 0);
+}
+
+TEST(Median, IsTheMiddle) {
+  EXPECT_EQ(median({3, 1, 2}), 2);
+  EXPECT_EQ(median({4, 1, 2, 3}), 2.5);
+  EXPECT_EQ(median({7}), 7);
+}
+
+TEST(Quantiles, AreOfTheNearestRank) {
+  std::vector<std::int64_t> values;
+  for (std::int64_t value = 1000; value >= 1; --value) values.push_back(value);
+  EXPECT_EQ(quantiles(values), (Json{{"min", 1},
+                                     {"p10", 100},
+                                     {"p25", 250},
+                                     {"p50", 500},
+                                     {"p75", 750},
+                                     {"p90", 900},
+                                     {"p95", 950},
+                                     {"p99", 990},
+                                     {"p999", 999},
+                                     {"max", 1000}}));
+}
+
+TEST(Quantiles, AreValuesThatThereWere) {
+  const auto few = quantiles({30, 10, 20});
+  EXPECT_EQ(few.at("min"), 10);
+  EXPECT_EQ(few.at("p25"), 10);
+  EXPECT_EQ(few.at("p50"), 20);
+  EXPECT_EQ(few.at("p75"), 30);
+  EXPECT_EQ(few.at("p999"), 30);
+  const auto one = quantiles({7});
+  for (const auto& [name, value] : one.items()) EXPECT_EQ(value, 7) << name;
+  EXPECT_TRUE(quantiles({}).is_null());
+}
+
+}  // namespace
+}  // namespace concbench

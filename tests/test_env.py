@@ -1,0 +1,206 @@
+"""`concbench env`, what `run` tells of it, and when `run --strict` refuses to start."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import REPOSITORY
+from program import (
+    PATIENCE_S,
+    Done,
+    Json,
+    concbench,
+    files_of,
+    little,
+    manifest_of,
+    needs_program,
+    planned_samples,
+    samples_of,
+    taken_samples,
+    until,
+)
+
+pytestmark = needs_program
+
+LEVELS = ("ok", "warning", "not available")
+OPTIONS = [*little("empty"), "--runners", "sequential"]
+# Those change while a test runs.
+FLEETING = {"load", "CPU pressure", "stolen time"}
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> dict[str, str]:
+    """Surroundings in which no self-test of this machine lies."""
+    return {"XDG_STATE_HOME": str(tmp_path / "state")}
+
+
+def environment_of(cwd: Path) -> Json:
+    done = concbench("env", "--json", cwd=cwd)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def warnings_of(environment: Json) -> dict[str, Json]:
+    disturbances = environment["disturbances"]
+    return {one["name"]: one for one in disturbances if one["level"] == "warning"}
+
+
+def test_it_tells_what_the_machine_is(tmp_path, state):
+    done = concbench("env", cwd=tmp_path, environment=state)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert all(line == line.rstrip() for line in lines)
+    assert "\x1b" not in done.stdout
+    assert re.search(rf"^  host +{re.escape(os.uname().nodename)}$", done.stdout, re.M)
+    assert re.search(r"^  self-test +none", done.stdout, re.M)
+    usable = len(os.sched_getaffinity(0))
+    assert re.search(r"^  cores .* (\d+)\s+of\s+them\s+usable", done.stdout, re.M | re.S)
+    assert environment_of(tmp_path)["environment"]["usable_cores"] <= usable
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_holds_the_same(tmp_path):
+    environment = environment_of(tmp_path)
+    text = concbench("env", cwd=tmp_path).stdout
+    assert environment["environment"]["kernel"] in text
+    assert environment["build"]["compiler"] in text
+    for one in environment["disturbances"]:
+        assert one["level"] in LEVELS
+        assert (one["advice"] is not None) == (one["level"] == "warning")
+        assert (one["state"] is None) == (one["level"] == "not available")
+        assert one["level"] == "warning" or not one["refused_by_strict"]
+        if one["name"] not in FLEETING:
+            assert re.search(rf"^  {one['name']} +{one['level']}", text, re.M)
+
+
+def test_its_machine_and_build_are_those_of_a_manifest(tmp_path):
+    environment = environment_of(tmp_path)
+    schema = json.loads((REPOSITORY / "results/schema/manifest.schema.json").read_text())
+    for part in ("environment", "build", "self_test"):
+        described = {"$defs": schema["$defs"], **schema["properties"][part]}
+        jsonschema.Draft202012Validator(described).validate(environment[part])
+        if part != "self_test":
+            assert set(environment[part]) <= set(described["properties"])
+
+
+def test_a_manifest_says_more_of_the_machine_and_of_the_seed(tmp_path):
+    done = concbench("run", *OPTIONS, "-o", "run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    manifest = manifest_of(tmp_path / "run")
+    assert manifest["workload_versions"] == {"empty": 1}
+    assert "order of its cells" in manifest["seed_policy"]
+    environment = manifest["environment"]
+    for key in ("sockets", "smt", "numa_nodes", "caches", "boost", "clock_source", "c_library"):
+        assert key in environment
+    assert environment["cpu_pressure_avg10"] is None or environment["cpu_pressure_avg10"] >= 0
+
+
+def test_a_run_warns_once_of_what_disturbs_it(tmp_path):
+    warnings = warnings_of(environment_of(tmp_path))
+    done = concbench("run", *OPTIONS, "-o", "run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for name in warnings.keys() - FLEETING:
+        assert len(re.findall(rf"^warning: {name}: .+$", done.stderr, re.M)) == 1
+    if warnings.keys() - FLEETING:
+        assert done.stderr.count("concbench env") == 1
+
+
+def test_a_dry_run_warns_of_nothing(tmp_path):
+    assert concbench("run", "--dry-run", *OPTIONS, cwd=tmp_path).stderr == ""
+
+
+def assert_refused(done: Done, reason: str) -> None:
+    assert done.returncode == 4, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.startswith("concbench: --strict ")
+    # The reason, and below it what to do.
+    assert re.search(rf"^  {reason}: .+\n    \w+", done.stderr, re.M), done.stderr
+
+
+def test_strict_starts_a_run_unless_something_is_to_be_mended(tmp_path):
+    """Whichever of the two it is on this machine at this moment."""
+    before = environment_of(tmp_path)
+    done = concbench("run", "--strict", *OPTIONS, "-o", "run", cwd=tmp_path)
+    if done.returncode == 4:
+        assert not (tmp_path / "run").exists()
+        assert re.search(r"^  \w[\w ]*: .+\n    \w+", done.stderr, re.M), done.stderr
+    else:
+        assert done.returncode == 0, done.stderr
+        assert taken_samples(tmp_path / "run") == planned_samples(tmp_path / "run")
+        assert "strict" not in manifest_of(tmp_path / "run")["options"]
+    for name, one in warnings_of(before).items():
+        if one["refused_by_strict"] and name not in FLEETING:
+            assert_refused(done, name)
+
+
+def test_a_build_that_is_not_for_measuring_is_refused(tmp_path):
+    """Holds where CONCBENCH names a debug or sanitizer build, as in their presets."""
+    build = environment_of(tmp_path)["build"]
+    if "-DNDEBUG" in build["flags"] and "-fsanitize=" not in build["flags"]:
+        pytest.skip("this build is for measuring")
+    done = concbench("run", "--strict", *OPTIONS, "-o", "run", cwd=tmp_path)
+    assert_refused(done, "build")
+    assert not (tmp_path / "run").exists()
+
+
+def test_bad_usage_comes_before_what_disturbs(tmp_path):
+    done = concbench("run", "--strict", "--workloads", "slep", cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+
+
+@contextmanager
+def two_on_one_cpu() -> Iterator[None]:
+    """Two processes that want the same CPU all the time, so that one of them always waits."""
+    cpu = min(os.sched_getaffinity(0))
+    # They end by themselves, should nobody do it.
+    give_up_s = int(3 * PATIENCE_S)
+    busy = f"import os, time\nos.sched_setaffinity(0, {{{cpu}}})\nend = time.time() + {give_up_s}\n"
+    command = [sys.executable, "-c", busy + "while time.time() < end: pass"]
+    processes = [subprocess.Popen(command) for _ in range(2)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.wait(PATIENCE_S)
+
+
+@pytest.fixture
+def under_pressure(tmp_path: Path) -> Iterator[None]:
+    if environment_of(tmp_path)["environment"]["cpu_pressure_avg10"] is None:
+        pytest.skip("this kernel does not tell of pressure")
+    with two_on_one_cpu():
+        until(lambda: "CPU pressure" in warnings_of(environment_of(tmp_path)), "pressure is seen")
+        yield
+
+
+@pytest.mark.usefixtures("under_pressure")
+def test_strict_refuses_to_start_under_pressure(tmp_path):
+    assert_refused(
+        concbench("run", "--strict", *OPTIONS, "-o", "run", cwd=tmp_path), "CPU pressure"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+    done = concbench("run", *OPTIONS, "-o", "run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^warning: CPU pressure: .+ %", done.stderr, re.M)
+    assert manifest_of(tmp_path / "run")["environment"]["cpu_pressure_avg10"] > 0
+
+    run = tmp_path / "run"
+    (run / "samples.jsonl").write_text((run / "samples.jsonl").read_text().split("\n")[0] + "\n")
+    before = files_of(run)
+    assert_refused(concbench("run", "--strict", "--resume", "run", cwd=tmp_path), "CPU pressure")
+    assert files_of(run) == before
+    assert concbench("run", "--resume", "run", cwd=tmp_path).returncode == 0
+    assert len(samples_of(run)) == len(planned_samples(run))
