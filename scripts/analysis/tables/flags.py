@@ -53,7 +53,8 @@ CONTENDED = Rule(
     "contended",
     "a process waited for a CPU in over 5 % of the measured time, though the cell had no more "
     "tasks at once than cores",
-    "something else ran: stop it and measure again",
+    "stop what else runs and measure again; if nothing does, workers shared a core by the kernel's "
+    "choice",
 )
 STOLEN_TIME = Rule(
     "stolen time",
