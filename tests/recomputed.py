@@ -199,5 +199,7 @@ def last_columns(record: Record, best: Record | None) -> None:
     once = [record["startup_ns"], record["shutdown_ns"]]
     record["break_even_tasks"] = None
     if best and best is not record and wall is not None and None not in once:
-        saved = best["wall_median_ns"] / best["tasks"] - wall / record["tasks"]
-        record["break_even_tasks"] = sum(once) / saved if saved > 0 else None
+        alone, paid = best["wall_median_ns"] / best["tasks"], sum(once)
+        saved = alone - wall / record["tasks"]
+        if saved > 0:
+            record["break_even_tasks"] = max(paid / saved, 1 + paid / alone)

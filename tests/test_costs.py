@@ -100,10 +100,20 @@ def test_costs_are_medians_and_the_break_even_counts_what_is_paid_once(run):
     assert tbb.cores_busy == pytest.approx(2.0)
     assert tbb.inflation == pytest.approx(1.0)
     assert (tbb.switches_voluntary, tbb.switches_involuntary) == (104.5, 7)
-    # 64 tasks take 4 ms less: each task gains 62.5 us, and 0.5 ms are paid once.
+    # 64 tasks take 4 ms less: each gains 62.5 us (and takes 125 alone), and 0.5 ms are paid once.
     assert tbb.break_even_tasks == pytest.approx(500_000 / 62_500)
     assert sequential.break_even_tasks is None
     assert sequential.inflation == 1
+
+
+def test_one_task_alone_never_pays(run):
+    name = run.cell("tbb", 2)
+    for block, time in enumerate(times(4.0)):
+        run.sample(name, block, time)
+        run.lines[-1] |= {"startup_ns": 0, "shutdown_ns": 0}
+    table, _ = read(run)
+    by_runner = {c.row.cell.runner: c for c in costs(table, table.rows)}
+    assert by_runner["tbb"].break_even_tasks == 1
 
 
 def test_a_runner_that_is_no_faster_never_pays(run):

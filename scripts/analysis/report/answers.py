@@ -22,7 +22,7 @@ def answer(table: WorkloadTable, ranking: Ranking) -> str:
     others = _others(ranking)
     only = "" if ranking.comparisons else "; no other runner has a time to compare with"
     without = _without_time(ranking)
-    return f"{_headline(table, fastest, ranking)}{others}{only}{without}."
+    return f"{_headline(fastest, ranking)}{others}{only}{without}."
 
 
 def place_text(row: Row) -> str:
@@ -43,22 +43,25 @@ def factor_text(estimate: Estimate) -> str:
     return f"{significant(estimate.value)}x ({'' if estimate.reached else 'range '}{ends})"
 
 
-def _headline(table: WorkloadTable, fastest: Place, ranking: Ranking) -> str:
+def _headline(fastest: Place, ranking: Ranking) -> str:
+    """The speed-up is the ratio of sequential in the ranking, at the level of that table."""
     row = fastest.row
     time = time_text(row.wall_ns.value) if row.wall_ns else ""
-    base = table.sequential_base
+    base = next((p for p in ranking.places if p.row.cell.runner == "sequential"), None)
     word = "is fastest" if _is_separated(ranking) else "has the lowest time"
     lead = f"{place_text(row)} {word}, {time} for a batch"
-    gain = row.against_sequential
     if base is None:
         return f"{lead} (there is no sequential time to compare with)"
-    if gain is None or gain.is_base or gain.estimate is None:
-        return f"{lead}: no concurrency is worth its cost here" if gain and gain.is_base else lead
-    sequential = time_text(base.wall_ns.value) if base.wall_ns else ""
-    if gain.estimate.low <= 1 <= gain.estimate.high:
+    if base is fastest:
+        return f"{lead}: no concurrency is worth its cost here"
+    gain = base.slower_by
+    if gain is None:
+        return f"{lead} (in no block together with a sequential time)"
+    sequential = time_text(base.row.wall_ns.value) if base.row.wall_ns else ""
+    if gain.low <= 1 <= gain.high:
         shown = "which does not separate it from"
-        return f"{lead}, {factor_text(gain.estimate)}, {shown} the best sequential {sequential}"
-    return f"{lead}, {factor_text(gain.estimate)} over the best sequential {sequential}"
+        return f"{lead}, {factor_text(gain)}, {shown} the best sequential {sequential}"
+    return f"{lead}, {factor_text(gain)} over the best sequential {sequential}"
 
 
 def _is_separated(ranking: Ranking) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from analysis.pages.columns import Column, counts, estimates, grid, numbers, times
@@ -201,7 +202,7 @@ def _break_even(runners: Sequence[RunnerCost]) -> Column:
         if cost.row.cell.runner == "sequential" or cost.startup_ns is None
         else "never"
         if tasks is None
-        else f"{max(tasks, 1):,.0f}"
+        else f"{math.floor(tasks) + 1:,}"
         for cost, tasks in zip(runners, fewest, strict=True)
     ]
     return Column("pays from\ntasks", texts, fewest)

@@ -15,9 +15,8 @@ class RunnerCost:
     """Medians over blocks of one cell; None where a machine does not tell.
 
     `cores_busy` is CPU time / wall time, `inflation` CPU time / that of the best sequential cell.
-    Switches are those of a process tree's whole life. `break_even_tasks`: the fewest tasks for
-    which starting the runner and stopping it pays, 0 where it always does, None where it never
-    does.
+    Switches are those of a process tree's whole life. Starting the runner and stopping it pays for
+    more than `break_even_tasks` tasks; None where it never does.
     """
 
     row: Row
@@ -38,14 +37,15 @@ def costs(table: WorkloadTable, rows: Iterable[Row]) -> tuple[RunnerCost, ...]:
 
 
 def break_even(row: Row, base: Row, once_ns: float) -> float | None:
-    """The fewest tasks n for which once_ns + n x (time per task) is below that of `base`.
+    """The number of tasks above which once_ns + max(n x t, T) is below n x T, where t is the time
+    per task and T that of `base`: one task alone takes T under any runner.
 
-    It takes the time per task of a whole batch, so it is an extrapolation for n far from that.
+    Times per task are those of a whole batch, so it is an extrapolation for n far from that.
     """
     ours, theirs = row.wall_ns_per_task, base.wall_ns_per_task
     if ours is None or theirs is None or ours.value >= theirs.value:
         return None
-    return once_ns / (theirs.value - ours.value)
+    return max(once_ns / (theirs.value - ours.value), 1 + once_ns / theirs.value)
 
 
 def _cost(table: WorkloadTable, row: Row, base: Row | None) -> RunnerCost:
