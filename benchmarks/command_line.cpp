@@ -93,9 +93,9 @@ class CommandLine {
     cells_->allow_extras();
     serve_->add_option("--address", serve_options_.address, "IP address to listen on");
     serve_->add_option("--port", serve_options_.port, "0 takes a free one")
-        ->check(whole_number(0, std::numeric_limits<decltype(serve_options_.port)>::max()));
+        ->transform(whole_number(0, std::numeric_limits<decltype(serve_options_.port)>::max()));
     serve_->add_option("--max-connections", serve_options_.limits.connections)
-        ->check(whole_number(1, 1'000'000));
+        ->transform(whole_number(1, 1'000'000));
     add_trust();
     cell_->add_option("order", order_)->required();
     cell_->group("");  // not for people: what run starts
@@ -129,7 +129,7 @@ class CommandLine {
     quick->excludes(standard, rigorous);
     standard->excludes(quick, rigorous);
     run_->add_option("--blocks", blocks_, "fresh processes for each cell")
-        ->check(whole_number(1, 100'000));
+        ->transform(whole_number(1, 100'000));
     run_->add_option("--min-time", texts_.min_time, "of one measurement, such as 100ms");
     run_->add_option("--timeout", texts_.timeout, "for one cell's process, such as 5m");
     run_->add_option("--budget", texts_.budget,
@@ -145,13 +145,13 @@ class CommandLine {
     env_->add_flag("--json", as_json_, "as JSON");
     add_seed(*self_test_);
     self_test_->add_option("--blocks", self_test_request_.blocks, "20 by default")
-        ->check(whole_number(6, 1'000));
+        ->transform(whole_number(6, 1'000));
     self_test_->add_flag("--json", as_json_, "print what goes into the manifests");
   }
 
   void add_seed(CLI::App& command) {
     command.add_option("--seed", seed_, "of the order of the cells; random by default")
-        ->check(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
+        ->transform(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
   }
 
   std::uint64_t seed_of(const CLI::App& command) const {

@@ -59,10 +59,17 @@ StoredSelfTest read_stored(const fs::path& path, const Json& identity) {
 }  // namespace
 
 Json identity_of(const Environment& environment, const Build& build) {
-  return {{"host", environment.host},     {"cpu_model", or_null(environment.cpu_model)},
-          {"kernel", environment.kernel}, {"cpu_order", environment.topology.usable_cpus},
-          {"concbench", build.version},   {"build", build.type},
-          {"compiler", build.compiler},   {"flags", build.flags}};
+  return {{"host", environment.host},
+          {"cpu_model", or_null(environment.cpu_model)},
+          {"kernel", environment.kernel},
+          {"cpu_order", environment.topology.usable_cpus},
+          {"governor", or_null(environment.governor)},
+          {"boost", environment.boost ? Json(environment.boost->on) : Json(nullptr)},
+          {"smt", or_null(environment.smt)},
+          {"concbench", build.version},
+          {"build", build.type},
+          {"compiler", build.compiler},
+          {"flags", build.flags}};
 }
 
 fs::path self_test_path() {

@@ -8,16 +8,18 @@
 
 namespace concbench {
 
-/// Accepts a whole number in this range, and says what to type instead of anything else: text is
-/// checked before CLI11 converts it.
+/// To be given to an option's `transform`: accepts a whole number in this range, and says what to
+/// type instead of anything else. The text is written anew, because CLI11 would read 010 as 8.
 inline CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   const auto range = std::to_string(least) + " to " + std::to_string(most);
-  const auto check = [=](const std::string& text) -> std::string {
+  const auto check = [=](std::string& text) -> std::string {
     std::uint64_t number = 0;
     const char* const end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number);
     const bool fits = error == std::errc() && rest == end && least <= number && number <= most;
-    return fits ? "" : "'" + text + "': type a whole number from " + range;
+    if (!fits) return "'" + text + "': type a whole number from " + range;
+    text = std::to_string(number);
+    return "";
   };
   return {check, "[" + range + "]"};
 }

@@ -39,6 +39,19 @@ TEST(CommandLine, SaysWhatToTypeInsteadOfANumber) {
             "concbench: --seed: '': type a whole number from 0 to 4294967295\n");
 }
 
+TEST(CommandLine, ReadsNumbersAsDecimalWhateverTheyBeginWith) {
+  std::vector<std::string> words{"concbench", "run",       "--dry-run",  "--workloads",
+                                 "empty",     "--runners", "sequential", "--blocks",
+                                 "010",       "--seed",    "0009"};
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(run_command_line(static_cast<int>(argv.size()), argv.data()), 0);
+  const auto printed = testing::internal::GetCapturedStdout();
+  EXPECT_NE(printed.find(" x 10 blocks,"), std::string::npos) << printed;
+  EXPECT_NE(printed.find(", seed 9\n"), std::string::npos) << printed;
+}
+
 TEST(CommandLine, SaysWhichOfTwoOptionsToType) {
   EXPECT_EQ(refusal({"run", "--quick", "--rigorous"}),
             "concbench: --quick excludes --rigorous; type one of the two\n");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def measured(
 def side(
     directory: Path, cells: Cells, host: str = "", noise: Sequence[float] = NOISE
 ) -> MadeUpRun:
-    """A run with these cells, on the host that its directory is named after."""
+    """A run with these cells, on the host that its directory is named after. Runs of different
+    directories are different runs."""
     run = MadeUpRun(directory, blocks=len(noise))
+    run.manifest["seed"] = zlib.crc32(str(directory).encode())
     run.manifest["environment"]["host"] = host or directory.name
     return measured(run, cells, noise)

@@ -165,16 +165,16 @@ class Variable {
 };
 
 TEST(SelfTestPath, LiesInTheUsersDirectoryForState) {
-  const Variable home("HOME", "/home/ada");
-  const Variable state("XDG_STATE_HOME", "/var/ada");
-  EXPECT_EQ(self_test_path(), "/var/ada/concbench/selftest.json");
+  const Variable home("HOME", "/home/user");
+  const Variable state("XDG_STATE_HOME", "/var/user");
+  EXPECT_EQ(self_test_path(), "/var/user/concbench/selftest.json");
 }
 
 TEST(SelfTestPath, LiesBelowHomeByDefault) {
-  const Variable home("HOME", "/home/ada");
+  const Variable home("HOME", "/home/user");
   for (const char* const nowhere : {static_cast<const char*>(nullptr), "", "relative/path"}) {
     const Variable state("XDG_STATE_HOME", nowhere);
-    EXPECT_EQ(self_test_path(), "/home/ada/.local/state/concbench/selftest.json");
+    EXPECT_EQ(self_test_path(), "/home/user/.local/state/concbench/selftest.json");
   }
 }
 

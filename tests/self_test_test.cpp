@@ -201,6 +201,18 @@ TEST(SelfTestText, SaysWhatFailed) {
   EXPECT_EQ(passed.find("FAILED"), std::string::npos) << passed;
 }
 
+TEST(SelfTestText, SaysADifferenceThatIsForgiven) {
+  const auto text_of = [](double same) {
+    return self_test_text(judge(made_up(1e6, same, 2e6), 7, kBlocks), {}, "tsc", false);
+  };
+  EXPECT_NE(text_of(1e6).find("no difference found"), std::string::npos) << text_of(1e6);
+  for (const double same : {1.04e6, 0.97e6}) {
+    EXPECT_NE(text_of(same).find("ok      A/A"), std::string::npos) << text_of(same);
+    EXPECT_EQ(text_of(same).find("no difference"), std::string::npos) << text_of(same);
+    EXPECT_NE(text_of(same).find("less than"), std::string::npos) << text_of(same);
+  }
+}
+
 TEST(StartSkew, LiesBetweenTheFirstTasksOfTheFirstAndTheLastWorker) {
   const auto stamp = [](std::int64_t started_ns, std::int32_t thread) {
     return TaskStamp{started_ns, started_ns + 1, thread, 1};

@@ -63,11 +63,19 @@ def test_one_run_per_side_prints_that_the_variation_between_runs_was_not_measure
     for name in ("a/1", "a/2", "b/1", "b/2"):
         side(tmp_path / name, ONE, host=name[0]).write()
     told = "variation between runs was not measured"
+    few = "The variation between runs is known from few runs"
     one = " ".join(compare_py(tmp_path / "a/1", tmp_path / "b/1").stdout.split())
     assert f"The {told}: a and b have one run each." in one
     mixed = " ".join(compare_py(tmp_path / "a", tmp_path / "b/1").stdout.split())
     assert f"The {told}: b has one run." in mixed
-    assert told not in " ".join(compare_py(tmp_path / "a", tmp_path / "b").stdout.split())
+    assert few not in one and f"{few}: a (2)." in mixed
+    both = " ".join(compare_py(tmp_path / "a", tmp_path / "b").stdout.split())
+    assert told not in both and f"{few}: a (2) and b (2)." in both
+    for number in range(3, 6):
+        for name in "ab":
+            side(tmp_path / name / str(number), ONE, host=name).write()
+    enough = compare_py(tmp_path / "a", tmp_path / "b")
+    assert (enough.returncode, "The variation between runs" in enough.stdout) == (0, False)
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,18 @@ def test_hostile_labels_are_harmless_in_every_output(tmp_path):
     assert rows_of((tmp_path / "c").read_text())[0]["workload"].startswith("�[31mred")
 
 
+def test_no_text_of_the_csv_is_a_formula(tmp_path):
+    runs = [MadeUpRun(tmp_path / name, 10) for name in "ab"]
+    for run in runs:
+        run.manifest["environment"]["host"] = f"=host+{run.directory.name}"
+        run.measured("-1", [1e6 + n for n in range(10)], workload="=HYPERLINK(1)", kind="waits")
+        run.sample(run.cell("@cmd", workload="+1"), 0, status="failed", reason="=1")
+    for row in rows_of(compare_py(*[run.write() for run in runs], "--csv", "-").stdout):
+        assert not [value for value in row.values() if value.startswith(tuple("=+-@"))]
+        assert row["base"] == "'=host+a"
+        assert row["runner"] in ("'-1", "'@cmd")
+
+
 def tables_of(path: Path) -> list[list[str]]:
     blocks = path.read_text().split("\n\n")
     return [block.splitlines() for block in blocks if block.startswith("|")]

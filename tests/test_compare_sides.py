@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,53 @@ def test_the_runs_of_one_side_must_be_comparable_and_of_one_thing(tmp_path):
     assert [text[: len(start)] for text, start in zip(texts, starts, strict=True)] == starts
 
 
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        ("kernel", ("Linux 6.1", "Linux 6.9")),
+        ("usable_cores", (2, 1)),
+        ("quota_cpus", (None, 1.0)),
+        ("smt", (True, False)),
+        ("governor", ("performance", "powersave")),
+        ("boost", (True, False)),
+    ],
+)
+def test_runs_of_one_side_must_be_of_one_state_of_the_machine(tmp_path, row, values):
+    for name, value in zip("12", values, strict=True):
+        run = side(tmp_path / "many" / name, ONE, host="x")
+        run.manifest["environment"][row] = value
+        run.write()
+    one = side(tmp_path / "one", ONE, host="y").write()
+    (mismatch,) = found(read_sides([one, tmp_path / "many"])).mismatches
+    assert mismatch.what == f"{row} in all runs of x"
+    # Between sides it is what one may want to compare.
+    two = [tmp_path / "many" / name for name in "12"]
+    assert found(read_sides(two)).mismatches == ()
+
+
+def test_what_an_older_run_of_a_side_does_not_record_is_no_mismatch(tmp_path):
+    for name in "12":
+        run = side(tmp_path / "many" / name, ONE, host="x")
+        if name == "2":
+            run.manifest["environment"] |= {"smt": True, "boost": False, "kernel": "Linux 6.1"}
+        run.write()
+    one = side(tmp_path / "one", ONE, host="y").write()
+    assert found(read_sides([one, tmp_path / "many"])).mismatches == ()
+
+
+def test_a_copy_of_a_run_does_not_count_as_another_run(tmp_path):
+    for name in ("1", "2"):
+        side(tmp_path / "many" / name, ONE, host="x").write()
+    one = side(tmp_path / "one", ONE, host="y").write()
+    assert found(read_sides([one, tmp_path / "many"])).mismatches == ()
+    shutil.copytree(tmp_path / "many" / "1", tmp_path / "many" / "1-backup")
+    (mismatch,) = found(read_sides([one, tmp_path / "many"])).mismatches
+    assert mismatch.text == (
+        "More than once the same run: x/1 and x/1-backup: the same samples. Its blocks would count "
+        "more than once: remove the copy."
+    )
+
+
 def test_effort_disturbances_and_a_run_on_both_sides_are_notes(tmp_path):
     base, new = (side(tmp_path / name, ONE) for name in "ab")
     base.manifest["options"] = {"min-time": "45ms"}
@@ -234,3 +282,7 @@ def test_effort_disturbances_and_a_run_on_both_sides_are_notes(tmp_path):
     assert "b: the load average was 7.00 on 2 cores (what to do: " in notes
     again = read_sides([base.directory, base.directory])
     assert "a and a (2) share the run a: it is compared with itself." in found(again).notes
+    shutil.copytree(base.directory, tmp_path / "copy")
+    copied = read_sides([base.directory, tmp_path / "copy"])
+    assert "a and copy share the run a: it is compared with itself." in found(copied).notes
+    assert "share" not in notes

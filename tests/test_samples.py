@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from analysis.reading.plan import RunError
@@ -243,6 +244,15 @@ def test_a_damaged_manifest_is_refused_by_the_name_of_the_field(run, path, value
 def test_two_cells_of_one_name_are_refused(run):
     run.manifest["cells"].append(run.manifest["cells"][0])
     assert "two cells named sum_of_squares/" in refusal(run)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "samples.jsonl"])
+def test_a_pipe_is_refused_instead_of_waited_for(run, name):
+    path = run.write() / name
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(RunError, match=f"{name}: is not a file"):
+        read_run(run.directory)
 
 
 def test_a_run_without_samples_is_read(run):

@@ -16,6 +16,7 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import pytest
+from analysis.comparison.method import ENOUGH_RUNS
 from analysis.statistics.estimates import coverage, estimate, interval_rank, pair, ratio
 from analysis.statistics.unpaired import unpaired_ratio
 from analysis.statistics.verdicts import Ratio, Verdict, judge
@@ -199,6 +200,19 @@ def test_the_ratios_of_a_table_keep_the_error_rate_together():
     assert tables_with_a_mistake / SEEDS <= ALPHA
 
 
+@pytest.mark.parametrize("weather", [Weather(noise=0.05), Weather(noise=0.05, spikes=0.1)])
+def test_the_ratios_between_two_runs_keep_the_error_rate_of_their_table(weather):
+    cells = {f"{number}": TASK_NS for number in range(22)}
+    level = ALPHA / len(cells)
+    tables_with_a_mistake = 0
+    for seed in range(SEEDS // 2):
+        runs = [simulate(weather, 10**6 + 2 * seed + side, cells, 10) for side in (0, 1)]
+        one, other = ([[list(times[cell].values())] for cell in cells] for times in runs)
+        ratios = (unpaired_ratio(a, b, level, 42) for a, b in zip(one, other, strict=True))
+        tables_with_a_mistake += any(judge(r, 0.0, level).verdict in WRONG for r in ratios)
+    assert tables_with_a_mistake / (SEEDS // 2) <= ALPHA
+
+
 @pytest.mark.parametrize("weather", UNPAIRED_WEATHER.values(), ids=UNPAIRED_WEATHER)
 @with_any_number_of_blocks
 def test_identical_work_in_two_runs_is_called_different_in_at_most_5_percent(weather, blocks):
@@ -216,11 +230,14 @@ def test_10_percent_more_work_is_found_between_two_runs_with_10_blocks():
     assert verdicts(unpaired(CALM, 1 / 1.1, 10, 1), 0.05)[Verdict.FASTER] >= 0.9 * SEEDS
 
 
-def test_one_run_each_cannot_know_how_runs_differ_and_three_each_can():
-    # Which is why a comparison of one run each says that this was not measured.
+def test_one_run_each_cannot_know_how_runs_differ_few_guess_and_enough_know():
+    # Which is why a comparison of one run each says that this was not measured, and one of few that
+    # they are few.
     differing = Weather(level=0.04)
     assert wrong(unpaired(differing, 1.0, 10, 1), 0.05) >= 0.2
+    assert 0.1 <= wrong(unpaired(differing, 1.0, 10, 2), 0.05) <= 0.25
     assert wrong(unpaired(differing, 1.0, 10, 3), 0.05) <= 0.1
+    assert wrong(unpaired(differing, 1.0, 10, ENOUGH_RUNS), 0.05) <= 0.05
 
 
 @pytest.mark.parametrize("make", [paired, lambda *given: unpaired(*given, 1)])

@@ -2,6 +2,6 @@
 
 reading (a run's files), statistics (medians, intervals, verdicts, laws), tables (a run as numbers),
 words (how figures and texts are written), charts (numbers as pictures), pages (parts, and who
-prints them), summary (tables of a run), report (a run's report), comparison (of runs), exports
-(for other tools).
+prints them), summary (tables of a run), report (a run's report), exports (for other tools),
+comparison (of runs).
 """

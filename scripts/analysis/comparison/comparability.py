@@ -11,45 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.comparison.groups import Side
+from analysis.comparison.mismatch import Mismatch, by_value, cut
+from analysis.comparison.one_side import measured, within
 from analysis.reading.plan import Cell, Plan, Rows
 from analysis.tables.flags import flags_of_machine
 from analysis.words.figures import listed
 
 VALUES_LISTED = 3
-NAMES_LISTED = 5
 
 # Words in the names of rows that change on one machine from one run to the next.
 VOLATILE = frozenset({"load", "pressure", "steal", "uptime", "free", "mhz"})
 
 Chosen = Callable[[Cell], bool]
-Values = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """`values` has who holds what, and `advice` what to do to be able to compare."""
-
-    what: str
-    values: Values
-    advice: str
-
-    @property
-    def text(self) -> str:
-        held = "; ".join(f"{who}: {value}" for who, value in _by_value(self.values))
-        return f"Not the same {self.what}: {held}. {self.advice}"
-
-
-def _by_value(values: Values) -> Values:
-    """Who shares which value."""
-    shared: dict[str, list[str]] = {}
-    for who, value in values:
-        shared.setdefault(value or "(nothing)", []).append(who)
-    return tuple((listed(_cut(names)), value) for value, names in shared.items())
-
-
-def _cut(names: list[str]) -> list[str]:
-    more = len(names) - NAMES_LISTED
-    return [*names[:NAMES_LISTED], f"{more:,} more"] if more > 1 else names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +57,7 @@ def comparability(sides: Sequence[Side], chosen: Chosen) -> Comparability:
         if not known:
             everywhere_unknown.append(what)
         elif len(known) < len(held):
-            who = listed(_cut([who for who, text in held if text is None]))
+            who = listed(cut([who for who, text in held if text is None]))
             unknown.append(f"{what}: not recorded by {who}, so not compared.")
 
     check("suite version", lambda p: p.version, "Measure all with one version of concbench.")
@@ -103,11 +76,11 @@ def comparability(sides: Sequence[Side], chosen: Chosen) -> Comparability:
             advice = "It is other work. Measure all with one version of concbench."
             mismatches.append(Mismatch(f"version of the workload {workload}", known, advice))
         elif len(known) < len(held):
-            who = listed(_cut([who for who, text in held if text is None]))
+            who = listed(cut([who for who, text in held if text is None]))
             unknown.append(f"version of {workload}: not recorded by {who}, so not compared.")
     mismatches += [m for workload in workloads for m in _parameters(sides, workload, chosen)]
     mismatches += _tasks(sides, chosen)
-    mismatches += [m for side in sides for m in _within(side)]
+    mismatches += [m for side in sides for m in within(side)]
     if everywhere_unknown:
         nowhere = listed(everywhere_unknown)
         unknown.append(f"Not recorded in these runs, so not compared: {nowhere}.")
@@ -197,23 +170,6 @@ def _tasks(sides: Sequence[Side], chosen: Chosen) -> Iterable[Mismatch]:
             yield Mismatch(f"number of tasks of {workload}", values, advice)
 
 
-def _within(side: Side) -> Iterable[Mismatch]:
-    """Runs in one directory that are not of one thing."""
-    rows = [
-        {"host": plan.host, "cpu_model": plan.cpu_model or "", **dict(plan.build)}
-        for plan in _plans(side)
-    ]
-    names = dict.fromkeys(name for row in rows for name in row if name not in ("type", "flags"))
-    for name in names:
-        if len({row.get(name) for row in rows}) > 1:
-            values = tuple(
-                (f"{side.label}/{run.directory.name}", row.get(name) or "")
-                for run, row in zip(side.runs, rows, strict=True)
-            )
-            advice = "Runs in one directory stand for one side: part them and name each."
-            yield Mismatch(f"{name} in all runs of {side.label}", values, advice)
-
-
 def _plans(side: Side) -> list[Plan]:
     return [run.plan for run in side.runs]
 
@@ -237,14 +193,16 @@ def _differences(sides: Sequence[Side]) -> tuple[tuple[Difference, ...], int]:
 
 
 def _same_runs(sides: Sequence[Side]) -> Iterable[str]:
-    owners: dict[object, list[str]] = {}
+    """A copy of a run is that run, wherever it lies."""
+    owners: dict[object, dict[str, str]] = {}
     for side in sides:
         for run in side.runs:
-            owners.setdefault(run.directory.resolve(), []).append(side.label)
-    for directory, labels in owners.items():
-        if len(labels) > 1:
-            name = getattr(directory, "name", "")
-            yield f"{listed(labels)} share the run {name}: it is compared with itself."
+            what = measured(run) if run.samples else run.directory.resolve()
+            owners.setdefault(what, {})[side.label] = run.directory.resolve().name
+    for names in owners.values():
+        if len(names) > 1:
+            name = next(iter(names.values()))
+            yield f"{listed(list(names))} share the run {name}: it is compared with itself."
 
 
 def _efforts(sides: Sequence[Side]) -> Iterable[str]:
@@ -255,7 +213,7 @@ def _efforts(sides: Sequence[Side]) -> Iterable[str]:
     ):
         held = [(who, text) for who, text in _held(sides, value) if text is not None]
         if len({text for _, text in held}) > 1:
-            texts = "; ".join(f"{who}: {text}" for who, text in _by_value(tuple(held)))
+            texts = "; ".join(f"{who}: {text}" for who, text in by_value(tuple(held)))
             yield f"The effort differs in {what} ({texts}): one side is less certain."
 
 

@@ -1,4 +1,5 @@
-"""Prints the numbers of comparisons as CSV: base units, full precision."""
+"""Prints the numbers of comparisons as CSV: base units, full precision. A text that a spreadsheet
+would take for a formula gets an apostrophe before it, as in the CSV of one run."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.comparison.comparison import Compared, Comparison, WorkloadComparison
 from analysis.comparison.side_cells import Time
+from analysis.exports.csv_table import FORMULA_BEGINS
 from analysis.reading.plan import Cell
 from analysis.tables.summary import ALPHA
 from analysis.words.printable import printable
@@ -96,4 +98,7 @@ def _time(side: str, time: Time) -> dict[str, object]:
 
 
 def _csv_value(value: object) -> object:
-    return printable(value, kept="\n\t") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    text = printable(value, kept="\n\t")
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text

@@ -39,8 +39,8 @@ def flips(comparison: Comparison, places: Sequence[Place], of: str) -> Iterable[
         yield Answers(tuple(map(_point, shown)))
     left_out = len(differing) - len(shown)
     if left_out:
-        points = "point differs" if left_out == 1 else "points differ"
-        yield Paragraph((f"{left_out:,} more {points}, not separated on both sides.",))
+        points = f"{'more ' * bool(shown)}{'point differs' if left_out == 1 else 'points differ'}"
+        yield Paragraph((f"{left_out:,} {points}, not separated on both sides.",))
 
 
 def _point(place: Place) -> tuple[str, str]:

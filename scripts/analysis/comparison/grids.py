@@ -65,8 +65,9 @@ def ratios(table: WorkloadComparison, comparison: Comparison) -> Grid:
 
 
 def times_and_ratios(table: WorkloadComparison, comparison: Comparison) -> Grid:
-    """For pages that are wider than a terminal."""
-    columns = [*_times(table, comparison), *_ratios(table, comparison)]
+    """For pages that are wider than a terminal. Verdicts stand before times: a window may cut off
+    what is at the right."""
+    columns = [*_ratios(table, comparison), *_times(table, comparison)]
     return grid([*_cell_columns(table.rows), *columns])
 
 

@@ -77,6 +77,7 @@ class Plan:
 
 def read_plan(directory: Path) -> Plan:
     path = directory / MANIFEST
+    refuse_what_is_no_file(path)
     try:
         content = decoded(path.read_bytes())
     except FileNotFoundError:
@@ -164,6 +165,16 @@ def _cell(entry: Fields) -> Cell:
         concurrency=entry.whole("concurrency", least=1),
         skipped=entry.text_or_none("skipped"),
     )
+
+
+def refuse_what_is_no_file(path: Path) -> None:
+    """Reading a pipe could wait for ever, and a device might never end."""
+    try:
+        other = path.exists() and not path.is_file()
+    except OSError as error:
+        raise RunError(f"{path}: cannot be read: {error.strerror}.") from None
+    if other:
+        raise RunError(f"{path}: is not a file. Restore the file.")
 
 
 def refuse_newer_schema(record: Fields, where: str) -> None:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.reading.fields import Fields, Malformed, decoded
-from analysis.reading.plan import MANIFEST, Cell, Plan, RunError, read_plan, refuse_newer_schema
+from analysis.reading.plan import (
+    MANIFEST,
+    Cell,
+    Plan,
+    RunError,
+    read_plan,
+    refuse_newer_schema,
+    refuse_what_is_no_file,
+)
 
 STATUSES = ("ok", "failed", "crashed", "timeout", "skipped")
 SAMPLES = "samples.jsonl"
@@ -88,6 +96,7 @@ def _read_samples(path: Path, plan: Plan, notes: list[str]) -> Iterator[Sample]:
     cells = {cell.name: cell for cell in plan.cells}
     first_line: dict[tuple[str, int], int] = {}
     mend = "Restore the file, or delete that line and measure its sample again with --resume."
+    refuse_what_is_no_file(path)
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
