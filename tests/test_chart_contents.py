@@ -6,7 +6,7 @@ import re
 
 import pytest
 from analysis.charts.costs import CpuChart, CpuPoint, cpu_chart
-from analysis.charts.heat_map import HeatCell, HeatMap, group_letter, heat_class
+from analysis.charts.heat_map import HeatCell, HeatMap, heat_class
 from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, forest_plot
 from analysis.charts.latency import Quantile
 from analysis.charts.measure import Measure, factor_words, time_words
@@ -15,8 +15,9 @@ from analysis.charts.palette import Palette
 from analysis.charts.profile import Profile
 from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart
 from analysis.charts.scales import log_ticks, time_tick
-from analysis.charts.scaling import Curve, Point, ScalingChart, scaling_chart
+from analysis.charts.scaling import Curve, Point, ScalingChart, _ideal, scaling_chart
 from analysis.statistics.verdicts import Verdict
+from analysis.words.figures import group_letter
 from drawn_charts import RUNNERS, around, drawn, of_class, parsed, scaling, texts, titles
 
 ABOUT = {"name": "a", "description": "a"}
@@ -37,6 +38,14 @@ def test_cores_are_ruled_and_what_lies_beyond_them_is_shaded() -> None:
     bare = scaling(RUNNERS, "sqrt_map", (1, 2))
     svg = scaling_chart(bare, Palette.of(()), **ABOUT)
     assert svg and "oversubscribed" not in svg and "logical CPUs" not in svg
+
+
+def test_the_ideal_ends_where_the_cores_or_the_tasks_do() -> None:
+    assert [_ideal(ScalingChart("w", "", ()), n) for n in (1, 99)] == [1, 99]
+    few = ScalingChart("w", "", (), tasks=64)
+    assert [_ideal(few, n) for n in (16, 64, 1000)] == [16, 64, 64]
+    both = ScalingChart("w", "", (), usable=2, tasks=64)
+    assert [_ideal(both, n) for n in (1, 2, 4)] == [1, 2, 2]
 
 
 def test_the_cost_is_a_ring_around_its_point() -> None:

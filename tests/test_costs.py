@@ -74,6 +74,33 @@ def test_laws_are_fitted_from_six_core_counts_up_to_the_physical_cores(run):
     assert by_runner["tbb"].amdahl is None
 
 
+def test_a_law_is_fitted_to_no_runner_with_fewer_core_counts(run):
+    run.manifest["environment"]["physical_cores"] = 32
+    for cores in (1, 2, 4, 8, 16, 32):
+        run.measured("tbb", times(8.0 / cores), cores=cores)
+    for cores in (1, 2, 4):
+        run.measured("thread_pool", times(8.0 / cores), cores=cores)
+    found, by_runner = curves(run)
+    assert found.why_no_fit is None
+    assert by_runner["tbb"].amdahl and by_runner["tbb"].usl
+    assert by_runner["thread_pool"].amdahl is by_runner["thread_pool"].usl is None
+
+
+def test_more_tasks_at_once_are_not_taken_for_more_cores(run):
+    run.manifest["environment"]["physical_cores"] = 32
+    for cores in (1, 2, 4, 8):
+        run.measured("tbb", times(8.0 / cores), cores=cores)
+    for at_once in (16, 32):
+        run.measured("tbb", times(1.0), cores=8, concurrency=at_once)
+    found, by_runner = curves(run)
+    assert "(1, 2, 4, 8)" in found.why_no_fit
+    for cores in (1, 2, 3, 5, 6, 7):
+        run.measured("thread_pool", times(8.0 / cores), cores=cores)
+    found, by_runner = curves(run)
+    assert by_runner["thread_pool"].amdahl is not None
+    assert by_runner["tbb"].amdahl is None
+
+
 def test_waiting_work_is_swept_over_tasks_at_once_without_a_law(make_run):
     run = make_run(blocks=10)
     run.measured("sequential", times(64), kind="waits", cores=2, concurrency=1)

@@ -41,6 +41,28 @@ def test_a_wide_interval_is_noisy(run):
     assert names(run) == ["noisy"]
 
 
+def test_a_slope_is_flagged(run):
+    run.measured("thread_pool", [1e6, 1.001e6, 1.002e6, 1.003e6, 1.004e6, *[1.06e6] * 5])
+    assert names(run) == ["drift"]
+
+
+@pytest.mark.parametrize(("noisy", "letter"), [(1, None), (2, "B"), (6, "C")])
+def test_the_share_of_noisy_cells_lowers_the_grade(run, noisy, letter):
+    for number in range(20 - 1 - noisy):
+        run.measured(f"quiet_{number}", QUIET)
+    for number in range(noisy):
+        run.measured(f"noisy_{number}", [1e6, 1.3e6] * 5)
+    told = [(reason.letter, reason.text) for reason in found(run)[2].reasons]
+    assert told == ([(letter, f"{noisy} of 20 cells are flagged: noisy")] if letter else [])
+
+
+def test_one_is_not_told_in_the_plural(run):
+    run.lines[0] |= {"status": "crashed", "reason": "signal 9"}
+    run.measured("thread_pool", [1e6, 1.3e6] * 5)
+    texts = [reason.text for reason in found(run)[2].reasons]
+    assert texts == ["1 of 20 samples is not ok", "1 of 2 cells is flagged: noisy"]
+
+
 def test_a_slope_over_the_blocks_is_drift_and_noise_is_not():
     assert drifts([1.0, 1.01, 1.02, 1.2, 1.21, 1.22])
     assert drifts([1.22, 1.21, 1.2, 1.02, 1.01, 1.0])

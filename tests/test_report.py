@@ -120,6 +120,58 @@ def test_the_same_run_gives_the_same_bytes(reported, tmp_path):
         assert (tmp_path / "1" / file).read_bytes() == (tmp_path / "2" / file).read_bytes(), file
 
 
+def test_every_id_stands_once_and_every_reference_leads_somewhere(reported):
+    text = (reported[0].directory / "report.html").read_text()
+    ids = re.findall(r' id="([^"]*)"', text)
+    assert len(set(ids)) == len(ids)
+    asked = re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', text)
+    assert {one or other for one, other in asked} <= set(ids)
+
+
+def test_the_command_has_the_seed_that_the_run_drew(reported, make_run):
+    text = (reported[0].directory / "report.md").read_text()
+    assert "```\nconcbench run --quick --seed 42\n```" in text
+    run = make_run()
+    run.manifest["command"] = ["concbench", "run", "--seed=42"]
+    partial(run)
+    assert "\nconcbench run --seed=42\n" in (run.directory / "report.md").read_text()
+
+
+def test_flagged_cells_are_marked_where_their_times_stand(make_run):
+    run = make_run(blocks=10)
+    run.measured("sequential", [1e6] * 10)
+    run.measured("tbb", [1e6, 1.3e6] * 5, cores=2)
+    page = partial(run)
+    flags = page.table("Scaling", "all cells", title="flags").column("flags")
+    assert flags == ["", "noisy"]
+    (name,) = (name for name in run.plan if "tbb" in name)
+    assert page.table("Data quality", title="cell").rows == [[name, "noisy"]]
+
+
+def test_a_share_below_zero_is_written_with_its_digits(make_run):
+    run = make_run(blocks=10)
+    run.measured("sequential", [2.1e6] * 10)
+    run.measured("tbb", [1e6] * 10, cores=2)
+    table = partial(run).table("Efficiency", title="Karp-Flatt (95 % interval)")
+    assert table.rows[0][-1] == "-0.048 (-0.048 to -0.048)"
+
+
+def test_what_is_not_shown_to_be_faster_is_not_said_to_pay(make_run):
+    run = make_run(blocks=10)
+    run.measured("sequential", [1e6] * 10)
+    run.measured("tbb", [0.9e6, 1.1e6] * 5, cores=2)
+    run.measured("thread_pool", [0.5e6] * 10, cores=2)
+    run.measured("process_pool", [2e6] * 10, cores=2)
+    table = partial(run).table("What concurrency costs", title="pays from tasks")
+    # Half a millisecond for 64 tasks is gained, 0.15 ms are paid once: 19.2 tasks.
+    assert dict(zip(table.column("runner"), table.column("pays from tasks"), strict=True)) == {
+        "thread_pool": "20",
+        "sequential": "–",
+        "tbb": "not separated",
+        "process_pool": "never",
+    }
+
+
 @pytest.mark.parametrize("workload", ["sum_of_squares", "sqrt_map", "sleep", "http_fetch"])
 def test_times_and_speed_ups_can_be_recomputed_from_the_samples(reported, workload):
     run, _, page = reported
@@ -269,6 +321,38 @@ def test_times_of_zero(make_run):
     run.measured("sequential", [0] * 6)
     run.measured("tbb", [0, 0, 0, 1, 1, 1], cores=2)
     partial(run)
+
+
+def test_numbers_of_64_bits(make_run):
+    run = make_run(blocks=2**64 - 1)
+    most = 2**64 - 1
+    for key in ("physical_cores", "logical_cpus", "usable_cores"):
+        run.manifest["environment"][key] = most
+    run.measured("sequential", [1e6])
+    run.measured("tbb", [1e6], cores=2)
+    for entry in (run.manifest["cells"][-1], run.lines[-1]):
+        entry |= {"cell": "large", "cores": most, "concurrency": most}
+    for line in run.lines:
+        line |= {"position": most, "block": most - 1, "tasks": most}
+    partial(run)
+
+
+def test_workloads_that_nothing_printed_tells_apart(make_run):
+    run = make_run()
+    for parameters in ({"a": ""}, {"b": ""}, {}):
+        for runner, time in (("sequential", 2e6), ("tbb", 1e6)):
+            run.measured(runner, [time] * 6, workload="w", parameters=parameters)
+    assert "Over 3 workloads" in " ".join(partial(run).sentences)
+
+
+def test_a_runner_that_lacks_core_counts(make_run):
+    run = make_run()
+    run.manifest["environment"] |= {"physical_cores": 32, "usable_cores": 32, "logical_cpus": 32}
+    run.measured("sequential", [8e6] * 6)
+    for cores in (1, 2, 4, 8, 16, 32):
+        run.measured("tbb", [8e6 / cores] * 6, cores=cores)
+    run.measured("thread_pool", [8e6] * 6)
+    assert any("No law is fitted" in s and "thread_pool." in s for s in partial(run).sentences)
 
 
 def test_samples_without_anything_optional(make_run):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 import pytest
@@ -90,8 +91,11 @@ def test_a_table_is_sorted_by_a_click_on_its_head(browser, page):
 
 def test_hovering_shows_a_value_with_its_interval(browser, page):
     browser.open(page)
-    titles = browser.texts("#scaling .mark title")
-    assert any("tbb" in title and " to " in title for title in titles)
+    # Drawn last, so nothing lies over it.
+    browser.hover("#scaling .series[data-series='coroutines'] .mark use")
+    assert browser.seen(".tip") == 1
+    (tip,) = browser.texts(".tip")
+    assert re.fullmatch(r"coroutines, 1 core: [\d.]+ ms \([\d.]+ to [\d.]+\)", tip)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

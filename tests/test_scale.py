@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -92,3 +93,24 @@ def test_ten_thousand_cells_in_ten_blocks_are_summarised_in_time(tmp_path):
         [*command, "--format", "csv"], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.count("\n") == 10_001
+
+
+def report_of(directory, out):
+    """The CPU seconds and the peak memory in bytes of scripts/report.py."""
+    command = ["/usr/bin/python3", "-B", str(REPOSITORY / "scripts" / "report.py")]
+    process = subprocess.Popen([*command, directory, "-o", out], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def test_a_report_of_four_times_the_cells_takes_at_most_so_much_more(tmp_path):
+    """CPU time, which other load changes little; loading what draws is part of both."""
+    few = write_matrix(tmp_path / "few", FEW, BLOCKS)
+    many = write_matrix(tmp_path / "many", MANY, BLOCKS)
+    seconds, peak = report_of(few, tmp_path / "few-out")
+    more_seconds, more_peak = report_of(many, tmp_path / "many-out")
+    assert more_seconds < 2 * GROWTH * seconds
+    assert more_peak < GROWTH * peak
+    assert (tmp_path / "many-out" / "report.html").stat().st_size < 8_000 * MANY

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import unicodedata
 
 import pytest
@@ -15,6 +16,8 @@ from analysis.exports.gbench import as_gbench
 from analysis.pages.markdown import as_markdown
 from analysis.pages.text import as_text
 from analysis.reading.samples import read_run
+from analysis.report.document import report
+from analysis.report.findings import find
 from analysis.summary.document import document
 from analysis.tables.summary import summarise
 from conftest import MadeUpRun
@@ -205,6 +208,19 @@ def test_different_names_stay_different_in_benchfmt(make_run):
     assert len({(base, *keys) for base, keys, _, _ in results}) == 3 * len(workloads)
 
 
+def test_the_markdown_of_a_report_has_no_markup_of_a_text(run, text):
+    markdown = as_markdown(report(find(summarise(run))))
+    page = MarkdownIt("commonmark").enable("table").render(markdown)
+    names = set(re.findall(r"<([A-Za-z][A-Za-z0-9]*)[^>]*>", page))
+    assert names <= {"h1", "h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "ul", "li",
+                     "code", "pre", "br", "img", "details", "summary", "strong"}  # fmt: skip
+    assert {source.partition("/")[0] for source in re.findall(r'<img src="([^"]*)', page)} <= {
+        "charts"
+    }
+    assert not re.search(r'<img(?! src="charts/)|<a ', page)
+    assert page.count("<pre>") >= 1
+
+
 def rendered(markdown):
     """The text of a page as a reader sees it, and the names of the HTML elements it has."""
     inline, names = [], set()
@@ -223,7 +239,7 @@ def test_markdown_shows_every_text_and_none_is_markup(run, text):
     assert all(char.isprintable() or char == "\n" for char in markdown)
     page, names = rendered(markdown)
     assert " ".join(shown(text).split()) in page
-    assert names <= {"", "h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "ul", "li",
+    assert names <= {"", "h1", "h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "ul", "li",
                      "code", "br"}  # fmt: skip
     tables = [block for block in markdown.split("\n\n") if block.startswith("| ")]
     assert len(tables) >= 2

@@ -13,7 +13,7 @@ from analysis.charts.palette import Palette
 from analysis.charts.pen import Pen
 from analysis.charts.scales import plain
 from analysis.charts.svg import Tag
-from analysis.words.figures import significant
+from analysis.words.figures import group_letter, significant
 
 # Where classes of colour end, in both directions: the same in all reports, so that they can be
 # laid side by side.
@@ -110,15 +110,6 @@ def heat_class(speedup: float) -> int:
     if speedup >= 1:
         return len(STEPS) + sum(speedup >= step for step in STEPS)
     return len(STEPS) - sum(speedup * step <= 1 for step in STEPS)
-
-
-def group_letter(group: int) -> str:
-    """a to z for 1 to 26, then aa, ab and so on."""
-    letters = ""
-    while group > 0:
-        group, last = divmod(group - 1, 26)
-        letters = chr(ord("a") + last) + letters
-    return letters
 
 
 def _shown(cell: HeatCell) -> bool:

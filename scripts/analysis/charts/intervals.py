@@ -17,7 +17,7 @@ from analysis.charts.svg import Tag
 from analysis.statistics.verdicts import Verdict
 
 EDGE, HEAD, FOOT, ROW = 12.0, 30.0, 48.0, 22.0
-LABEL, COLUMN, VERDICT, LEAST = 230.0, 120.0, 106.0, 200.0
+LABEL, COLUMN, VERDICT, LEAST = 300.0, 120.0, 106.0, 200.0
 # How far beyond the outermost ratios an interval is drawn; longer ones end in an arrow.
 REACH = 3.0
 MARKERS = {

@@ -122,7 +122,8 @@ def _deviations(cells: list[CellDots], title: str) -> Scale:
 def _orders(chart: RunOrderChart, cells: list[CellDots]) -> Scale:
     orders = [dot.order for cell in cells for dot in cell.samples]
     low, high = min(orders), max(orders)
-    room = 0.015 * (high - low) or 0.5
+    # Next to a number of 40 digits, 0.5 is nothing.
+    room = max(0.015 * (high - low), 1e-9 * high) or 0.5
     ticks = ((low, plain(low)),)
     if low < high:
         finest = 1 if all(float(order).is_integer() for order in orders) else 0

@@ -51,7 +51,8 @@ class ScalingChart:
 
     `sequential_ns` is the best sequential time, by the runner `sequential`: a horizontal line.
     `physical` and `logical` get vertical rules; what lies beyond `usable` is shaded as
-    oversubscribed. Each may be None: not known, or no matter on this axis.
+    oversubscribed. More workers than `tasks` have nothing to do. Each may be None: not known, or no
+    matter on this axis.
     """
 
     workload: str
@@ -62,6 +63,12 @@ class ScalingChart:
     physical: int | None = None
     logical: int | None = None
     usable: int | None = None
+    tasks: int | None = None
+
+    @property
+    def busy(self) -> int | None:
+        """The most workers that can be of use."""
+        return min((most for most in (self.usable, self.tasks) if most), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +157,8 @@ def _ends(
 
 
 def _ideal(chart: ScalingChart, workers: float) -> float:
-    """More tasks at once than cores promise nothing."""
-    return min(workers, chart.usable) if chart.usable else workers
+    """More tasks at once than cores, or than there are, promise nothing."""
+    return min(workers, chart.busy) if chart.busy else workers
 
 
 def _surroundings(
@@ -174,8 +181,8 @@ def _surroundings(
         left = min(at - wide if first_of_two else at - 3, edge + RIGHT - wide)
         canvas.pen.text(left, top - 5, text, size=SMALL)
     if view.ideal:
-        # It bends where the cores end.
-        bend = [chart.usable] if chart.usable and _oversubscribed(chart) else []
+        # It bends where the cores or the tasks end.
+        bend = [chart.busy] if chart.busy and panel.x.low < chart.busy < panel.x.high else []
         xs = [panel.x.low, *bend, panel.x.high]
         ys = [view.ideal(x) for x in xs]
         panel.pen.line(xs, ys, ink("faint"), width=1.5, dash=_IDEAL_DASH)

@@ -28,7 +28,7 @@ _DIGITS = 0.73
 _INK = f'fill="{variable("ink")}"'
 _HATCH = (
     ' width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"',
-    f'<path d="M0 0V6" stroke="{variable("ink")}" stroke-opacity="0.45"/>',
+    f'<path d="M3 0V6" stroke="{variable("ink")}" stroke-opacity="0.45"/>',
 )
 
 Colour = tuple[float, ...]
@@ -190,8 +190,9 @@ class SvgRenderer(RendererBase):
         return Affine2D().scale(1, -1).translate(0, self._size[1])
 
     def _define(self, element: str, attributes: str, inner: str = "") -> str:
-        """The id of an element that others refer to: one for all that are alike."""
-        fresh = f"{self._prefix}-{len(self._shared):x}"
+        """The id of an element that others refer to: one for all that are alike. Two dashes, since a
+        page gives `overview-2` to a second anchor of that name."""
+        fresh = f"{self._prefix}--{len(self._shared):x}"
         return self._shared.setdefault((element, attributes, inner), fresh)
 
     def _clip(self, gc: GraphicsContextBase, path: Path, transform: Transform) -> str:

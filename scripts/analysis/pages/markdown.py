@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 
@@ -50,8 +51,10 @@ def _blocks(part: Part) -> list[str]:
         return [f"![{_escaped(part.description)}]({CHARTS}/{part.name}.svg)"]
     if isinstance(part, Download):
         return [f"- [{_escaped(part.name)}]({part.name}): {_escaped(part.note)}"]
+    # No Markdown is read between the tags, so what would be HTML there is escaped as HTML is.
+    title = html.escape(collapsed(printable(part.title)))
     inner = as_markdown(part.parts)
-    return [f"<details><summary>{_escaped(part.title)}</summary>", inner.rstrip(), "</details>"]
+    return [f"<details><summary>{title}</summary>", inner.rstrip(), "</details>"]
 
 
 def _grid(grid: Grid) -> list[str]:
@@ -67,12 +70,15 @@ def _listing(part: Listing) -> list[str]:
     points = []
     for point, cells in part.points:
         points += [f"- {_escaped(point)}", *(f"  - {_escaped(cell)}" for cell in cells)]
-    head = [f"## {_escaped(part.title)}", _escaped(part.lead), *_command(part.command)]
+    head = [f"### {_escaped(part.title)}", _escaped(part.lead), *_command(part.command)]
     return [*head, "\n".join(points)]
 
 
 def _command(command: str) -> list[str]:
-    return [f"    {printable(command)}"] if command else []
+    """Fenced: behind a list, four blanks would make it a paragraph of the last point."""
+    text = printable(command)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return [f"{fence}\n{text}\n{fence}"] if command else []
 
 
 def _escaped(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.statistics.estimates import Estimate, values_needed
 from analysis.tables.ranking import Place, Ranking
 from analysis.tables.summary import ALPHA, Row, WorkloadTable
-from analysis.words.figures import counted, listed, significant, time_text
+from analysis.words.figures import counted, listed, significant, time_text, time_unit
 
 NAMES_LISTED = 12
 
@@ -19,10 +19,10 @@ def answer(table: WorkloadTable, ranking: Ranking) -> str:
         return _nothing(ranking)
     if table.is_cost_of_harness:
         return _cost_of_harness(ranking)
-    others = _others(ranking)
+    others = _others(fastest, ranking)
     only = "" if ranking.comparisons else "; no other runner has a time to compare with"
-    without = _without_time(ranking)
-    return f"{_headline(fastest, ranking)}{others}{only}{without}."
+    failed = f"{_partly_failed(ranking)}{_without_time(ranking)}"
+    return f"{_headline(fastest, ranking)}{others}{only}{failed}."
 
 
 def place_text(row: Row) -> str:
@@ -39,24 +39,29 @@ def at_text(row: Row) -> str:
 
 def factor_text(estimate: Estimate) -> str:
     """`1.81x (1.13 to 3.37)`; a range is called one."""
+    return f"{significant(estimate.value)}x {_ends(estimate)}"
+
+
+def _ends(estimate: Estimate) -> str:
     ends = f"{significant(estimate.low)} to {significant(estimate.high)}"
-    return f"{significant(estimate.value)}x ({'' if estimate.reached else 'range '}{ends})"
+    return f"({'' if estimate.reached else 'range '}{ends})"
 
 
 def _headline(fastest: Place, ranking: Ranking) -> str:
     """The speed-up is the ratio of sequential in the ranking, at the level of that table."""
     row = fastest.row
-    time = time_text(row.wall_ns.value) if row.wall_ns else ""
     base = next((p for p in ranking.places if p.row.cell.runner == "sequential"), None)
+    gain = base.slower_by if base else None
     word = "is fastest" if _is_separated(ranking) else "has the lowest time"
-    lead = f"{place_text(row)} {word}, {time} for a batch"
-    if base is None:
-        return f"{lead} (there is no sequential time to compare with)"
-    if base is fastest:
-        return f"{lead}: no concurrency is worth its cost here"
-    gain = base.slower_by
-    if gain is None:
-        return f"{lead} (in no block together with a sequential time)"
+    lead = f"{place_text(row)}{',' if ',' in at_text(row) else ''} {word}, "
+    if base is None or gain is None:
+        alone = f"{lead}{_time_with_ends(row)} for a batch"
+        if base is None:
+            return f"{alone} (there is no sequential time to compare with)"
+        if base is fastest:
+            return f"{alone}{_no_gain(ranking)}"
+        return f"{alone} (in no block together with a sequential time)"
+    lead += f"{time_text(row.wall_ns.value) if row.wall_ns else ''} for a batch"
     sequential = time_text(base.row.wall_ns.value) if base.row.wall_ns else ""
     if gain.low <= 1 <= gain.high:
         shown = "which does not separate it from"
@@ -64,37 +69,56 @@ def _headline(fastest: Place, ranking: Ranking) -> str:
     return f"{lead}, {factor_text(gain)} over the best sequential {sequential}"
 
 
+def _time_with_ends(row: Row) -> str:
+    if row.wall_ns is None:
+        return ""
+    unit, factor = time_unit([row.wall_ns.value])
+    time = row.wall_ns.scaled(1 / factor)
+    return f"{significant(time.value)} {unit} {_ends(time)}"
+
+
+def _no_gain(ranking: Ranking) -> str:
+    """Of a workload whose lowest time is sequential: no more than the ranking shows."""
+    if _is_separated(ranking):
+        return ": no concurrency is worth its cost here"
+    return ": no concurrency is shown to be worth its cost" if ranking.comparisons else ""
+
+
 def _is_separated(ranking: Ranking) -> bool:
     return bool(ranking.comparisons) and not ranking.not_separated
 
 
-def _others(ranking: Ranking) -> str:
+def _others(fastest: Place, ranking: Ranking) -> str:
     """What is known of the other runners, the nearest first."""
-    too_few = _too_few_blocks(ranking)
+    too_few = _too_few_blocks(fastest, ranking)
     if too_few:
         return f"; {too_few}"
     texts = []
-    if ranking.not_separated:
-        names = _names(ranking.not_separated)
-        be = "is" if len(ranking.not_separated) == 1 else "are"
-        texts.append(f"{names} {be} not separated from it")
+    faster = [place for place in ranking.not_separated if place.is_faster]
+    if faster:
+        # Its median is higher only because it has a time in other blocks, too.
+        texts.append(f"{_names(faster)} {_be(faster)} faster in the blocks where both have a time")
+    tied = [place for place in ranking.not_separated if not place.is_faster]
+    if tied:
+        texts.append(f"{_names(tied)} {_be(tied)} not separated from it")
     slower = [place for place in ranking.places if place.group > 1]
     if slower and slower[0].slower_by:
-        nearest = slower[0]
-        again = "" if ranking.not_separated else " is the runner-up and"
-        texts.append(f"{nearest.row.cell.runner}{again} is {factor_text(nearest.slower_by)} slower")
-        rest = slower[1:]
-        if rest and rest[-1].slower_by and nearest.slower_by:
-            worst = rest[-1]
-            texts.append(
-                f"{worst.row.cell.runner}, the slowest, {significant(worst.slower_by.value)}x"
-                if len(rest) > 1
-                else f"{worst.row.cell.runner} {significant(worst.slower_by.value)}x"
-            )
+        nearest, *rest = slower
+        name = nearest.row.cell.runner
+        who = name if ranking.not_separated else f"the runner-up, {name},"
+        texts.append(f"{who} is {factor_text(slower[0].slower_by)} slower")
+        if rest and rest[-1].slower_by:
+            name = rest[-1].row.cell.runner
+            who = name if len(rest) == 1 else f"the slowest, {name},"
+            texts.append(f"{who} is {significant(rest[-1].slower_by.value)}x slower")
     return "".join(f"; {text}" for text in texts)
 
 
-def _too_few_blocks(ranking: Ranking) -> str:
+def _be(places: Sequence[Place]) -> str:
+    return "is" if len(places) == 1 else "are"
+
+
+def _too_few_blocks(fastest: Place, ranking: Ranking) -> str:
     """Where the blocks are too few for any verdict: that, and what all of them agree on."""
     compared = [place for place in ranking.places if place.slower_by]
     if not compared or any(place.slower_by.reached for place in compared if place.slower_by):
@@ -106,21 +130,34 @@ def _too_few_blocks(ranking: Ranking) -> str:
         f"95 % at once ({needed} can: --blocks {needed})"
     )
     beaten = [place for place in compared if place.slower_by and place.slower_by.low > 1]
-    return f"{text}; it beat {_names(beaten)} in every block" if beaten and blocks > 1 else text
+    if not beaten or blocks < 2:
+        return text
+    return f"{text}; {fastest.row.cell.runner} beat {_names(beaten)} in every block"
 
 
 def _names(places: Sequence[Place]) -> str:
-    names = [place.row.cell.runner for place in places]
-    if len(names) > NAMES_LISTED:
-        names = [*names[:NAMES_LISTED], f"{len(names) - NAMES_LISTED} others"]
-    return listed(names)
+    return _cut([place.row.cell.runner for place in places])
+
+
+def _cut(texts: Sequence[str]) -> str:
+    more = len(texts) - NAMES_LISTED
+    if more <= 0:
+        return listed(texts)
+    return listed([*texts[:NAMES_LISTED], counted(more, "other")])
+
+
+def _partly_failed(ranking: Ranking) -> str:
+    """Who failed in some blocks: a time of the others may be that of the lucky ones."""
+    rows = [place.row for place in ranking.places if place.row.failed]
+    texts = [f"{r.cell.runner} in {r.failed:,} of {r.failed + r.blocks:,} blocks" for r in rows]
+    return f"; failed: {_cut(texts)}" if texts else ""
 
 
 def _without_time(ranking: Ranking) -> str:
     failed = [row for row in ranking.without_time if row.status not in ("skipped", "missing")]
     if not failed:
         return ""
-    return f"; without a time: {listed([f'{r.cell.runner} ({r.status})' for r in failed])}"
+    return f"; without a time: {_cut([f'{r.cell.runner} ({r.status})' for r in failed])}"
 
 
 def _cost_of_harness(ranking: Ranking) -> str:
@@ -131,8 +168,8 @@ def _cost_of_harness(ranking: Ranking) -> str:
     ]
     if not costs:
         return "no runner has a time."
-    texts = [f"{runner} {time_text(cost)}" for runner, cost in costs[:NAMES_LISTED]]
-    return f"a task that does nothing costs, at each runner's best: {listed(texts)}."
+    texts = [f"{runner} {time_text(cost)}" for runner, cost in costs]
+    return f"a task that does nothing costs, at each runner's best: {_cut(texts)}."
 
 
 def _per_task(place: Place) -> float:

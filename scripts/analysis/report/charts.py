@@ -86,7 +86,7 @@ def against_fastest(
     )
     fastest = place_text(ranking.places[0].row)
     chart = ForestPlot(
-        axis=f"time / time of {fastest}",
+        axis=f"time / time of {ranking.places[0].row.cell.runner}",
         groups=(IntervalGroup("", rows),),
         delta=delta,
         columns=("time",),
@@ -101,6 +101,9 @@ def scaling(
 ) -> tuple[Chart, ...]:
     computes = kind == "computes"
     base = curves.sequential
+    rows = [point.row for curve in curves.curves for point in curve.points]
+    # What lies beyond the cores of the cells are more tasks at once on these, not more cores.
+    most = max((row.cell.cores for row in rows), default=1)
     chart = ScalingChart(
         workload=title,
         axis="cores, then tasks at once" if computes else "tasks at once",
@@ -122,9 +125,10 @@ def scaling(
             for curve in curves.curves
         ),
         sequential_ns=_measure(base.wall_ns if base else None),
-        physical=plan.physical_cores if computes else None,
-        logical=plan.logical_cpus if computes else None,
-        usable=plan.usable_cores if computes else None,
+        tasks=max((row.tasks or 0 for row in rows), default=0) or None,
+        physical=plan.physical_cores if computes and plan.physical_cores <= most else None,
+        logical=plan.logical_cpus if computes and plan.logical_cpus <= most else None,
+        usable=min(plan.usable_cores, most) if computes else None,
     )
     description = f"{title}: time and speed-up of every runner over {chart.axis}."
     svg = scaling_chart(chart, palette, name=name, description=description)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from analysis.pages.parts import Answers, Banner, Fold, Heading, Paragraph, Part
+from analysis.reading.plan import Plan
 from analysis.report import charts, grids
 from analysis.report.answers import answer
 from analysis.report.findings import Findings
 from analysis.report.run_order import run_order, samples_per_block
+from analysis.statistics.laws import LEAST_CORE_COUNTS
 from analysis.summary.document import failures, missing, skips, workload_parts
 from analysis.summary.method import method_lines, report_method_lines
 from analysis.tables.costs import costs
 from analysis.tables.latency import latencies
 from analysis.tables.profiles import records
+from analysis.tables.scaling import Scaling
 from analysis.tables.summary import Summary
 from analysis.words.figures import counted, duration_text, listed
 from analysis.words.printable import command_text
+
+# Of what was skipped, in the banner.
+REASONS = 3
+# From so many tasks on, the finest percentile is not that of a single one.
+FINEST_TASKS = 1000
+NO_TIME = Paragraph(("No workload has a time.",))
 
 GLOSSARY = (
     ("workload", "what is done: a batch of independent tasks whose right answers are known"),
@@ -69,30 +79,37 @@ def _trust(found: Findings) -> Iterable[Part]:
         ("seed", str(plan.seed)),
         ("duration", duration_text(plan.elapsed_ns)),
     ]
-    skipped = "; ".join(
-        f"{counted(len(skip.cells), 'cell')}: {skip.reason}" for skip in found.summary.skips[:3]
-    )
-    facts += [("skipped", skipped)] if skipped else []
-    reasons = [(f"no better than {r.letter}", r.text) for r in found.grade.reasons]
+    skips = found.summary.skips
+    reasons = [f"{counted(len(skip.cells), 'cell')}: {skip.reason}" for skip in skips[:REASONS]]
+    if len(skips) > REASONS:
+        reasons.append(f"{counted(len(skips) - REASONS, 'more reason')} under Data quality")
+    facts += [("skipped", "; ".join(reasons))] if reasons else []
+    facts += [(f"no better than {r.letter}", r.text) for r in found.grade.reasons]
     yield Heading("Can it be trusted?", 2, "trust")
     yield Banner(
         grade=found.grade.letter,
         meaning=found.grade.meaning,
-        facts=(*facts, *reasons),
-        command=command_text(plan.command),
+        facts=tuple(facts),
+        command=command_text(reproducing(plan)),
     )
     yield from failures(found.summary)
     yield from missing(found.summary)
 
 
+def reproducing(plan: Plan) -> tuple[str, ...]:
+    """The command of the run, with the seed that it drew where none was given."""
+    given = any(word == "--seed" or word.startswith("--seed=") for word in plan.command)
+    return plan.command if given else (*plan.command, "--seed", str(plan.seed))
+
+
 def _cells_text(summary: Summary) -> str:
-    counts: dict[str, int] = {}
-    for table in summary.workloads:
-        for row in table.rows:
-            counts[row.status] = counts.get(row.status, 0) + 1
+    rows = [row for table in summary.workloads for row in table.rows]
+    counts = Counter(row.status for row in rows)
     order = ("ok", "failed", "crashed", "timeout", "missing", "skipped")
-    named = [f"{counts[status]:,} {status}" for status in order if counts.get(status)]
-    return listed(named) if named else "none"
+    named = [f"{counts[status]:,} {status}" for status in order if counts[status]]
+    partly = sum(row.status == "ok" and row.blocks < summary.plan.blocks for row in rows)
+    more = f"; {partly:,} of those ok not in every block" if partly else ""
+    return listed(named) + more if named else "none"
 
 
 def _answers(found: Findings) -> Iterable[Part]:
@@ -101,6 +118,12 @@ def _answers(found: Findings) -> Iterable[Part]:
     titled = [(study.label, point) for study in found.measured for point in study.points]
     if titled:
         yield Heading("Which model when", 3, "which")
+        yield Paragraph(
+            (
+                "Each row is a ranking by itself: its 95 % hold for the comparisons of that row at "
+                "once, not for those of the whole table.",
+            )
+        )
         yield grids.which_when(titled)
     for study in found.measured:
         if study.best.comparisons:
@@ -115,7 +138,7 @@ def _overview(found: Findings) -> Iterable[Part]:
     yield Heading("Overview", 2, "overview")
     chart = charts.overview([(s.label, s.best) for s in found.measured], found.palette)
     if not chart:
-        yield Paragraph(("No workload has a time.",))
+        yield NO_TIME
         return
     yield Paragraph(
         (
@@ -141,20 +164,27 @@ def _scaling(found: Findings) -> Iterable[Part]:
                 found.summary.plan,
                 found.palette,
             )
-        cells = workload_parts(study.table, found.summary.plan.blocks)
+        cells = workload_parts(study.table, found.summary.plan.blocks, found.marks)
         yield Fold(f"{study.label}: all cells", tuple(cells))
 
 
 def _efficiency(found: Findings) -> Iterable[Part]:
     yield Heading("Efficiency", 2, "efficiency")
-    for study in found.measured:
-        if not study.scaling.curves:
-            continue
+    studies = [study for study in found.measured if study.scaling.curves]
+    if not studies:
+        yield Paragraph(("No runner but sequential has a time.",))
+    for study in studies:
         yield Heading(study.table.title, 3)
-        if study.scaling.why_no_fit:
-            yield Paragraph((study.scaling.why_no_fit,))
+        if why := study.scaling.why_no_fit or _not_all_fitted(study.scaling):
+            yield Paragraph((why,))
         yield grids.efficiencies(study.scaling.curves)
         yield grids.laws(study.scaling)
+
+
+def _not_all_fitted(scaling: Scaling) -> str:
+    without = [curve.runner for curve in scaling.curves if curve.amdahl is None]
+    few = f"fewer than {LEAST_CORE_COUNTS} core counts with a speed-up over itself"
+    return f"No law is fitted to what has {few}: {listed(without)}." if without else ""
 
 
 def _costs(found: Findings) -> Iterable[Part]:
@@ -167,14 +197,16 @@ def _costs(found: Findings) -> Iterable[Part]:
         yield from charts.costs(study.name, study.label, runners, cores, found.palette)
         yield running
         yield once
-    if found.measured:
-        yield Paragraph(
-            (
-                "Each runner at its best. Switches are those of the process tree's whole life. "
-                "Pays from: the fewest tasks for which start-up and shutdown and the time per task "
-                "are below the sequential time; it takes time per task from a whole batch.",
-            )
+    if not found.measured:
+        yield NO_TIME
+        return
+    yield Paragraph(
+        (
+            "Each runner at its best. Switches are those of the process tree's whole life. "
+            "Pays from: the fewest tasks for which start-up and shutdown and the time per task "
+            "are below the sequential time; it takes time per task from a whole batch.",
         )
+    )
 
 
 def _latency(found: Findings) -> Iterable[Part]:
@@ -191,6 +223,11 @@ def _latency(found: Findings) -> Iterable[Part]:
         name = f"latency-{study.name}"
         yield from charts.latency(name, study.label, quantiles, found.palette)
         yield grids.latency(quantiles)
+        tasks = study.table.tasks
+        if tasks and tasks < FINEST_TASKS:
+            finest = f"{100 - 100 / tasks:.4g} %"
+            told = f"A batch has {counted(tasks, 'task')}: above {finest}, a percentile is that of "
+            yield Paragraph((f"{told}its slowest task.",))
 
 
 def _distribution(found: Findings) -> Iterable[Part]:
@@ -212,7 +249,7 @@ def _ranking(found: Findings) -> Iterable[Part]:
     rankings = {study.label: study.best for study in found.measured}
     yield Heading("Ranking across workloads", 2, "ranking")
     if not rankings:
-        yield Paragraph(("No workload has a time.",))
+        yield NO_TIME
         return
     ranked = records(rankings)
     yield Paragraph(
@@ -232,6 +269,8 @@ def _quality(found: Findings) -> Iterable[Part]:
     if found.flags or found.machine:
         yield Paragraph(("What is flagged is kept and marked, never removed.",))
         yield grids.flags(found.flags, found.machine)
+        if found.marks:
+            yield Fold("Flagged cells", (grids.marks(found.marks),))
     else:
         yield Paragraph(("No flag is raised.",))
     yield from skips(found.summary)

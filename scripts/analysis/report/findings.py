@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.charts.palette import Palette
@@ -44,6 +46,15 @@ class Findings:
     palette: Palette
 
     @property
+    def marks(self) -> Mapping[str, str]:
+        """The flags of every flagged cell, by its name: `noisy, drift`."""
+        names: dict[str, list[str]] = {}
+        for flag in self.flags:
+            for cell in flag.cells:
+                names.setdefault(cell.name, []).append(flag.rule.name)
+        return {cell: ", ".join(found) for cell, found in names.items()}
+
+    @property
     def measured(self) -> list[Study]:
         """The workloads that runners are compared by."""
         return [s for s in self.studies if s.best.places and not s.table.is_cost_of_harness]
@@ -51,11 +62,11 @@ class Findings:
 
 def find(summary: Summary) -> Findings:
     delta = margin(summary.plan.noise_floor)
-    names = [table.workload for table in summary.workloads]
+    labels = _labels(summary.workloads)
     studies = tuple(
         Study(
             name=_slug(number, table.workload),
-            label=table.workload if names.count(table.workload) == 1 else table.title,
+            label=labels[number - 1],
             table=table,
             best=best_of_each(table, delta),
             points=at_each_point(table, delta),
@@ -73,6 +84,17 @@ def find(summary: Summary) -> Findings:
         margin=delta,
         palette=Palette.of(cell.runner for cell in summary.plan.cells),
     )
+
+
+def _labels(tables: Sequence[WorkloadTable]) -> list[str]:
+    """A label for each workload, none twice: with its parameters where these tell it apart."""
+    names = Counter(table.workload for table in tables)
+    labels = [table.workload if names[table.workload] == 1 else table.title for table in tables]
+    seen = Counter(labels)
+    return [
+        label if seen[label] == 1 else f"{label}, number {number}"
+        for number, label in enumerate(labels, 1)
+    ]
 
 
 def _slug(number: int, title: str) -> str:

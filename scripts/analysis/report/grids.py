@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.pages.columns import Column, counts, estimates, grid, numbers, times
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Rows
-from analysis.report.answers import place_text
-from analysis.statistics.laws import Cost, Fit
+from analysis.statistics.laws import Cost
 from analysis.summary.grids import cell_columns
 from analysis.tables.costs import RunnerCost
 from analysis.tables.flags import Flag, MachineFlag
@@ -20,13 +19,7 @@ from analysis.tables.scaling import Curve, Scaling
 from analysis.words import figures
 from analysis.words.figures import ABSENT
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-FACTORS = (1.0, 1.1, 1.5, 2.0, 5.0, 10.0)
-
-
-def group_letter(group: int) -> str:
-    """Tie group 1 is `a`."""
-    return LETTERS[group - 1] if group <= len(LETTERS) else str(group)
+FACTORS = (1.0, 1.1, 2.0, 10.0)
 
 
 def ranking(ranked: Ranking) -> Grid:
@@ -35,6 +28,8 @@ def ranking(ranked: Ranking) -> Grid:
     time_list = [place.row.wall_ns for place in places]
     unit, factor = figures.time_unit(time.value for time in time_list if time)
     groups = [place.group for place in places]
+    needed = [p.judgement.blocks_needed if p.judgement else None for p in places]
+    blocks = Column("blocks\nneeded", ["" if n is None else f"{n:,}" for n in needed], needed)
     return grid(
         [
             *cell_columns([place.row for place in places]),
@@ -50,20 +45,18 @@ def ranking(ranked: Ranking) -> Grid:
                 3,
                 ["fastest" if place is ranked.fastest else ABSENT for place in places],
             ),
-            Column("group", [group_letter(group) for group in groups], groups),
+            Column("group", [figures.group_letter(group) for group in groups], groups),
             Column("verdict", [verdict_text(place) for place in places], words=True),
+            *([blocks] if any(needed) else []),
         ]
     )
 
 
 def verdict_text(place: Place) -> str:
-    """`slower`, or `inconclusive, 14 blocks` where so many are expected to settle it."""
     judgement = place.judgement
     if judgement is None:
         return "fastest" if place.group == 1 and place.slower_by is None else ABSENT
-    needed = judgement.blocks_needed
-    word = judgement.verdict.value
-    return word if needed is None else f"{word}, {figures.counted(needed, 'block')}"
+    return judgement.verdict.value
 
 
 def which_when(titled: Sequence[tuple[str, PointRanking]]) -> Grid:
@@ -86,7 +79,7 @@ def which_when(titled: Sequence[tuple[str, PointRanking]]) -> Grid:
                 "not separated from it", [_tied(point.ranking) for _, point in titled], words=True
             ),
             estimates(
-                "runner-up is\nslower by",
+                "runner-up\n/ lowest",
                 [place.slower_by if place else None for place in runners_up],
                 3,
                 [ABSENT] * len(titled),
@@ -137,14 +130,8 @@ def laws(scaling: Scaling) -> Grid:
             columns.append(numbers(title, [fit and fit.sigma for fit in fits]))
         usl = [curve.usl for curve in curves]
         columns.append(numbers("USL:\ncrosstalk", [fit and fit.kappa for fit in usl]))
-        columns.append(numbers("USL:\npeak at", [_peak(fit) for fit in usl]))
+        columns.append(numbers("USL:\npeak at", [fit and fit.peak for fit in usl]))
     return grid(columns)
-
-
-def _peak(fit: Fit | None) -> float | None:
-    """Told only where it lies in the range in which the law may be asked."""
-    peak = fit.peak if fit else None
-    return peak if fit and peak is not None and peak <= 2 * fit.largest else None
 
 
 def _cost_text(cost: Cost) -> str:
@@ -196,16 +183,19 @@ def _switches(runners: Sequence[RunnerCost]) -> Column:
 
 
 def _break_even(runners: Sequence[RunnerCost]) -> Column:
-    fewest = [cost.break_even_tasks for cost in runners]
-    texts = [
-        ABSENT
-        if cost.row.cell.runner == "sequential" or cost.startup_ns is None
-        else "never"
-        if tasks is None
-        else f"{math.floor(tasks) + 1:,}"
-        for cost, tasks in zip(runners, fewest, strict=True)
-    ]
-    return Column("pays from\ntasks", texts, fewest)
+    texts = [_break_even_text(cost) for cost in runners]
+    return Column("pays from\ntasks", texts, [cost.break_even_tasks for cost in runners])
+
+
+def _break_even_text(cost: RunnerCost) -> str:
+    """Only where the time per task is shown to differ from the sequential one."""
+    gain = cost.row.against_sequential
+    if gain is None or gain.is_base or cost.startup_ns is None or cost.shutdown_ns is None:
+        return ABSENT
+    if gain.estimate is None or gain.estimate.low <= 1 <= gain.estimate.high:
+        return "not separated"
+    tasks = cost.break_even_tasks
+    return "never" if tasks is None else f"{math.floor(tasks) + 1:,}"
 
 
 def latency(found: Sequence[Latency]) -> Grid:
@@ -263,6 +253,10 @@ def flags(found: Sequence[Flag], machine: Sequence[MachineFlag]) -> Grid:
     )
 
 
+def marks(found: Mapping[str, str]) -> Grid:
+    return grid([Column("cell", list(found)), Column("flags", list(found.values()))], labels=2)
+
+
 def facts(rows: Rows) -> Grid:
     """Names and what they stand for; what is not known says so."""
     return grid(
@@ -272,8 +266,3 @@ def facts(rows: Rows) -> Grid:
         ],
         labels=2,
     )
-
-
-def where(ranked: Ranking) -> str:
-    """The place of the fastest, for a title."""
-    return place_text(ranked.places[0].row) if ranked.places else "nowhere"

@@ -38,7 +38,7 @@ def run_order(
         title=title,
         axis="samples of the run",
         cells=tuple(_dots(table, row, per_block) for row in rows),
-        blocks=tuple(block * per_block for block in blocks),
+        blocks=tuple(float(block * per_block) for block in blocks),
     )
     description = f"{title}: {which}, over time and by cell."
     svg = run_order_chart(chart, palette, name=name, description=description)
@@ -66,7 +66,7 @@ def _dots(table: WorkloadTable, row: Row, per_block: int) -> CellDots:
     for sample in table.samples[row.cell.name]:
         time = times.get(sample.block)
         if time:
-            order = sample.block * per_block + sample.position
+            order = float(sample.block * per_block + sample.position)
             samples.append(SampleDot(order, time / middle - 1, time_text(time)))
     ends = row.wall_ns.interval if row.wall_ns else None
     interval = Measure(0, ends.low / middle - 1, ends.high / middle - 1) if ends else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from analysis.pages.parts import Heading, Listing, Paragraph, Part
 from analysis.summary.grids import cost, own_base_concurrencies, speedups, timing
@@ -13,6 +14,8 @@ from analysis.words.figures import between, counted, span_text
 
 # Longer lists are cut short on a page, with their length told; the CSV has every cell.
 CELLS_LISTED = 10
+# A terminal has no room for them.
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
 def document(summary: Summary) -> tuple[Part, ...]:
@@ -38,8 +41,11 @@ def _opening(summary: Summary) -> list[Part]:
     return [Heading(title, 1), Paragraph((machine, effort))]
 
 
-def workload_parts(table: WorkloadTable, planned_blocks: int) -> list[Part]:
-    """Every cell of a workload: its times, and its speed-ups or what its tasks cost."""
+def workload_parts(
+    table: WorkloadTable, planned_blocks: int, marks: Mapping[str, str] = NO_MARKS
+) -> list[Part]:
+    """Every cell of a workload: its times, and its speed-ups or what its tasks cost. `marks` are
+    the flags of cells, by their names."""
     batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
     seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
     parts: list[Part] = [Paragraph((f"{table.kind}{batch}; {seen}",))]
@@ -47,7 +53,7 @@ def workload_parts(table: WorkloadTable, planned_blocks: int) -> list[Part]:
     times = [row.wall_ns for row in rows if row.wall_ns]
     if not times:
         return [*parts, Paragraph(("No cell of it has a time.",))]
-    parts += [timing(rows), *_notes(range_notes([(times, 1)]) + _zeros(rows))]
+    parts += [timing(rows, marks), *_notes(range_notes([(times, 1)]) + _zeros(rows))]
     if table.is_cost_of_harness:
         caption = "Cost of the harness per task: time of a batch / its tasks."
         return [*parts, Paragraph((caption,)), cost(rows)]

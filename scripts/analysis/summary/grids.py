@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.pages.columns import Column, counts, estimates, grid, numbers
 from analysis.pages.parts import Grid
@@ -11,7 +11,8 @@ from analysis.words import figures
 from analysis.words.figures import ABSENT
 
 
-def timing(rows: Sequence[Row]) -> Grid:
+def timing(rows: Sequence[Row], marks: Mapping[str, str]) -> Grid:
+    """`marks` are the flags of cells by their names; without any there is no column for them."""
     times = [row.wall_ns for row in rows]
     unit, factor = figures.time_unit(time.value for time in times if time)
     rates = [row.tasks_per_s for row in rows]
@@ -37,6 +38,7 @@ def timing(rows: Sequence[Row]) -> Grid:
                 [_size(row.peak_pss_bytes) for row in rows],
                 [row.peak_pss_bytes for row in rows],
             ),
+            *flag_columns(rows, marks),
         ]
     )
 
@@ -74,6 +76,12 @@ def cell_columns(rows: Sequence[Row]) -> list[Column]:
         Column("cores", [str(number) for number in cores], cores),
         Column("tasks\nat once", [str(number) for number in at_once], at_once),
     ]
+
+
+def flag_columns(rows: Sequence[Row], marks: Mapping[str, str]) -> list[Column]:
+    """Nothing where none of the rows has a flag."""
+    texts = [marks.get(row.cell.name, "") for row in rows]
+    return [Column("flags", texts, words=True)] if any(texts) else []
 
 
 def own_base_concurrencies(rows: Sequence[Row]) -> list[int]:

@@ -33,6 +33,11 @@ class Place:
     def is_slower(self) -> bool:
         return self.judgement is not None and self.judgement.verdict is Verdict.SLOWER
 
+    @property
+    def is_faster(self) -> bool:
+        """Than the one with the lowest median: in the blocks in which both have a time."""
+        return self.judgement is not None and self.judgement.verdict is Verdict.FASTER
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:

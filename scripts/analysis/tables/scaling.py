@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.reading.plan import Plan
 from analysis.statistics.estimates import Estimate
 from analysis.statistics.laws import (
+    LEAST_CORE_COUNTS,
     Cost,
     Fit,
     amdahl,
@@ -35,7 +36,8 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Curve:
     """One runner's points from few to many workers. `best` is the one with the lowest time. The
-    laws are fitted to its speed-up over itself at one core, on as many as the physical cores."""
+    laws are fitted to its speed-up over itself at one core, on as many as the physical cores; None
+    of fewer than LEAST_CORE_COUNTS core counts."""
 
     runner: str
     family: str
@@ -48,7 +50,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """The curves of one workload. `why_no_fit` is the reason where laws are not fitted to them."""
+    """The curves of one workload. `why_no_fit` is the reason where no law is fitted to any."""
 
     curves: tuple[Curve, ...]
     sequential: Row | None
@@ -73,37 +75,40 @@ def scaling(table: WorkloadTable, plan: Plan) -> Scaling:
         on_axis = cell.cores == most or (computes and cell.concurrency == cell.cores)
         if row.wall_ns and on_axis and (cell.runner != "sequential"):
             chosen.setdefault(cell.runner, []).append(row)
-    cores = {row.cell.cores for rows in chosen.values() for row in rows}
+    curves = tuple(_curve(rows, computes, plan.physical_cores) for rows in chosen.values())
+    most_counts = max((_core_counts(curve.points) for curve in curves), key=len, default=())
     reason = (
-        why_no_fit(tuple(sorted(cores)), plan.physical_cores)
+        why_no_fit(most_counts, plan.physical_cores)
         if computes
         else "The laws of Amdahl and Gunther are about cores; this workload waits."
     )
-    return Scaling(
-        curves=tuple(
-            _curve(rows, computes, reason is None, plan.physical_cores) for rows in chosen.values()
-        ),
-        sequential=table.sequential_base,
-        why_no_fit=reason,
-    )
+    return Scaling(curves=curves, sequential=table.sequential_base, why_no_fit=reason)
 
 
-def _curve(rows: Iterable[Row], computes: bool, fitted: bool, physical_cores: int) -> Curve:
+def _curve(rows: Iterable[Row], computes: bool, physical_cores: int) -> Curve:
     rows = sorted(rows, key=lambda row: (row.cell.concurrency, row.cell.cores))
     points = tuple(_point(row, computes) for row in _one_of_each(rows))
     best = min(points, key=lambda p: p.row.wall_ns.value if p.row.wall_ns else 0)
     gains = {p.workers: gain for p in points if (gain := _gain(p.row))}
-    own = {p.workers: p.row.against_itself for p in points if p.workers <= physical_cores}
-    measured = {workers: gain.value for workers, gain in own.items() if gain and gain.value}
+    usable = [p for p in points if p.workers == p.row.cell.cores <= physical_cores]
+    own = {p.workers: p.row.against_itself for p in usable}
+    measured = {cores: gain.value for cores, gain in own.items() if gain and gain.value}
+    fitted = computes and len(measured) >= LEAST_CORE_COUNTS
     return Curve(
         runner=rows[0].cell.runner,
         family=rows[0].cell.family,
         points=points,
         best=best,
         cost=cost(gains),
-        amdahl=amdahl(measured) if fitted and len(measured) > 1 else None,
-        usl=universal_scalability(measured) if fitted and len(measured) > 2 else None,
+        amdahl=amdahl(measured) if fitted else None,
+        usl=universal_scalability(measured) if fitted else None,
     )
+
+
+def _core_counts(points: Iterable[Point]) -> tuple[int, ...]:
+    """The core counts of a curve that a law can be fitted to: with its own time on one core."""
+    matched = [(p, p.row.against_itself) for p in points if p.workers == p.row.cell.cores]
+    return tuple(p.workers for p, own in matched if own and own.value)
 
 
 def _gain(row: Row) -> Estimate | None:

@@ -67,17 +67,17 @@ def _of_samples(summary: Summary) -> list[Reason]:
         reasons.append(Reason("D", "no cell has a time"))
     elif failed:
         letter = "C" if failed <= FEW * planned else "D"
-        reasons.append(Reason(letter, f"{failed:,} of {planned:,} samples are not ok"))
+        reasons.append(Reason(letter, f"{_share(failed, planned, 'sample')} not ok"))
     if missing:
         letter = "C" if missing <= FEW * planned else "D"
-        reasons.append(Reason(letter, f"{missing:,} of {planned:,} samples are missing"))
+        reasons.append(Reason(letter, f"{_share(missing, planned, 'sample')} missing"))
     return reasons
 
 
 def _of_blocks(summary: Summary) -> list[Reason]:
     blocks = summary.plan.blocks
     if blocks < values_needed(ALPHA):
-        return [Reason("D", f"there is no 95 % interval of {blocks} blocks")]
+        return [Reason("D", f"there is no 95 % interval of {blocks} block{'s' * (blocks > 1)}")]
     few = blocks < GOOD_BLOCKS
     return [Reason("B", f"{blocks} blocks, fewer than {GOOD_BLOCKS}")] if few else []
 
@@ -89,9 +89,14 @@ def _of_cells(summary: Summary, flags: Sequence[Flag]) -> list[Reason]:
         share = len(flag.cells) / timed if timed else 0.0
         if flag.rule in DISTURBED and share > FEW:
             letter = "C" if share > MANY else "B"
-            text = f"{len(flag.cells):,} of {timed:,} cells are flagged: {flag.rule.name}"
+            text = f"{_share(len(flag.cells), timed, 'cell')} flagged: {flag.rule.name}"
             reasons.append(Reason(letter, text))
     return reasons
+
+
+def _share(some: int, total: int, noun: str) -> str:
+    """`1 of 20 cells is`, `2 of 20 cells are`."""
+    return f"{some:,} of {total:,} {noun}{'s' * (total != 1)} {'is' if some == 1 else 'are'}"
 
 
 def _of_floor(summary: Summary) -> list[Reason]:

@@ -28,22 +28,24 @@ def time_unit(times_ns: Iterable[float]) -> tuple[str, float]:
 def decimals(value: float, digits: int, most: int) -> int:
     """How many decimals show `digits` digits of a value, and no more than `most`. The zero before
     the point counts as one of them: 1.26 and 0.98 stand below each other."""
-    if value <= 0:
+    if value == 0:
         return 0
-    power = math.floor(math.log10(value))
+    power = math.floor(math.log10(abs(value)))
     return min(max(digits - 1 - power - (power < 0), 0), most)
 
 
 def significant(value: float, digits: int = 3, most: int = 4) -> str:
-    if 0 < value < 10**-most:
+    if 0 < abs(value) < 10**-most:
         return f"{value:.1e}"
     return f"{value:,.{decimals(value, digits, most)}f}"
 
 
 def ends(estimate: Estimate, digits: int) -> str:
-    """`(3.10–3.15)`, as precise as the median before it."""
+    """`(3.10–3.15)`, as precise as the median before it; `(-0.10 to 0.15)` where a dash would be
+    taken for a sign."""
     places = decimals(estimate.value, digits, 4)
-    return f"({estimate.interval.low:,.{places}f}–{estimate.interval.high:,.{places}f})"
+    low, high = (f"{end:,.{places}f}" for end in (estimate.interval.low, estimate.interval.high))
+    return f"({low} to {high})" if estimate.interval.low < 0 else f"({low}–{high})"
 
 
 def time_text(time_ns: float, digits: int = 3) -> str:
@@ -110,6 +112,15 @@ def span_text(spans: Spans) -> str:
     parts = [f"{first}" if first == last else f"{first}–{last}" for first, last in spans]
     alone = len(spans) == 1 and spans[0][0] == spans[0][1]
     return f"{'block' if alone else 'blocks'} {', '.join(parts)}"
+
+
+def group_letter(group: int) -> str:
+    """Of a tie group: a to z for 1 to 26, then aa, ab and so on."""
+    letters = ""
+    while group > 0:
+        group, last = divmod(group - 1, 26)
+        letters = chr(ord("a") + last) + letters
+    return letters
 
 
 def between(numbers: Iterable[int]) -> str:
