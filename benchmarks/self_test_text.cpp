@@ -99,7 +99,7 @@ std::string self_test_text(const SelfTest& self_test, const std::vector<std::str
     checks.add_line(runner,
                     skew ? fmt::format("median {}, longest {}", time_for_people(skew->median_ns),
                                        time_for_people(skew->max_ns))
-                         : "no batch in which every worker got a task");
+                         : "no batch used every worker");
   }
   checks.add(Verdict::kTold, "cost per task", "of a task that does nothing, on all usable cores");
   for (const auto& [runner, cost_ns] : self_test.cost_per_task_ns) {
