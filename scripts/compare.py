@@ -8,9 +8,7 @@ The ratio is time of NEW / time of BASE: below 1, NEW is faster.
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,7 +30,7 @@ from analysis.comparison.words import ratio_text
 from analysis.pages.files import WriteError, write_file, write_files
 from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import charts_in
-from analysis.pages.text import as_text
+from analysis.pages.terminal import as_terminal_text, print_whole
 from analysis.reading.plan import Cell, RunError
 from analysis.words.figures import counted
 from analysis.words.printable import printable
@@ -109,11 +107,8 @@ def _print(found: Findings, options: argparse.Namespace) -> int:
     if options.html or options.markdown:
         printed = _pages(found, options) or printed
     if printed is None:
-        terminal = sys.stdout.isatty()
-        width = min(max(shutil.get_terminal_size((80, 24)).columns, 80), 100) if terminal else 80
-        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-        printed = as_text(document(found), width, colour=terminal and not plain)
-    return _to_standard_output(printed)
+        printed = as_terminal_text(document(found))
+    return print_whole(printed, "compare.py", "the comparison")
 
 
 def _pages(found: Findings, options: argparse.Namespace) -> str | None:
@@ -143,20 +138,6 @@ def _deliver(path: Path, text: str) -> str | None:
         return text
     write_file(path, text)
     return None
-
-
-def _to_standard_output(text: str) -> int:
-    try:
-        sys.stdout.reconfigure(errors="replace")
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        # Python would complain once more when it closes the stream at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # a reader like head has seen enough
-            _tell(f"cannot print the comparison: {error.strerror}.")
-            return 1
-    return 0
 
 
 def _verdict(found: Findings, options: argparse.Namespace) -> int:

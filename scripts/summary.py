@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
-import shutil
 import sys
 from pathlib import Path
 
 from analysis.exports.csv_table import as_csv
 from analysis.pages.markdown import as_markdown
-from analysis.pages.text import as_text
+from analysis.pages.terminal import as_terminal_text, print_whole
 from analysis.reading.plan import RunError
 from analysis.reading.samples import Run, read_run
 from analysis.summary.document import document
@@ -36,11 +34,7 @@ def main() -> int:
     parts = document(summary)
     if options.format == "markdown":
         return _print(as_markdown(parts))
-    terminal = sys.stdout.isatty()
-    # Narrower than 80 columns, the tables would lose more than a terminal's own wrapping costs.
-    width = min(max(shutil.get_terminal_size((80, 24)).columns, 80), 100) if terminal else 80
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return _print(as_text(parts, width, colour=terminal and not plain))
+    return _print(as_terminal_text(parts))
 
 
 def _options() -> argparse.Namespace:
@@ -76,17 +70,7 @@ def _chosen(run: Run, names: str | None) -> list[str] | None:
 
 
 def _print(text: str) -> int:
-    try:
-        sys.stdout.reconfigure(errors="replace")
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        # Python would complain once more when it closes the stream at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # a reader like head has seen enough
-            print(f"summary.py: cannot print the tables: {error.strerror}.", file=sys.stderr)
-            return 1
-    return 0
+    return print_whole(text, "summary.py", "the tables")
 
 
 if __name__ == "__main__":

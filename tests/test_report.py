@@ -1,4 +1,4 @@
-"""scripts/report.py: the files it writes, what they hold, and what it does with a bad run."""
+"""scripts/report.py: the files it writes, and that their figures are those of the samples."""
 
 from __future__ import annotations
 
@@ -37,6 +37,15 @@ def report(*arguments, **options):
         check=False,
         **options,
     )
+
+
+def page_of(run) -> ReportPage:
+    done = report(run.write())
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    page = ReportPage((run.directory / "report.html").read_text())
+    assert page.sections == SECTIONS
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +142,7 @@ def test_the_command_has_the_seed_that_the_run_drew(reported, make_run):
     assert "```\nconcbench run --quick --seed 42\n```" in text
     run = make_run()
     run.manifest["command"] = ["concbench", "run", "--seed=42"]
-    partial(run)
+    page_of(run)
     assert "\nconcbench run --seed=42\n" in (run.directory / "report.md").read_text()
 
 
@@ -141,7 +150,7 @@ def test_flagged_cells_are_marked_where_their_times_stand(make_run):
     run = make_run(blocks=10)
     run.measured("sequential", [1e6] * 10)
     run.measured("tbb", [1e6, 1.3e6] * 5, cores=2)
-    page = partial(run)
+    page = page_of(run)
     flags = page.table("Scaling", "all cells", title="flags").column("flags")
     assert flags == ["", "noisy"]
     (name,) = (name for name in run.plan if "tbb" in name)
@@ -152,7 +161,7 @@ def test_a_share_below_zero_is_written_with_its_digits(make_run):
     run = make_run(blocks=10)
     run.measured("sequential", [2.1e6] * 10)
     run.measured("tbb", [1e6] * 10, cores=2)
-    table = partial(run).table("Efficiency", title="Karp-Flatt (95 % interval)")
+    table = page_of(run).table("Efficiency", title="Karp-Flatt (95 % interval)")
     assert table.rows[0][-1] == "-0.048 (-0.048 to -0.048)"
 
 
@@ -162,7 +171,7 @@ def test_what_is_not_shown_to_be_faster_is_not_said_to_pay(make_run):
     run.measured("tbb", [0.9e6, 1.1e6] * 5, cores=2)
     run.measured("thread_pool", [0.5e6] * 10, cores=2)
     run.measured("process_pool", [2e6] * 10, cores=2)
-    table = partial(run).table("What concurrency costs", title="pays from tasks")
+    table = page_of(run).table("What concurrency costs", title="pays from tasks")
     # Half a millisecond for 64 tasks is gained, 0.15 ms are paid once: 19.2 tasks.
     assert dict(zip(table.column("runner"), table.column("pays from tasks"), strict=True)) == {
         "thread_pool": "20",
@@ -262,157 +271,3 @@ def test_another_place_is_made_and_the_run_is_left_alone(whole_run, tmp_path):
     assert done.returncode == 0
     assert {path.name for path in (tmp_path / "a" / "b").iterdir()} == FILES
     assert {path: path.read_bytes() for path in directory.iterdir()} == before
-
-
-# What is written although something is lacking: an honest partial report.
-
-
-def partial(run) -> ReportPage:
-    done = report(run.write())
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    page = ReportPage((run.directory / "report.html").read_text())
-    assert page.sections == SECTIONS
-    return page
-
-
-def test_a_manifest_without_samples_is_reported_as_such(make_run):
-    run = make_run()
-    run.cell("tbb")
-    page = partial(run)
-    assert "no runner has a time (missing)." in page.sentences
-    assert "<svg" not in (run.directory / "report.html").read_text()
-
-
-def test_a_plan_without_cells_is_reported_as_such(make_run):
-    page = partial(make_run())
-    assert "do not quote these figures" in page.sentences
-
-
-def test_all_cells_failed(make_run):
-    run = make_run()
-    for runner in ("sequential", "tbb"):
-        name = run.cell(runner)
-        for block in range(6):
-            run.sample(name, block, status="failed", reason="wrong answer in task 3")
-    page = partial(run)
-    assert "no runner has a time (failed)." in page.sentences
-
-
-@pytest.mark.parametrize("blocks", [1, 5])
-def test_few_blocks_have_no_interval_and_say_so(make_run, blocks):
-    run = make_run(blocks=blocks)
-    run.measured("sequential", [2e6] * blocks)
-    run.measured("tbb", [1e6] * blocks, cores=2)
-    page = partial(run)
-    assert any("95 %" in s and "cannot separate" in s for s in page.sentences)
-    assert not any("is fastest" in s for s in page.sentences)
-
-
-def test_one_runner_and_one_core_count(make_run):
-    run = make_run()
-    run.measured("tbb", [1e6] * 6)
-    page = partial(run)
-    assert any("no other runner has a time to compare with" in s for s in page.sentences)
-
-
-def test_times_of_zero(make_run):
-    run = make_run()
-    run.measured("sequential", [0] * 6)
-    run.measured("tbb", [0, 0, 0, 1, 1, 1], cores=2)
-    partial(run)
-
-
-def test_numbers_of_64_bits(make_run):
-    run = make_run(blocks=2**64 - 1)
-    most = 2**64 - 1
-    for key in ("physical_cores", "logical_cpus", "usable_cores"):
-        run.manifest["environment"][key] = most
-    run.measured("sequential", [1e6])
-    run.measured("tbb", [1e6], cores=2)
-    for entry in (run.manifest["cells"][-1], run.lines[-1]):
-        entry |= {"cell": "large", "cores": most, "concurrency": most}
-    for line in run.lines:
-        line |= {"position": most, "block": most - 1, "tasks": most}
-    partial(run)
-
-
-def test_workloads_that_nothing_printed_tells_apart(make_run):
-    run = make_run()
-    for parameters in ({"a": ""}, {"b": ""}, {}):
-        for runner, time in (("sequential", 2e6), ("tbb", 1e6)):
-            run.measured(runner, [time] * 6, workload="w", parameters=parameters)
-    assert "Over 3 workloads" in " ".join(partial(run).sentences)
-
-
-def test_a_runner_that_lacks_core_counts(make_run):
-    run = make_run()
-    run.manifest["environment"] |= {"physical_cores": 32, "usable_cores": 32, "logical_cpus": 32}
-    run.measured("sequential", [8e6] * 6)
-    for cores in (1, 2, 4, 8, 16, 32):
-        run.measured("tbb", [8e6 / cores] * 6, cores=cores)
-    run.measured("thread_pool", [8e6] * 6)
-    assert any("No law is fitted" in s and "thread_pool." in s for s in partial(run).sentences)
-
-
-def test_samples_without_anything_optional(make_run):
-    run = make_run()
-    for runner in ("sequential", "coroutines"):
-        run.measured(runner, [1e6] * 6, kind="waits", concurrency=4)
-    for line in run.lines:
-        for key in ("cpu_ns", "peak_pss_bytes", "startup_ns", "shutdown_ns", "task_latency_ns"):
-            line[key] = None
-        line["noise"] = {}
-    assert "Its samples have no latencies." in partial(run).sentences
-
-
-# What is refused.
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said"),
-    [
-        (lambda d: (d / "manifest.json").write_text(""), "not JSON"),
-        (lambda d: (d / "manifest.json").write_text("{}"), "not the manifest of a concbench run"),
-        (lambda d: (d / "manifest.json").unlink(), "no manifest.json here"),
-        (lambda d: (d / "samples.jsonl").write_text("[1]\n{}\n"), "line 1"),
-    ],
-)
-def test_a_bad_run_is_refused_with_what_to_do(whole_run, spoil, said):
-    directory = whole_run.write()
-    spoil(directory)
-    done = report(directory)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr and "Traceback" not in done.stderr
-    assert not (directory / "report.html").exists()
-
-
-def test_a_place_that_is_a_file_is_refused(whole_run, tmp_path):
-    (tmp_path / "file").write_text("precious")
-    done = report(whole_run.write(), "-o", tmp_path / "file")
-    assert done.returncode == 2
-    assert "cannot be written" in done.stderr and "Traceback" not in done.stderr
-    assert (tmp_path / "file").read_text() == "precious"
-
-
-def test_a_full_disk_leaves_the_older_report(whole_run):
-    directory = whole_run.write()
-    assert report(directory).returncode == 0
-    before = (directory / "report.html").read_bytes()
-    done = subprocess.run(
-        ["/bin/sh", "-c", f"ulimit -f 40; exec /usr/bin/python3 {REPORT} {directory}"],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=_ignore_size_signal,
-    )
-    assert done.returncode == 1
-    assert "cannot be written" in done.stderr and "Traceback" not in done.stderr
-    assert (directory / "report.html").read_bytes() == before
-    assert not list(directory.glob(".*.part"))
-
-
-def _ignore_size_signal() -> None:
-    import signal
-
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -1,1 +1,1 @@
-"""Parts and columns, which pages are made of, and who prints them: text, markdown, html."""
+"""Parts and columns, which pages are made of; text, markdown, html, terminal, who prints them."""
