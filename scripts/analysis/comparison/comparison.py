@@ -15,7 +15,7 @@ from analysis.comparison.side_cells import Key, Parameters, SideCell, Time, side
 from analysis.reading.plan import Cell
 from analysis.statistics.unpaired import UnpairedRatio, unpaired_ratio
 from analysis.statistics.verdicts import LEAST_MARGIN, Judgement, Verdict, judge, margin
-from analysis.tables.summary import ALPHA
+from analysis.tables.summary import ALPHA, COST_OF_HARNESS, title_of
 
 SEED = 1
 
@@ -60,12 +60,11 @@ class WorkloadComparison:
 
     @property
     def title(self) -> str:
-        given = ", ".join(f"{key} {value}" for key, value in self.parameters if value)
-        return f"{self.workload} ({given})" if given else self.workload
+        return title_of(self.workload, self.parameters)
 
     @property
     def is_cost_of_harness(self) -> bool:
-        return self.workload == "empty"
+        return self.workload == COST_OF_HARNESS
 
     @property
     def comparisons(self) -> int:

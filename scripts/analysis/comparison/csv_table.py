@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.comparison.comparison import Compared, Comparison, WorkloadComparison
 from analysis.comparison.side_cells import Time
-from analysis.exports.csv_table import FORMULA_BEGINS
-from analysis.reading.plan import Cell
+from analysis.exports.csv_table import FORMULA_BEGINS, cell_fields
 from analysis.tables.summary import ALPHA
 from analysis.words.printable import printable
 
@@ -41,24 +40,11 @@ def _records(comparison: Comparison) -> Iterator[dict[str, object]]:
     sides = {"base": comparison.base.label, "new": comparison.new.label}
     for table in comparison.workloads:
         for row in table.rows:
-            yield {**sides, **_cell(row.base_cell), **_compared(comparison, table, row)}
+            yield {**sides, **cell_fields(row.base_cell), **_compared(comparison, table, row)}
     for group in comparison.uncompared:
         for cell in group.cells:
             reason = f"{group.side.label}: {group.reason}"
-            yield {**sides, **_cell(cell), "status": group.status, "reason": reason}
-
-
-def _cell(cell: Cell) -> dict[str, object]:
-    return {
-        "workload": cell.workload,
-        "parameters": " ".join(f"{key}={value}" for key, value in cell.parameters),
-        "kind": cell.kind,
-        "cell": cell.name,
-        "runner": cell.runner,
-        "family": cell.family,
-        "cores": cell.cores,
-        "concurrency": cell.concurrency,
-    }
+            yield {**sides, **cell_fields(cell), "status": group.status, "reason": reason}
 
 
 def _compared(

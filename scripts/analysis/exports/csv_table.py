@@ -11,6 +11,7 @@ import io
 import math
 from collections.abc import Iterator
 
+from analysis.reading.plan import Cell
 from analysis.statistics.estimates import Estimate, median
 from analysis.tables.costs import RunnerCost, costs
 from analysis.tables.latency import SHARES, Latency, latencies
@@ -48,8 +49,8 @@ def _records(table: WorkloadTable, planned_blocks: int) -> Iterator[dict[str, ob
         }
 
 
-def _record(row: Row, planned_blocks: int, comparisons: tuple[int, int]) -> dict[str, object]:
-    cell = row.cell
+def cell_fields(cell: Cell) -> dict[str, object]:
+    """What a cell is, in the columns that every table of cells begins with."""
     return {
         "workload": cell.workload,
         "parameters": " ".join(f"{key}={value}" for key, value in cell.parameters),
@@ -59,6 +60,12 @@ def _record(row: Row, planned_blocks: int, comparisons: tuple[int, int]) -> dict
         "family": cell.family,
         "cores": cell.cores,
         "concurrency": cell.concurrency,
+    }
+
+
+def _record(row: Row, planned_blocks: int, comparisons: tuple[int, int]) -> dict[str, object]:
+    return {
+        **cell_fields(row.cell),
         "tasks": row.tasks,
         "status": row.status,
         "reason": row.reason,

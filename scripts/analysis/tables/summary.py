@@ -13,6 +13,8 @@ from analysis.statistics.estimates import Estimate, Pairs, estimate, median, pai
 from analysis.tables.holes import Failure, Missing, Skip, failures, missing, skips
 
 ALPHA = 0.05
+# Tasks that do nothing have a cost, not a speed-up.
+COST_OF_HARNESS = "empty"
 
 Blocks = Mapping[int, "float | None"]
 
@@ -88,13 +90,11 @@ class WorkloadTable:
 
     @property
     def title(self) -> str:
-        given = ", ".join(f"{key} {value}" for key, value in self.parameters if value)
-        return f"{self.workload} ({given})" if given else self.workload
+        return title_of(self.workload, self.parameters)
 
     @property
     def is_cost_of_harness(self) -> bool:
-        """Tasks that do nothing have a cost, not a speed-up."""
-        return self.workload == "empty"
+        return self.workload == COST_OF_HARNESS
 
     @property
     def sequential_base(self) -> Row | None:
@@ -120,6 +120,12 @@ class Summary:
     failures: tuple[Failure, ...]
     missing: tuple[Missing, ...]
     skips: tuple[Skip, ...]
+
+
+def title_of(workload: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """`sleep (tasks 64, delay 5ms)`. A parameter without a value is left out."""
+    given = ", ".join(f"{key} {value}" for key, value in parameters if value)
+    return f"{workload} ({given})" if given else workload
 
 
 def workload_names(run: Run) -> tuple[str, ...]:
