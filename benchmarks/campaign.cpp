@@ -2,6 +2,7 @@
 
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <set>
@@ -13,6 +14,7 @@
 #include "block_order.hpp"
 #include "console.hpp"
 #include "progress.hpp"
+#include "scratch_directory.hpp"
 #include "server_process.hpp"
 #include "supervisor.hpp"
 
@@ -110,7 +112,8 @@ class Campaign {
   std::optional<Json> take(const Cell& cell, std::size_t block, std::size_t position) {
     const std::vector<int> cpus(
         topology_.usable_cpus.begin(),
-        topology_.usable_cpus.begin() + static_cast<std::ptrdiff_t>(cell.cores));
+        topology_.usable_cpus.begin() +
+            static_cast<std::ptrdiff_t>(std::min(cell.cores, topology_.usable_cpus.size())));
     Json sample = {{"schema_version", kSchemaVersion}};
     sample.update(to_json(cell));
     sample["cpus"] = cpus;
@@ -124,9 +127,11 @@ class Campaign {
       const auto* const server =
           cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
       const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
+      const auto directory = directory_for(cell);
       const CellOrder order{.cell = cell,
                             .cpus = cpus,
-                            .surroundings = {server != nullptr ? server->url() : ""},
+                            .surroundings = {server != nullptr ? server->url() : "",
+                                             directory ? directory->path() : ""},
                             .min_time = options_.effort.min_time,
                             .warm_up = options_.effort.warm_up,
                             .measurements = options_.effort.measurements,

@@ -12,10 +12,29 @@ const Entry* find_named(const std::vector<Entry>& entries, std::string_view name
   return found == entries.end() ? nullptr : &*found;
 }
 
+void set_all(const Json& texts, const std::string& owner, Parameters& parameters) {
+  for (const auto& [name, text] : texts.items()) {
+    try {
+      parameters.set(name, text.get<std::string>());
+    } catch (const std::out_of_range&) {
+      throw std::invalid_argument(owner + " has no parameter '" + name + "'");
+    }
+  }
+}
+
 }  // namespace
 
+std::string runner_label(const Cell& cell) {
+  std::string label(cell.runner->name);
+  const Parameters defaults(cell.runner->parameters);
+  for (const auto& [setting, text] : cell.settings.entries()) {
+    if (text != defaults.text(setting)) label += ":" + setting + "=" + text;
+  }
+  return label;
+}
+
 std::string name_of(const Cell& cell) {
-  std::string name = std::string(cell.workload->name) + "/" + std::string(cell.runner->name);
+  std::string name = std::string(cell.workload->name) + "/" + runner_label(cell);
   for (const auto& [parameter, text] : cell.parameters.entries()) {
     if (!text.empty()) name += "/" + parameter + ":" + text;
   }
@@ -26,9 +45,13 @@ std::string name_of(const Cell& cell) {
 Json to_json(const Cell& cell) {
   Json parameters = Json::object();
   for (const auto& [parameter, text] : cell.parameters.entries()) parameters[parameter] = text;
-  return {{"cell", name_of(cell)},    {"workload", cell.workload->name},
-          {"parameters", parameters}, {"runner", cell.runner->name},
-          {"cores", cell.cores},      {"concurrency", cell.concurrency}};
+  Json json = {{"cell", name_of(cell)},    {"workload", cell.workload->name},
+               {"parameters", parameters}, {"runner", runner_label(cell)},
+               {"cores", cell.cores},      {"concurrency", cell.concurrency}};
+  for (const auto& [setting, text] : cell.settings.entries()) {
+    json["runner_settings"][setting] = text;
+  }
+  return json;
 }
 
 Cell cell_from_json(const Json& json) {
@@ -37,18 +60,19 @@ Cell cell_from_json(const Json& json) {
   if (workload == nullptr) {
     throw std::invalid_argument("unknown workload '" + workload_name + "'");
   }
-  const auto runner_name = json.at("runner").get<std::string>();
+  const auto label = json.at("runner").get<std::string>();
+  const auto runner_name = label.substr(0, label.find(':'));
   const auto* const runner = find_runner(runner_name);
   if (runner == nullptr) throw std::invalid_argument("unknown runner '" + runner_name + "'");
   Parameters parameters(workload->parameters);
-  for (const auto& [name, text] : json.at("parameters").items()) {
-    try {
-      parameters.set(name, text.get<std::string>());
-    } catch (const std::out_of_range&) {
-      throw std::invalid_argument(workload_name + " has no parameter '" + name + "'");
-    }
-  }
-  return {workload, parameters, runner, json.at("cores").get<std::size_t>(),
+  set_all(json.at("parameters"), workload_name, parameters);
+  Parameters settings(runner->parameters);
+  set_all(json.value("runner_settings", Json::object()), runner_name, settings);
+  return {workload,
+          parameters,
+          runner,
+          settings,
+          json.at("cores").get<std::size_t>(),
           json.at("concurrency").get<std::size_t>()};
 }
 

@@ -14,13 +14,18 @@ struct Cell {
   const WorkloadEntry* workload;
   Parameters parameters;
   const RunnerEntry* runner;
+  Parameters settings;  // of the runner
   std::size_t cores;
   std::size_t concurrency;
 };
 
 /// "sum_of_squares/tbb/tasks:64/n:100000/cores:2/concurrency:2", as Google Benchmark names its
-/// arguments. Parameters without a text are left out.
+/// arguments; the runner by its label. Parameters without a text are left out.
 std::string name_of(const Cell& cell);
+
+/// The runner's name as tables show it, with those of its settings that are not at their default:
+/// "process_pool", "process_pool:chunk=100".
+std::string runner_label(const Cell& cell);
 
 /// The keys that manifest and samples share.
 Json to_json(const Cell& cell);

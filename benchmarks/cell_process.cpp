@@ -12,6 +12,7 @@
 
 #include "affinity.hpp"
 #include "executable.hpp"
+#include "make_runner.hpp"
 #include "noise.hpp"
 #include "process_tree.hpp"
 #include "quantiles.hpp"
@@ -149,8 +150,9 @@ void live(const CellOrder& order, Json& report) {
   report["tasks"] = batch.task_count();
 
   Stopwatch watch;
-  auto runner = order.cell.runner->make(batch, order.cell.concurrency);
+  auto runner = make_runner(order.cell, batch, order.surroundings);
   report["startup_ns"] = in_ns(watch.lap());
+  if (const auto hosts = runner->hosts(); !hosts.empty()) report["hosts"] = hosts;
   try {
     const auto first_batch = run_checked_batch(*runner, batch, Stamping::kOff).elapsed;
     report["first_batch_ns"] = in_ns(first_batch);
@@ -175,6 +177,7 @@ Json to_json(const CellOrder& order) {
   return {{"cell", to_json(order.cell)},
           {"cpus", order.cpus},
           {"server_url", order.surroundings.server_url},
+          {"directory", order.surroundings.directory},
           {"min_time_ns", in_ns(order.min_time)},
           {"warm_up_ns", in_ns(order.warm_up)},
           {"measurements", order.measurements},
@@ -184,7 +187,8 @@ Json to_json(const CellOrder& order) {
 CellOrder cell_order_from_json(const Json& json) {
   return {.cell = cell_from_json(json.at("cell")),
           .cpus = json.at("cpus").get<std::vector<int>>(),
-          .surroundings = {json.at("server_url").get<std::string>()},
+          .surroundings = {json.at("server_url").get<std::string>(),
+                           json.at("directory").get<std::string>()},
           .min_time = nanoseconds(json.at("min_time_ns").get<std::int64_t>()),
           .warm_up = nanoseconds(json.at("warm_up_ns").get<std::int64_t>()),
           .measurements = json.at("measurements").get<int>(),

@@ -8,6 +8,8 @@
 #include "affinity.hpp"
 #include "build_info.hpp"
 #include "console.hpp"
+#include "make_runner.hpp"
+#include "scratch_directory.hpp"
 #include "server_process.hpp"
 #include "timed_loop.hpp"
 
@@ -43,11 +45,12 @@ class CellBenchmarks {
   void run(const Cell& cell, benchmark::State& state) {
     try {
       // First, so that the server is not confined to the cell's cores.
-      const auto surroundings = surroundings_of(cell);
+      const auto directory = directory_for(cell);
+      const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : ""};
       const ScopedAffinity affinity(std::span(topology_.usable_cpus).first(cell.cores));
       const auto workload = cell.workload->make(cell.parameters, surroundings);
       Batch batch(*workload);
-      const auto runner = cell.runner->make(batch, cell.concurrency);
+      const auto runner = make_runner(cell, batch, surroundings);
       run_checked_batch(*runner, batch, Stamping::kOff);
       time_batches(state, *runner, batch);
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
@@ -57,10 +60,10 @@ class CellBenchmarks {
     if (state.error_occurred()) any_failed_ = true;
   }
 
-  Surroundings surroundings_of(const Cell& cell) {
-    if (!cell.workload->needs_server(cell.parameters)) return {};
+  std::string server_url_for(const Cell& cell) {
+    if (!cell.workload->needs_server(cell.parameters)) return "";
     if (!server_) server_.emplace();
-    return {server_->url()};
+    return server_->url();
   }
 
   const Topology& topology_;
@@ -85,7 +88,12 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
 
   CellBenchmarks benchmarks(topology);
   for (const auto& [cell, skipped] : plan) {
-    if (skipped.empty()) benchmarks.add(cell);
+    if (!skipped.empty()) continue;
+    if (cell.runner->program.empty()) {
+      benchmarks.add(cell);
+    } else {
+      tell("{}: is run by a program of its own; see it with `concbench run`\n", name_of(cell));
+    }
   }
   if (benchmark::RunSpecifiedBenchmarks() == 0) {
     tell("no cell matches; `concbench list --cells` shows what there is\n");

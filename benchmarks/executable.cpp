@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace concbench {
 namespace {
 
@@ -12,6 +14,12 @@ void redirect(int from, int to) {
 }
 
 }  // namespace
+
+std::string program_beside(std::string_view name) {
+  std::error_code unreadable;
+  const auto own = std::filesystem::read_symlink(kOwnExecutable, unreadable);
+  return (own.parent_path() / name).string();
+}
 
 WorkerProcess start_program(const std::string& executable,
                             const std::vector<std::string>& arguments, Redirections redirections) {

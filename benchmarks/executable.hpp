@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runners/worker_process.hpp"
@@ -9,6 +10,9 @@ namespace concbench {
 
 /// This program's own file, also when it has been moved or replaced since it started.
 inline constexpr const char* kOwnExecutable = "/proc/self/exe";
+
+/// The path of another program of the suite: it lies in the same directory as this one.
+std::string program_beside(std::string_view name);
 
 /// Where a started program's output goes; -1 leaves it where ours goes.
 struct Redirections {

@@ -13,12 +13,14 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "cell.hpp"
+#include "make_runner.hpp"
 #include "timed_loop.hpp"
 #include "workloads/empty.hpp"
 
 namespace concbench {
 namespace {
+
+namespace asio = boost::asio;
 
 constexpr std::size_t kThreads = 2;
 
@@ -33,7 +35,14 @@ void report_time_per_task(benchmark::State& state) {
 void run_runner(benchmark::State& state, const char* name) {
   const Empty workload(tasks_of(state));
   Batch batch(workload);
-  const auto runner = find_runner(name)->make(batch, kThreads);
+  const auto* const entry = find_runner(name);
+  const Cell cell{find_workload("empty"),
+                  Parameters(find_workload("empty")->parameters),
+                  entry,
+                  Parameters(entry->parameters),
+                  kThreads,
+                  std::min(kThreads, entry->most_concurrency)};
+  const auto runner = make_runner(cell, batch, {});
   time_batches(state, *runner, batch);
   report_time_per_task(state);
 }

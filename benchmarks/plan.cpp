@@ -81,7 +81,7 @@ std::size_t parse_concurrency(const std::string& word, std::size_t cores) {
 std::vector<Point> points_of(const WorkloadEntry& workload, const Selection& selection,
                              const std::vector<std::size_t>& cores) {
   const std::size_t most_cores = std::ranges::max(cores);
-  const bool waits = workload.kind == Kind::kWaits;
+  const bool waits = workload.kind != Kind::kComputes;
   std::vector<Point> points;
   if (!selection.concurrency.empty() || waits) {
     const auto concurrency = !selection.concurrency.empty() ? selection.concurrency
@@ -103,9 +103,27 @@ std::vector<Point> points_of(const WorkloadEntry& workload, const Selection& sel
   return points;
 }
 
-std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::string>& names) {
+/// The names of all entries; of those that stand for the others where that is enough.
+template <class Entry>
+std::vector<std::string> default_names(const std::vector<Entry>& entries, bool quick) {
+  std::vector<std::string> names;
+  for (const auto& entry : entries) {
+    if (!quick || entry.in_quick) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
+bool means_all(const std::vector<std::string>& names) {
+  return std::ranges::find(names, "all") != names.end();
+}
+
+std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::string>& asked,
+                                                     bool quick) {
   std::vector<const WorkloadEntry*> selected;
-  for (const auto& name : names.empty() || names[0] == "all" ? names_of(workloads()) : names) {
+  const auto names = asked.empty()      ? default_names(workloads(), quick)
+                     : means_all(asked) ? names_of(workloads())
+                                        : asked;
+  for (const auto& name : names) {
     const auto* const workload = find_workload(name);
     if (workload == nullptr) {
       throw UsageError("unknown workload '" + name + "'" +
@@ -116,7 +134,9 @@ std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::stri
   return selected;
 }
 
-std::vector<const RunnerEntry*> selected_runners(const std::vector<std::string>& names) {
+std::vector<const RunnerEntry*> selected_runners(const std::vector<std::string>& asked,
+                                                 bool quick) {
+  const auto names = asked.empty() ? default_names(runners(), quick) : asked;
   auto known = names_of(runners());
   for (const auto& runner : runners()) add_once(known, std::string(to_string(runner.family)));
   for (const auto& name : names) {
@@ -130,15 +150,16 @@ std::vector<const RunnerEntry*> selected_runners(const std::vector<std::string>&
   };
   std::vector<const RunnerEntry*> selected;
   for (const auto& runner : runners()) {
-    if (names.empty() || named("all") || named(runner.name) || named(to_string(runner.family))) {
+    if (named("all") || named(runner.name) || named(to_string(runner.family))) {
       selected.push_back(&runner);
     }
   }
   return selected;
 }
 
+/// One `--param OWNER.PARAMETER=VALUE`; the owner is a workload or a runner.
 struct Setting {
-  std::string workload;
+  std::string owner;
   std::string parameter;
   std::string text;
 };
@@ -150,8 +171,8 @@ std::vector<Setting> parse_settings(const Selection& selection) {
     const auto equals = word.find('=');
     const auto dot = word.substr(0, equals).find('.');
     if (equals == std::string::npos || dot == std::string::npos) {
-      throw UsageError("--param '" + word + "': type WORKLOAD.PARAMETER=VALUE, such as " +
-                       "sleep.delay=1ms");
+      throw UsageError("--param '" + word + "': type WORKLOAD.PARAMETER=VALUE or " +
+                       "RUNNER.PARAMETER=VALUE, such as sleep.delay=1ms");
     }
     settings.push_back(
         {word.substr(0, dot), word.substr(dot + 1, equals - dot - 1), word.substr(equals + 1)});
@@ -159,15 +180,16 @@ std::vector<Setting> parse_settings(const Selection& selection) {
   return settings;
 }
 
-void apply(const Setting& setting, const WorkloadEntry& workload, Parameters& parameters) {
+template <class Entry>
+void apply(const Setting& setting, const Entry& owner, Parameters& parameters) {
   try {
     parameters.set(setting.parameter, setting.text);
   } catch (const std::out_of_range&) {
-    throw UsageError(setting.workload + " has no parameter '" + setting.parameter + "'" +
-                     did_you_mean(setting.parameter, names_of(workload.parameters)) +
+    throw UsageError(setting.owner + " has no parameter '" + setting.parameter + "'" +
+                     did_you_mean(setting.parameter, names_of(owner.parameters)) +
                      "; `concbench list` shows them");
   } catch (const std::invalid_argument& error) {
-    throw UsageError(setting.workload + "." + error.what());
+    throw UsageError(setting.owner + "." + error.what());
   }
 }
 
@@ -183,7 +205,7 @@ std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std:
   }
   for (auto& parameters : sets) {
     for (const auto& setting : settings) {
-      if (setting.workload == workload.name) apply(setting, workload, parameters);
+      if (setting.owner == workload.name) apply(setting, workload, parameters);
     }
     try {
       workload.make(parameters, {});  // refuses parameters that do not fit each other
@@ -192,6 +214,29 @@ std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std:
     }
   }
   return sets;
+}
+
+/// One for each variant of the runner: a parameter that is given more than once has each of its
+/// values in turn, combined with those of the others.
+std::vector<Parameters> setting_sets(const RunnerEntry& runner,
+                                     const std::vector<Setting>& settings) {
+  std::vector<Parameters> variants{Parameters(runner.parameters)};
+  for (const auto& spec : runner.parameters) {
+    std::vector<Parameters> combined;
+    for (const auto& setting : settings) {
+      if (setting.owner != runner.name || setting.parameter != spec.name) continue;
+      for (auto variant : variants) {
+        apply(setting, runner, variant);
+        combined.push_back(std::move(variant));
+      }
+    }
+    if (!combined.empty()) variants = std::move(combined);
+  }
+  for (const auto& setting : settings) {
+    // Only to refuse a parameter that the runner does not have.
+    if (setting.owner == runner.name) apply(setting, runner, variants.front());
+  }
+  return variants;
 }
 
 void require_known_preset(const std::string& preset) {
@@ -204,19 +249,28 @@ void require_known_preset(const std::string& preset) {
   }
 }
 
+template <class Entry>
+bool is_among(const std::vector<const Entry*>& selected, const std::string& name) {
+  return std::ranges::any_of(selected, [&](const auto* entry) { return entry->name == name; });
+}
+
 void require_used(const std::vector<Setting>& settings,
-                  const std::vector<const WorkloadEntry*>& selected) {
+                  const std::vector<const WorkloadEntry*>& chosen_workloads,
+                  const std::vector<const RunnerEntry*>& chosen_runners) {
   for (const auto& setting : settings) {
-    const auto* const workload = find_workload(setting.workload);
-    if (workload == nullptr) {
-      throw UsageError("--param " + setting.workload + "." + setting.parameter +
-                       ": unknown workload" +
-                       did_you_mean(setting.workload, names_of(workloads())));
+    const auto what = "--param " + setting.owner + "." + setting.parameter + ": ";
+    if (is_among(chosen_workloads, setting.owner) || is_among(chosen_runners, setting.owner)) {
+      continue;
     }
-    if (std::ranges::find(selected, workload) == selected.end()) {
-      throw UsageError("--param " + setting.workload + "." + setting.parameter + ": " +
-                       setting.workload + " is not among the selected workloads");
+    if (find_workload(setting.owner) != nullptr) {
+      throw UsageError(what + setting.owner + " is not among the selected workloads");
     }
+    if (find_runner(setting.owner) != nullptr) {
+      throw UsageError(what + setting.owner + " is not among the selected runners");
+    }
+    auto known = names_of(workloads());
+    for (auto& name : names_of(runners())) known.push_back(std::move(name));
+    throw UsageError(what + "unknown workload or runner" + did_you_mean(setting.owner, known));
   }
 }
 
@@ -228,45 +282,89 @@ std::regex parse_filter(const std::string& filter) {
   }
 }
 
+/// A runner as it is to be run: with its settings, and where it can.
+struct Variant {
+  const RunnerEntry* runner;
+  Parameters settings;
+  std::string unavailable;
+  std::size_t most_cores;  // that its cells can use
+};
+
+std::vector<Variant> variants_of(const std::vector<const RunnerEntry*>& chosen,
+                                 const std::vector<Setting>& settings, std::size_t usable_cores) {
+  std::vector<Variant> variants;
+  for (const auto* const runner : chosen) {
+    const auto unavailable = runner->unavailable();
+    for (auto& set : setting_sets(*runner, settings)) {
+      if (const auto refusal = runner->refuse(set); !refusal.empty()) throw UsageError(refusal);
+      const auto of_hosts = runner->cores_of_hosts(set);
+      variants.push_back(
+          {runner, std::move(set), unavailable, of_hosts > 0 ? of_hosts : usable_cores});
+    }
+  }
+  return variants;
+}
+
+std::string why_skipped(const Variant& variant, const WorkloadEntry& workload, const Point& point) {
+  const auto& [runner, settings, unavailable, most_cores] = variant;
+  if (!unavailable.empty()) return unavailable;
+  if (point.concurrency > runner->most_concurrency) return std::string(runner->why_most);
+  if (point.cores > most_cores) {
+    return "needs " + std::to_string(point.cores) + " cores; it can use " +
+           std::to_string(most_cores) + " here";
+  }
+  if (runner->family == Family::kDistributed && workload.needs_directory) {
+    return "its files lie on one machine, its workers may run on others";
+  }
+  return runner->hole(settings, point.concurrency);
+}
+
 }  // namespace
 
 std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usable_cores) {
-  const auto cores = parse_cores(selection.cores, usable_cores);
-  const auto chosen_workloads = selected_workloads(selection.workloads);
-  const auto chosen_runners = selected_runners(selection.runners);
+  const auto chosen_workloads = selected_workloads(selection.workloads, selection.quick);
+  const auto chosen_runners = selected_runners(selection.runners, selection.quick);
   const auto settings = parse_settings(selection);
   const auto filter = parse_filter(selection.filter);
   require_known_preset(selection.preset);
-  require_used(settings, chosen_workloads);
+  require_used(settings, chosen_workloads, chosen_runners);
+  const auto variants = variants_of(chosen_runners, settings, usable_cores);
+  const auto most_cores = std::ranges::max(variants, {}, &Variant::most_cores).most_cores;
+  const auto cores = parse_cores(selection.cores, std::max(most_cores, usable_cores));
 
   std::vector<PlannedCell> plan;
-  const auto add = [&](Cell cell) {
+  const auto add = [&](Cell cell, std::string skipped) {
     if (!std::regex_search(name_of(cell), filter)) return;
-    const bool exists = cell.concurrency <= cell.runner->most_concurrency;
-    plan.push_back({std::move(cell), exists ? "" : std::string(cell.runner->why_most)});
+    plan.push_back({std::move(cell), std::move(skipped)});
   };
   for (const auto* const workload : chosen_workloads) {
     const auto points = points_of(*workload, selection, cores);
     for (const auto& parameters : parameter_sets(*workload, selection.preset, settings)) {
-      for (const auto* const runner : chosen_runners) {
+      for (const auto& variant : variants) {
         auto runner_points = points;
-        if (runner->family == Family::kSequential) {
-          const std::size_t base_cores = workload->kind == Kind::kComputes
-                                             ? 1
-                                             : std::ranges::max(points, {}, &Point::cores).cores;
+        if (variant.runner->family == Family::kSequential) {
+          const std::size_t base_cores =
+              workload->kind == Kind::kComputes
+                  ? 1
+                  : std::min(usable_cores, std::ranges::max(points, {}, &Point::cores).cores);
           const Point base{base_cores, 1};
           std::erase(runner_points, base);
           runner_points.insert(runner_points.begin(), base);
         }
-        for (const auto& [core_count, concurrency] : runner_points) {
-          add({workload, parameters, runner, core_count, concurrency});
+        for (const auto& point : runner_points) {
+          add({workload, parameters, variant.runner, variant.settings, point.cores,
+               point.concurrency},
+              why_skipped(variant, *workload, point));
         }
       }
     }
   }
-  const bool none =
-      std::ranges::all_of(plan, [](const auto& cell) { return !cell.skipped.empty(); });
-  if (none) throw UsageError("no cell matches; `concbench list --cells` shows what there is");
+  const auto measured =
+      std::ranges::find_if(plan, [](const auto& cell) { return cell.skipped.empty(); });
+  if (measured == plan.end()) {
+    const auto why = plan.empty() ? "" : " (" + plan.front().skipped + ")";
+    throw UsageError("no cell matches" + why + "; `concbench list --cells` shows what there is");
+  }
   return plan;
 }
 

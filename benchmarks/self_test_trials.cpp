@@ -27,7 +27,9 @@ Cell cell_of(const char* workload_name, const RunnerEntry& runner, std::size_t c
   const auto* const workload = find_workload(workload_name);
   Parameters parameters(workload->parameters);
   for (const auto& [name, text] : settings) parameters.set(name, text);
-  return {workload, parameters, &runner, cores, std::min(concurrency, runner.most_concurrency)};
+  return {workload, parameters,
+          &runner,  Parameters(runner.parameters),
+          cores,    std::min(concurrency, runner.most_concurrency)};
 }
 
 /// Wall time of a batch: the median of the measurements of a process.
@@ -94,6 +96,7 @@ std::vector<Trial> self_test_trials(std::size_t usable_cores) {
                       stamped, 1});
   }
   for (const auto& runner : runners()) {
+    if (!runner.unavailable().empty()) continue;
     // A new worker for each task costs as much in a short batch, which is sooner done.
     const bool new_workers =
         runner.workers == Workers::kNewThreads || runner.workers == Workers::kNewProcesses;

@@ -11,65 +11,42 @@
 namespace concbench {
 namespace {
 
+/// The next multiple.
+std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+
 std::int64_t now_ns() {
   return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
 
 }  // namespace
 
-/// One execution of a task, from its start to its one outcome.
-class Batch::Attempt {
- public:
-  Attempt(Batch& batch, std::size_t task) noexcept
-      : batch_(batch),
-        task_(task),
-        stamping_(batch.shared().stamping.load(std::memory_order_relaxed)) {
-    if (stamping_) [[unlikely]] {
-      stamp().thread = ::gettid();
-      stamp().process = ::getpid();
-      stamp().started_ns = now_ns();
-    }
-  }
+Batch::Attempt::Attempt(Batch& batch, std::size_t task) noexcept
+    : batch_(batch), task_(task), stamping_(batch.stamping()) {
+  if (stamping_) [[unlikely]]
+    batch_.stamp(task_) = {now_ns(), 0, ::gettid(), ::getpid(), 0, 0};
+}
 
-  ~Attempt() {
-    if (stamping_) [[unlikely]]
-      stamp().finished_ns = now_ns();
-    // Counted by one atomic operation, not by load and store: two workers that run the same task
-    // at the same time are the very mistake to be found.
-    batch_.outcome(task_).count.fetch_add(1, std::memory_order_relaxed);
-  }
+Batch::Attempt::~Attempt() {
+  if (stamping_) [[unlikely]]
+    batch_.stamp(task_).finished_ns = now_ns();
+  // Counted by one atomic operation, not by load and store: two workers that run the same task
+  // at the same time are the very mistake to be found.
+  batch_.outcome(task_).count.fetch_add(1, std::memory_order_relaxed);
+}
 
-  Attempt(const Attempt&) = delete;
-  Attempt& operator=(const Attempt&) = delete;
-
-  /// To be called while an exception is handled.
-  void failed() noexcept {
-    try {
-      throw;
-    } catch (const std::exception& error) {
-      batch_.record_failure(task_, error.what());
-    } catch (...) {
-      batch_.record_failure(task_, "threw something that is no std::exception");
-    }
-  }
-
- private:
-  TaskStamp& stamp() const noexcept { return batch_.stamps_.as_array_of<TaskStamp>()[task_]; }
-
-  Batch& batch_;
-  std::size_t task_;
-  bool stamping_;
-};
-
-Batch::Batch(const Workload& workload)
+Batch::Batch(const Workload& workload, std::optional<int> inherited_descriptor)
     : workload_(workload),
       task_count_(workload.task_count()),
       result_size_(workload.result_size()),
-      shared_(sizeof(Shared)),
-      results_(task_count_ * result_size_),
-      outcomes_(task_count_ * sizeof(Outcome)),
-      reasons_(task_count_ * kReasonBytes),
-      stamps_(task_count_ * sizeof(TaskStamp)) {}
+      outcomes_offset_(sizeof(Shared)),
+      stamps_offset_(whole(outcomes_offset_ + task_count_ * sizeof(Outcome), alignof(TaskStamp))),
+      reasons_offset_(stamps_offset_ + task_count_ * sizeof(TaskStamp)),
+      results_offset_(whole(reasons_offset_ + task_count_ * kReasonBytes, page_size())),
+      memory_(inherited_descriptor ? SharedMemory(*inherited_descriptor,
+                                                  results_offset_ + task_count_ * result_size_)
+                                   : SharedMemory(results_offset_ + task_count_ * result_size_)) {}
 
 void Batch::execute(std::size_t task) noexcept { execute(task, blocking_waits()); }
 
@@ -78,29 +55,39 @@ void Batch::execute(std::size_t task, Waits& waits) noexcept {
   try {
     workload_.run(task, result(task), waits);
   } catch (...) {
-    attempt.failed();
+    record_exception(task);
   }
 }
 
-asio::awaitable<void> Batch::execute_async(std::size_t task) {
-  Attempt attempt(*this, task);
-  try {
-    co_await workload_.run_async(task, result(task));
-  } catch (...) {
-    attempt.failed();
+void Batch::compute_step(std::size_t task, std::size_t number, std::string& carried) noexcept {
+  if (stamping()) [[unlikely]] {
+    stamp(task).compute_thread = ::gettid();
+    stamp(task).compute_process = ::getpid();
   }
+  try {
+    workload_.compute(task, number, carried, result(task));
+  } catch (...) {
+    record_exception(task);
+  }
+}
+
+void Batch::executed_elsewhere(std::size_t task, const TaskStamp& stamp_there,
+                               std::optional<std::string_view> failure) noexcept {
+  if (stamping()) stamp(task) = stamp_there;
+  if (failure) record_failure(task, *failure);
+  outcome(task).count.fetch_add(1, std::memory_order_relaxed);
 }
 
 void Batch::fail(std::size_t task, std::string_view reason) noexcept {
   record_failure(task, reason);
   // The worker may have died after the task's end, before it could say so.
-  if (outcome(task).count.load() < batches_) outcome(task).count.fetch_add(1);
+  if (outcome(task).count.load() < shared().batches.load()) outcome(task).count.fetch_add(1);
 }
 
 std::size_t Batch::fail_unfinished(std::string_view reason) noexcept {
   std::size_t failed = 0;
   for (std::size_t task = 0; task < task_count_; ++task) {
-    if (outcome(task).count.load() >= batches_) continue;
+    if (outcome(task).count.load() >= shared().batches.load()) continue;
     fail(task, reason);
     ++failed;
   }
@@ -108,22 +95,23 @@ std::size_t Batch::fail_unfinished(std::string_view reason) noexcept {
 }
 
 std::span<std::byte> Batch::result(std::size_t task) const noexcept {
-  return results_.bytes().subspan(task * result_size_, result_size_);
+  return results().subspan(task * result_size_, result_size_);
 }
 
 void Batch::begin(Stamping stamping) {
-  ++batches_;
+  shared().batches.fetch_add(1);
   shared().stamping.store(stamping == Stamping::kOn);
   if (shared().failures.exchange(0) == 0) return;
   for (std::size_t task = 0; task < task_count_; ++task) outcome(task).failed.store(0);
 }
 
 void Batch::check_each_once() const {
+  const std::uint32_t batches = shared().batches.load();
   for (std::size_t task = 0; task < task_count_; ++task) {
     const std::uint32_t count = outcome(task).count.load();
-    if (count == batches_) continue;
+    if (count == batches) continue;
     throw BrokenBatch("task " + std::to_string(task) + " was executed " + std::to_string(count) +
-                      " times in " + std::to_string(batches_) +
+                      " times in " + std::to_string(batches) +
                       " batches; a runner executes each task once");
   }
 }
@@ -133,30 +121,38 @@ std::vector<TaskFailure> Batch::failures() const {
   if (shared().failures.load() == 0) return failures;
   for (std::size_t task = 0; task < task_count_; ++task) {
     if (outcome(task).failed.load() == 0) continue;
-    const char* const reason = reasons_.as_array_of<char>() + task * kReasonBytes;
-    failures.push_back({task, std::string(reason, ::strnlen(reason, kReasonBytes))});
+    failures.push_back({task, std::string(reason(task), ::strnlen(reason(task), kReasonBytes))});
   }
   return failures;
 }
 
-void Batch::verify() const { workload_.verify(results_.bytes()); }
+void Batch::verify() const { workload_.verify(results()); }
 
 void Batch::spoil_results() {
   constexpr int kNoRightAnswer = 0xA5;
-  std::memset(results_.bytes().data(), kNoRightAnswer, results_.bytes().size());
+  std::memset(results().data(), kNoRightAnswer, results().size());
 }
 
 std::span<const TaskStamp> Batch::stamps() const noexcept {
-  return {stamps_.as_array_of<TaskStamp>(), task_count_};
+  return {memory_.as_array_of<TaskStamp>(stamps_offset_), task_count_};
 }
 
-void Batch::record_failure(std::size_t task, std::string_view reason) noexcept {
-  const std::string_view kept = reason.substr(0, kReasonBytes - 1);
-  char* const slot = reasons_.as_array_of<char>() + task * kReasonBytes;
-  std::memcpy(slot, kept.data(), kept.size());
-  slot[kept.size()] = '\0';
+void Batch::record_failure(std::size_t task, std::string_view why) noexcept {
+  const std::string_view kept = why.substr(0, kReasonBytes - 1);
+  std::memcpy(reason(task), kept.data(), kept.size());
+  reason(task)[kept.size()] = '\0';
   outcome(task).failed.store(1);
   shared().failures.fetch_add(1);
+}
+
+void Batch::record_exception(std::size_t task) noexcept {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    record_failure(task, error.what());
+  } catch (...) {
+    record_failure(task, "threw something that is no std::exception");
+  }
 }
 
 }  // namespace concbench

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,10 @@ struct TaskStamp {
   std::int64_t started_ns;
   std::int64_t finished_ns;
   std::int32_t thread;   // the kernel's thread id
-  std::int32_t process;  // the kernel's process id
+  std::int32_t process;  // the kernel's process id; of a rank elsewhere minus its number
+  // Where its steps that compute were taken, if the runner drove it step by step; else 0.
+  std::int32_t compute_thread = 0;
+  std::int32_t compute_process = 0;
 };
 
 struct TaskFailure {
@@ -34,6 +38,8 @@ class BrokenBatch : public std::logic_error {
 
 enum class Stamping { kOff, kOn };
 
+class TaskInSteps;  // task_in_steps.hpp
+
 /// What lies between a workload and a runner: it owns the results, keeps each task's outcome,
 /// counts that each task was executed exactly once and, when asked, stamps start and finish. All
 /// of it lies in memory that processes forked later share, for every runner alike.
@@ -41,7 +47,9 @@ enum class Stamping { kOff, kOn };
 /// The workload must outlive the batch.
 class Batch {
  public:
-  explicit Batch(const Workload& workload);
+  /// In a program that the batch's owner has started, `inherited_descriptor` is that of the
+  /// owner's memory, and this is the same batch. The descriptor is taken over.
+  explicit Batch(const Workload& workload, std::optional<int> inherited_descriptor = {});
 
   std::size_t task_count() const noexcept { return task_count_; }
 
@@ -52,8 +60,15 @@ class Batch {
   void execute(std::size_t task) noexcept;
   void execute(std::size_t task, Waits& waits) noexcept;
 
-  /// The same on the event loop of the awaiting coroutine.
-  asio::awaitable<void> execute_async(std::size_t task);
+  /// In a worker process: takes a step that computes of a task that another process drives with a
+  /// TaskInSteps. A step that throws fails the task, whose driver is told so by its `next`.
+  void compute_step(std::size_t task, std::size_t number, std::string& carried) noexcept;
+
+  /// For a task that a worker without shared memory has executed, and whose bytes have been put
+  /// into `result(task)`: its outcome, with the reason when it failed. The stamp counts only in a
+  /// stamped batch.
+  void executed_elsewhere(std::size_t task, const TaskStamp& stamp,
+                          std::optional<std::string_view> failure) noexcept;
 
   /// For a task whose worker is gone: its outcome is failed, with this reason.
   void fail(std::size_t task, std::string_view reason) noexcept;
@@ -67,7 +82,13 @@ class Batch {
 
   /// In a forked worker: results stay in this process from now on, and the runner must carry
   /// them. Outcomes and stamps remain shared.
-  void keep_results_private() { results_.make_private(); }
+  void keep_results_private() { memory_.make_private(results_offset_); }
+
+  /// Of the memory that the batch lies in, for the constructor above.
+  int memory_descriptor() const noexcept { return memory_.descriptor(); }
+
+  /// Whether this batch wants stamps: what a worker without shared memory has to be told.
+  bool stamping() const noexcept { return shared().stamping.load(std::memory_order_relaxed); }
 
   // --- For whoever has the batch run and judges it. Only between two batches. ---
 
@@ -93,6 +114,7 @@ class Batch {
   std::span<const TaskStamp> stamps() const noexcept;
 
  private:
+  friend class TaskInSteps;
   static constexpr std::size_t kReasonBytes = 240;
 
   struct Outcome {
@@ -100,26 +122,49 @@ class Batch {
     std::atomic<std::uint32_t> failed;  // in this batch
   };
   struct Shared {
+    std::atomic<std::uint32_t> batches;   // begun so far
     std::atomic<std::uint32_t> failures;  // in this batch
     std::atomic<bool> stamping;
   };
-  class Attempt;
 
-  Shared& shared() const noexcept { return *shared_.as_array_of<Shared>(); }
+  /// One execution of a task, from its start to its one outcome.
+  class Attempt {
+   public:
+    Attempt(Batch& batch, std::size_t task) noexcept;
+    ~Attempt();
+    Attempt(const Attempt&) = delete;
+    Attempt& operator=(const Attempt&) = delete;
+
+   private:
+    Batch& batch_;
+    std::size_t task_;
+    bool stamping_;
+  };
+
+  Shared& shared() const noexcept { return *memory_.as_array_of<Shared>(); }
   Outcome& outcome(std::size_t task) const noexcept {
-    return outcomes_.as_array_of<Outcome>()[task];
+    return memory_.as_array_of<Outcome>(outcomes_offset_)[task];
   }
+  TaskStamp& stamp(std::size_t task) const noexcept {
+    return memory_.as_array_of<TaskStamp>(stamps_offset_)[task];
+  }
+  char* reason(std::size_t task) const noexcept {
+    return memory_.as_array_of<char>(reasons_offset_) + task * kReasonBytes;
+  }
+  std::span<std::byte> results() const noexcept { return memory_.bytes().subspan(results_offset_); }
   void record_failure(std::size_t task, std::string_view reason) noexcept;
+  /// To be called while an exception is handled.
+  void record_exception(std::size_t task) noexcept;
 
   const Workload& workload_;
   std::size_t task_count_;
   std::size_t result_size_;
-  std::uint32_t batches_ = 0;
-  SharedMemory shared_;
-  SharedMemory results_;
-  SharedMemory outcomes_;
-  SharedMemory reasons_;
-  SharedMemory stamps_;
+  // One mapping, so that one descriptor is all that a started program needs.
+  std::size_t outcomes_offset_;
+  std::size_t stamps_offset_;
+  std::size_t reasons_offset_;
+  std::size_t results_offset_;
+  SharedMemory memory_;
 };
 
 }  // namespace concbench

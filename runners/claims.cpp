@@ -27,6 +27,15 @@ void check_place(Workers claim, const TaskStamp& stamp, std::size_t task) {
     case Workers::kNewProcesses:
       return require(stamp.process != ::getpid(), "a process other than the one that started it",
                      task);
+    case Workers::kCallerAndThreads:
+      require(stamp.thread == ::gettid(), "the thread that started the batch", task);
+      return require(stamp.compute_thread == 0 || (stamp.compute_process == ::getpid() &&
+                                                   stamp.compute_thread != ::gettid()),
+                     "a thread other than the one that waits, where it computes", task);
+    case Workers::kCallerAndProcesses:
+      require(stamp.thread == ::gettid(), "the thread that started the batch", task);
+      return require(stamp.compute_process != ::getpid(),
+                     "a process other than the one that waits, where it computes", task);
   }
 }
 
@@ -47,7 +56,10 @@ std::size_t most_in_progress(std::span<const TaskStamp> stamps) {
 
 std::size_t distinct_threads(std::span<const TaskStamp> stamps) {
   std::set<std::int32_t> threads;
-  for (const auto& stamp : stamps) threads.insert(stamp.thread);
+  for (const auto& stamp : stamps) {
+    threads.insert(stamp.thread);
+    if (stamp.compute_thread != 0) threads.insert(stamp.compute_thread);
+  }
   return threads.size();
 }
 

@@ -2,14 +2,14 @@
 
 #include <span>
 
-#include "list.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
 /// The most tasks that were between their start and their finish at the same time.
 std::size_t most_in_progress(std::span<const TaskStamp> stamps);
 
-/// Distinct threads among those that ran the tasks, whatever process they belong to.
+/// Distinct threads among those that ran the tasks or their steps, whatever process they belong to.
 std::size_t distinct_threads(std::span<const TaskStamp> stamps);
 
 /// Throws BrokenBatch when the stamps of a batch, run by a runner that the calling thread made,

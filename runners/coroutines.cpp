@@ -6,6 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "await_task.hpp"
+
 namespace concbench {
 namespace {
 
@@ -29,7 +31,7 @@ class Coroutines final : public Runner {
   /// Awaiting a child costs a tenth of spawning one, and the number of these coroutines is the
   /// bound on the tasks in flight: no semaphore is needed.
   asio::awaitable<void> execute_one_after_another() {
-    while (next_task_ < batch_.task_count()) co_await batch_.execute_async(next_task_++);
+    while (next_task_ < batch_.task_count()) co_await await_task(batch_, next_task_++);
   }
 
   Batch& batch_;
@@ -38,10 +40,21 @@ class Coroutines final : public Runner {
   asio::io_context loop_{1};
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<Coroutines>(batch, terms.concurrency);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_coroutines(Batch& batch, std::size_t concurrency) {
-  return std::make_unique<Coroutines>(batch, concurrency);
+RunnerEntry coroutines_entry() {
+  return {.name = "coroutines",
+          .family = Family::kAsync,
+          .workers = Workers::kCaller,
+          .built_on = "Boost.Asio awaitables, io_context",
+          .counterpart = "asyncio.gather",
+          .summary = "one event loop, tasks in flight",
+          .make = make,
+          .in_quick = true};
 }
 
 }  // namespace concbench

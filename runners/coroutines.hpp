@@ -1,14 +1,12 @@
 #pragma once
 
-#include <memory>
-
-#include "runner.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
 /// One event loop on the calling thread; every task is a coroutine (Asio awaitables), with
 /// `concurrency` of them in flight. It is one thread however many are in flight: a task that
 /// computes blocks the loop.
-std::unique_ptr<Runner> make_coroutines(Batch& batch, std::size_t concurrency);
+RunnerEntry coroutines_entry();
 
 }  // namespace concbench

@@ -50,10 +50,20 @@ class ProcessPerTask final : public Runner {
   std::vector<Child> children_;
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<ProcessPerTask>(batch, terms.concurrency);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_process_per_task(Batch& batch, std::size_t concurrency) {
-  return std::make_unique<ProcessPerTask>(batch, concurrency);
+RunnerEntry process_per_task_entry() {
+  return {.name = "process_per_task",
+          .family = Family::kMultiprocess,
+          .workers = Workers::kNewProcesses,
+          .built_on = "fork",
+          .counterpart = "multiprocessing.Process, fork",
+          .summary = "a process for each task",
+          .make = make};
 }
 
 }  // namespace concbench

@@ -183,10 +183,20 @@ class ProcessPool final : public Runner {
   std::string last_death_;
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<ProcessPool>(batch, terms.concurrency);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_process_pool(Batch& batch, std::size_t concurrency) {
-  return std::make_unique<ProcessPool>(batch, concurrency);
+RunnerEntry process_pool_entry() {
+  return {.name = "process_pool",
+          .family = Family::kMultiprocess,
+          .workers = Workers::kProcesses,
+          .built_on = "fork, socket pairs",
+          .counterpart = "multiprocessing.Pool",
+          .summary = "kept processes, results sent back",
+          .make = make};
 }
 
 }  // namespace concbench

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <memory>
-
-#include "runner.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
@@ -11,6 +9,6 @@ namespace concbench {
 /// its socket, so that it does not wait for the parent between two.
 ///
 /// A worker that dies fails the task that it had in hand; the others take over the rest.
-std::unique_ptr<Runner> make_process_pool(Batch& batch, std::size_t concurrency);
+RunnerEntry process_pool_entry();
 
 }  // namespace concbench

@@ -158,10 +158,21 @@ class ProcessPoolShared final : public Runner {
   std::string deaths_;
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<ProcessPoolShared>(batch, terms.concurrency);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_process_pool_shared(Batch& batch, std::size_t concurrency) {
-  return std::make_unique<ProcessPoolShared>(batch, concurrency);
+RunnerEntry process_pool_shared_entry() {
+  return {.name = "process_pool_shared",
+          .family = Family::kMultiprocess,
+          .workers = Workers::kProcesses,
+          .built_on = "fork, shared memory",
+          .counterpart = "Pool, shared_memory",
+          .summary = "kept processes, a shared counter",
+          .make = make,
+          .in_quick = true};
 }
 
 }  // namespace concbench

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <memory>
-
-#include "runner.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
@@ -10,6 +8,6 @@ namespace concbench {
 /// there, so that no byte passes through the kernel between the start of a batch and its end.
 ///
 /// A worker that dies fails the task that it had in hand; the others take over the rest.
-std::unique_ptr<Runner> make_process_pool_shared(Batch& batch, std::size_t concurrency);
+RunnerEntry process_pool_shared_entry();
 
 }  // namespace concbench

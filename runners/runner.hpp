@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "batch.hpp"
 
 namespace concbench {
@@ -9,8 +12,8 @@ namespace concbench {
 /// their end. Three costs, three places.
 ///
 /// Duties that the compiler cannot check:
-/// - `run_batch` calls `batch.execute(task)`, or awaits `batch.execute_async(task)`, exactly once
-///   for each task, never more of them at the same time than its concurrency allows, and returns
+/// - `run_batch` calls `batch.execute(task)`, or drives a TaskInSteps to its end, exactly once for
+///   each task, never more of them at the same time than its concurrency allows, and returns
 ///   when all are finished.
 /// - A task whose worker died is reported with `batch.fail`; a task that fails by itself needs
 ///   nothing: the batch keeps its outcome.
@@ -20,6 +23,8 @@ class Runner {
  public:
   virtual ~Runner() = default;
   virtual void run_batch() = 0;
+  /// The machines that its workers run on, if that may be others than this one.
+  virtual std::vector<std::string> hosts() const { return {}; }
 };
 
 }  // namespace concbench

@@ -15,10 +15,23 @@ class Sequential final : public Runner {
   Batch& batch_;
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms&) {
+  return std::make_unique<Sequential>(batch);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_sequential(Batch& batch, std::size_t /*concurrency*/) {
-  return std::make_unique<Sequential>(batch);
+RunnerEntry sequential_entry() {
+  return {.name = "sequential",
+          .family = Family::kSequential,
+          .workers = Workers::kCaller,
+          .built_on = "a loop",
+          .counterpart = "for loop",
+          .summary = "one task after the other",
+          .make = make,
+          .most_concurrency = 1,
+          .why_most = "runs one task at a time",
+          .in_quick = true};
 }
 
 }  // namespace concbench

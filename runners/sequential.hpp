@@ -1,12 +1,10 @@
 #pragma once
 
-#include <memory>
-
-#include "runner.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
 /// One task after the other in the calling thread: what every speed-up is held against.
-std::unique_ptr<Runner> make_sequential(Batch& batch, std::size_t concurrency);
+RunnerEntry sequential_entry();
 
 }  // namespace concbench

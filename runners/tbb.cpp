@@ -47,10 +47,20 @@ class Tbb final : public Runner {
   tbb::task_arena arena_;
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<Tbb>(batch, terms.concurrency);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_tbb(Batch& batch, std::size_t concurrency) {
-  return std::make_unique<Tbb>(batch, concurrency);
+RunnerEntry tbb_entry() {
+  return {.name = "tbb",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "oneTBB task_arena, parallel_for",
+          .counterpart = "joblib, Dask",
+          .summary = "work stealing over the tasks",
+          .make = make};
 }
 
 }  // namespace concbench

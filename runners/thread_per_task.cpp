@@ -51,10 +51,20 @@ class ThreadPerTask final : public Runner {
   std::vector<std::size_t> free_slots_;
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<ThreadPerTask>(batch, terms.concurrency);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_thread_per_task(Batch& batch, std::size_t concurrency) {
-  return std::make_unique<ThreadPerTask>(batch, concurrency);
+RunnerEntry thread_per_task_entry() {
+  return {.name = "thread_per_task",
+          .family = Family::kThreaded,
+          .workers = Workers::kNewThreads,
+          .built_on = "std::jthread",
+          .counterpart = "threading.Thread",
+          .summary = "a thread for each task",
+          .make = make};
 }
 
 }  // namespace concbench

@@ -8,6 +8,8 @@
 namespace concbench {
 namespace {
 
+namespace asio = boost::asio;
+
 class ThreadPool final : public Runner {
  public:
   ThreadPool(Batch& batch, std::size_t concurrency) : batch_(batch), pool_(concurrency) {}
@@ -28,10 +30,21 @@ class ThreadPool final : public Runner {
   asio::thread_pool pool_;
 };
 
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<ThreadPool>(batch, terms.concurrency);
+}
+
 }  // namespace
 
-std::unique_ptr<Runner> make_thread_pool(Batch& batch, std::size_t concurrency) {
-  return std::make_unique<ThreadPool>(batch, concurrency);
+RunnerEntry thread_pool_entry() {
+  return {.name = "thread_pool",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "boost::asio::thread_pool",
+          .counterpart = "ThreadPoolExecutor",
+          .summary = "tasks posted to kept threads",
+          .make = make,
+          .in_quick = true};
 }
 
 }  // namespace concbench

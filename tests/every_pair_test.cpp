@@ -11,6 +11,7 @@
 #include "cell.hpp"
 #include "runners/claims.hpp"
 #include "server_process.hpp"
+#include "started_runner.hpp"
 #include "test_workload.hpp"
 
 namespace concbench {
@@ -68,7 +69,7 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
       if (concurrency > runner_entry->most_concurrency) continue;
       SCOPED_TRACE(testing::Message() << task_count << " tasks, concurrency " << concurrency);
       Batch batch(*workload);
-      const auto runner = runner_entry->make(batch, concurrency);
+      const auto runner = start_runner(*runner_entry, batch, concurrency);
       for (const auto stamping : {Stamping::kOff, Stamping::kOn}) {
         batch.spoil_results();
         batch.begin(stamping);
@@ -102,7 +103,7 @@ TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
       if (task % 3 == 1) throw std::runtime_error("task " + std::to_string(task) + " had enough");
     });
     Batch batch(workload);
-    const auto runner = entry().make(batch, concurrency);
+    const auto runner = start_runner(entry(), batch, concurrency);
     for (int repetition = 0; repetition < 2; ++repetition) {
       batch.begin();
       runner->run_batch();
@@ -118,7 +119,7 @@ TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
 }
 
 TEST_P(EveryRunner, HasAsManyTasksInProgressAsItsConcurrencyWhenTheyWait) {
-  if (entry().family == Family::kSequential) GTEST_SKIP() << "runs one task at a time";
+  if (entry().most_concurrency == 1) GTEST_SKIP() << entry().why_most;
   constexpr std::size_t kConcurrency = 4;
   const auto* const sleep = find_workload("sleep");
   Parameters parameters(sleep->parameters);
@@ -126,7 +127,7 @@ TEST_P(EveryRunner, HasAsManyTasksInProgressAsItsConcurrencyWhenTheyWait) {
   parameters.set("delay", "50ms");
   const auto workload = sleep->make(parameters, {});
   Batch batch(*workload);
-  const auto runner = entry().make(batch, kConcurrency);
+  const auto runner = start_runner(entry(), batch, kConcurrency);
   batch.begin(Stamping::kOn);
   runner->run_batch();
   batch.verify();

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "cell.hpp"
+#include "started_runner.hpp"
 #include "test_workload.hpp"
 
 namespace concbench {
@@ -43,7 +44,7 @@ TEST_P(EveryProcessRunner, FailsTheTaskOfAWorkerThatIsKilled) {
         if (task == 5) ::kill(::getpid(), SIGKILL);
       });
       Batch batch(workload);
-      const auto runner = entry().make(batch, concurrency);
+      const auto runner = start_runner(entry(), batch, concurrency);
       batch.begin();
       runner->run_batch();
       EXPECT_NO_THROW(batch.check_each_once());
@@ -61,7 +62,7 @@ TEST_P(EveryProcessRunner, EndsTheBatchWhenEveryWorkerDies) {
   {
     const TestWorkload workload(20, [](std::size_t) { ::_exit(3); });
     Batch batch(workload);
-    const auto runner = entry().make(batch, 2);
+    const auto runner = start_runner(entry(), batch, 2);
     for (int repetition = 0; repetition < 2; ++repetition) {
       batch.begin();
       runner->run_batch();
@@ -79,7 +80,7 @@ TEST_P(EveryProcessRunner, LeavesNoProcessBehindWhenItIsDestroyedUnused) {
   {
     const TestWorkload workload(4, [](std::size_t) {});
     Batch batch(workload);
-    const auto runner = entry().make(batch, 4);
+    const auto runner = start_runner(entry(), batch, 4);
   }
   expect_no_child_left();
 }
@@ -94,7 +95,7 @@ TEST(ProcessPools, NoticeAWorkerThatDiesBetweenTwoBatches) {
     SCOPED_TRACE(name);
     const TestWorkload workload(8, [](std::size_t) { ::usleep(1000); });
     Batch batch(workload);
-    const auto runner = entry->make(batch, 2);
+    const auto runner = start_runner(*entry, batch, 2);
     batch.begin(Stamping::kOn);
     runner->run_batch();
     ASSERT_FALSE(batch.any_failed());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "workload.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
@@ -19,5 +19,7 @@ class Empty final : public Workload {
  private:
   std::size_t tasks_;
 };
+
+WorkloadEntry empty_entry();
 
 }  // namespace concbench

@@ -8,7 +8,6 @@
 #include <boost/crc.hpp>
 
 #include "http_content.hpp"
-#include "http_loop.hpp"
 #include "http_transfer.hpp"
 
 namespace concbench {
@@ -41,6 +40,36 @@ Fetched load(std::span<const std::byte> results, std::size_t task) {
   return fetched;
 }
 
+bool uses_own_server(const Parameters& parameters) { return parameters.text("url").empty(); }
+
+std::unique_ptr<Workload> make(const Parameters& parameters, const Surroundings& surroundings) {
+  const auto tasks = parameters.count("tasks");
+  if (!uses_own_server(parameters)) {
+    const auto& url = parameters.text("url");
+    if (!url.starts_with("http://") && !url.starts_with("https://")) {
+      throw std::invalid_argument("http_fetch: url '" + url +
+                                  "' must begin with http:// or https://");
+    }
+    return std::make_unique<HttpFetch>(tasks, Url{url}, std::nullopt);
+  }
+  const auto delay_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(parameters.duration("delay"));
+  if (delay_ms != parameters.duration("delay")) {
+    throw std::invalid_argument("http_fetch: delay must be whole milliseconds, such as 5ms");
+  }
+  const auto bytes = parameters.count("bytes");
+  constexpr std::uint64_t kMostBytes = 16u << 20;  // what the local server sends at most
+  if (bytes > kMostBytes) {
+    throw std::invalid_argument("http_fetch: bytes must be at most " + std::to_string(kMostBytes));
+  }
+  if (delay_ms > std::chrono::minutes(1)) {
+    throw std::invalid_argument("http_fetch: delay must be at most 1m");
+  }
+  const Url url{surroundings.server_url + "/delay/" + std::to_string(delay_ms.count()) +
+                "?bytes=" + std::to_string(bytes)};
+  return std::make_unique<HttpFetch>(tasks, url, bytes);
+}
+
 }  // namespace
 
 HttpFetch::HttpFetch(std::size_t tasks, Url url, std::optional<std::size_t> known_length_bytes)
@@ -55,9 +84,10 @@ void HttpFetch::run(std::size_t /*task*/, std::span<std::byte> result, Waits& wa
   store(result, url_, waits.fetch(url_));
 }
 
-asio::awaitable<void> HttpFetch::run_async(std::size_t /*task*/,
-                                           std::span<std::byte> result) const {
-  store(result, url_, co_await fetch_on_loop(url_));
+Step HttpFetch::next(Passage& passage, std::span<std::byte> result) const {
+  if (passage.number == 0) return Step::fetch(url_);
+  store(result, url_, passage.response);
+  return Step::finished();
 }
 
 void HttpFetch::verify(std::span<const std::byte> results) const {
@@ -77,6 +107,26 @@ void HttpFetch::verify(std::span<const std::byte> results) const {
       throw WrongAnswer(what + "the content is not the right one" + base);
     }
   }
+}
+
+WorkloadEntry http_fetch_entry() {
+  return {
+      .name = "http_fetch",
+      .kind = Kind::kWaits,
+      .summary = "each task GETs a URL",
+      .parameters = {tasks_parameter("64"),
+                     {"delay", ParameterKind::kDuration, "5ms",
+                      "what the local server waits before it answers"},
+                     {"bytes", ParameterKind::kCount, "1024", "length of the local server's answer",
+                      0},
+                     {"url", ParameterKind::kText, "",
+                      "another server's URL, complete; delay and bytes then mean nothing"}},
+      .presets = {{"guides", {{"tasks", "4"}, {"delay", "1s"}}},
+                  {"guides", {{"tasks", "10"}, {"delay", "1s"}}}},
+      .make = make,
+      .needs_server = uses_own_server,
+      .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
+      .in_quick = true};
 }
 
 }  // namespace concbench

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "workload.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
@@ -17,7 +17,7 @@ class HttpFetch final : public Workload {
   std::size_t task_count() const override { return tasks_; }
   std::size_t result_size() const override;
   void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
-  asio::awaitable<void> run_async(std::size_t task, std::span<std::byte> result) const override;
+  Step next(Passage& passage, std::span<std::byte> result) const override;
   void verify(std::span<const std::byte> results) const override;
 
  private:
@@ -25,5 +25,7 @@ class HttpFetch final : public Workload {
   Url url_;
   std::optional<std::size_t> known_length_bytes_;
 };
+
+WorkloadEntry http_fetch_entry();
 
 }  // namespace concbench

@@ -4,10 +4,6 @@
 #include <cstring>
 #include <string>
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace concbench {
 namespace {
 
@@ -34,11 +30,13 @@ void Sleep::run(std::size_t task, std::span<std::byte> result, Waits& waits) con
   store(result, task, started);
 }
 
-asio::awaitable<void> Sleep::run_async(std::size_t task, std::span<std::byte> result) const {
-  const auto started = Clock::now();
-  asio::steady_timer timer(co_await asio::this_coro::executor, delay_);
-  co_await timer.async_wait(asio::use_awaitable);
-  store(result, task, started);
+Step Sleep::next(Passage& passage, std::span<std::byte> result) const {
+  if (passage.number == 0) {
+    passage.since = Clock::now();
+    return Step::sleep(delay_);
+  }
+  store(result, passage.task, passage.since);
+  return Step::finished();
 }
 
 void Sleep::verify(std::span<const std::byte> results) const {
@@ -55,6 +53,21 @@ void Sleep::verify(std::span<const std::byte> results) const {
                         std::to_string(delay_.count()) + " ns asked for");
     }
   }
+}
+
+WorkloadEntry sleep_entry() {
+  return {
+      .name = "sleep",
+      .kind = Kind::kWaits,
+      .summary = "each task waits",
+      .parameters = {tasks_parameter("64"),
+                     {"delay", ParameterKind::kDuration, "5ms", "what each task waits"}},
+      .presets = {{"guides", {{"tasks", "20"}, {"delay", "100ms"}}}},
+      .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
+        return std::make_unique<Sleep>(parameters.count("tasks"), parameters.duration("delay"));
+      },
+      .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
+      .in_quick = true};
 }
 
 }  // namespace concbench

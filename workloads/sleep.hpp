@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "workload.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
@@ -16,7 +16,7 @@ class Sleep final : public Workload {
   std::size_t task_count() const override { return tasks_; }
   std::size_t result_size() const override;
   void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
-  asio::awaitable<void> run_async(std::size_t task, std::span<std::byte> result) const override;
+  Step next(Passage& passage, std::span<std::byte> result) const override;
   /// A task that waited less than the delay is wrong too.
   void verify(std::span<const std::byte> results) const override;
 
@@ -24,5 +24,7 @@ class Sleep final : public Workload {
   std::size_t tasks_;
   std::chrono::nanoseconds delay_;
 };
+
+WorkloadEntry sleep_entry();
 
 }  // namespace concbench

@@ -73,4 +73,19 @@ void SqrtMap::verify(std::span<const std::byte> results) const {
   }
 }
 
+WorkloadEntry sqrt_map_entry() {
+  return {
+      .name = "sqrt_map",
+      .kind = Kind::kComputes,
+      .summary = "square roots of 0 to n - 1, in order; vectorised",
+      .parameters = {{"n", ParameterKind::kCount, "1000000", "numbers in a batch"},
+                     {"grain", ParameterKind::kCount, "10000",
+                      "numbers in each task; must divide n"}},
+      .presets = {{"guides", {{"n", "1000000"}, {"grain", "10000"}}}},
+      .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
+        return std::make_unique<SqrtMap>(parameters.count("n"), parameters.count("grain"));
+      },
+      .in_quick = true};
+}
+
 }  // namespace concbench

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "workload.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
@@ -22,5 +22,7 @@ class SqrtMap final : public Workload {
   std::size_t numbers_;
   std::size_t grain_;
 };
+
+WorkloadEntry sqrt_map_entry();
 
 }  // namespace concbench

@@ -53,4 +53,19 @@ std::uint64_t SumOfSquares::closed_form(std::uint64_t numbers) {
   return factors[0] * factors[1] * factors[2];
 }
 
+WorkloadEntry sum_of_squares_entry() {
+  return {
+      .name = "sum_of_squares",
+      .kind = Kind::kComputes,
+      .summary = "sum of i*i for i < n, modulo 2^64",
+      .parameters = {tasks_parameter("64"),
+                     {"n", ParameterKind::kCount, "100000", "numbers summed in each task"}},
+      .presets = {{"guides", {{"tasks", "4"}, {"n", "100000"}}},
+                  {"guides", {{"tasks", "4"}, {"n", "1000000"}}}},
+      .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
+        return std::make_unique<SumOfSquares>(parameters.count("tasks"), parameters.count("n"));
+      },
+      .in_quick = true};
+}
+
 }  // namespace concbench

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "workload.hpp"
+#include "entry.hpp"
 
 namespace concbench {
 
@@ -25,5 +25,7 @@ class SumOfSquares final : public Workload {
   std::size_t tasks_;
   std::uint64_t numbers_;
 };
+
+WorkloadEntry sum_of_squares_entry();
 
 }  // namespace concbench

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace concbench {
@@ -16,10 +17,11 @@ struct HttpResponse {
   std::string body;
 };
 
-/// The two ways in which the suite's work waits. The runner decides what waiting means: threads
-/// and processes block, other models may suspend the task and run another one meanwhile.
+/// The ways in which the suite's work waits. The runner decides what waiting means: threads and
+/// processes block, fibers suspend and let another one run, a model of an interpreter's lock
+/// releases that lock meanwhile.
 ///
-/// Duties that the compiler cannot check: both may be called concurrently for different tasks;
+/// Duties that the compiler cannot check: all may be called concurrently for different tasks;
 /// `sleep_for` never returns early.
 class Waits {
  public:
@@ -28,6 +30,9 @@ class Waits {
   /// Throws std::runtime_error, with the URL in the message, when no complete response comes
   /// within the limits of http_transfer.hpp.
   virtual HttpResponse fetch(const Url& url) = 0;
+  /// Calls `work`, which blocks in the kernel: there is no other way to wait for a file. Throws
+  /// what `work` throws.
+  virtual void block_in(const std::function<void()>& work) { work(); }
 };
 
 }  // namespace concbench

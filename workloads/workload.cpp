@@ -4,9 +4,13 @@
 
 namespace concbench {
 
-asio::awaitable<void> Workload::run_async(std::size_t task, std::span<std::byte> result) const {
+Step Workload::next(Passage& passage, std::span<std::byte> /*result*/) const {
+  return passage.number == 0 ? Step::compute() : Step::finished();
+}
+
+void Workload::compute(std::size_t task, std::size_t /*number*/, std::string& /*carried*/,
+                       std::span<std::byte> result) const {
   run(task, result, blocking_waits());
-  co_return;
 }
 
 }  // namespace concbench

@@ -1,0 +1,27 @@
+#include "make_runner.hpp"
+
+#include "executable.hpp"
+
+namespace concbench {
+
+std::unique_ptr<Runner> make_runner(const Cell& cell, Batch& batch,
+                                    const Surroundings& surroundings) {
+  const Json order = {{"cell", to_json(cell)},
+                      {"server_url", surroundings.server_url},
+                      {"directory", surroundings.directory}};
+  const WorkerPrograms programs{
+      .worker = kOwnExecutable, .rank = program_beside("concbench_mpi"), .order = to_line(order)};
+  return cell.runner->make(batch, {.concurrency = cell.concurrency,
+                                   .cores = cell.cores,
+                                   .settings = cell.settings,
+                                   .programs = programs});
+}
+
+std::unique_ptr<Workload> workload_of_order(const std::string& order) {
+  const auto json = Json::parse(order);
+  const auto cell = cell_from_json(json.at("cell"));
+  return cell.workload->make(cell.parameters, {json.at("server_url").get<std::string>(),
+                                               json.at("directory").get<std::string>()});
+}
+
+}  // namespace concbench
