@@ -1,24 +1,53 @@
 #include "list_command.hpp"
 
+#include <array>
+
 #include <fmt/core.h>
 
 namespace concbench {
+namespace {
+
+void print_parameters(const std::vector<ParameterSpec>& parameters) {
+  for (const auto& parameter : parameters) {
+    fmt::print("      {:<11} {:>9}  {}\n", parameter.name,
+               parameter.default_text.empty() ? "-" : parameter.default_text, parameter.meaning);
+  }
+}
+
+void print_workloads(Kind kind, std::string_view heading) {
+  fmt::print("workloads: {}\n", heading);
+  for (const auto& workload : workloads()) {
+    if (workload.kind != kind) continue;
+    fmt::print("  {:<19} {}\n", workload.name, workload.summary);
+    print_parameters(workload.parameters);
+  }
+  fmt::print("\n");
+}
+
+void print_runners(Family family) {
+  fmt::print("runners: {}\n", to_string(family));
+  for (const auto& runner : runners()) {
+    if (runner.family != family) continue;
+    fmt::print("  {:<19} {}\n  {:<19} on {}; in Python: {}\n", runner.name, runner.summary, "",
+               runner.built_on, runner.counterpart);
+    if (const auto why = runner.unavailable(); !why.empty()) {
+      fmt::print("  {:<19} not here: {}\n", "", why);
+    }
+    print_parameters(runner.parameters);
+  }
+  fmt::print("\n");
+}
+
+}  // namespace
 
 void print_lists() {
-  fmt::print("workloads\n");
-  for (const auto& workload : workloads()) {
-    fmt::print("  {:<15} {:<9} {}\n", workload.name, to_string(workload.kind), workload.summary);
-    for (const auto& parameter : workload.parameters) {
-      fmt::print("      {:<8} {:>8}  {}\n", parameter.name,
-                 parameter.default_text.empty() ? "-" : parameter.default_text, parameter.meaning);
-    }
-  }
-  fmt::print("\nrunners\n");
-  for (const auto& runner : runners()) {
-    fmt::print("  {:<20} {:<13} {}\n  {:<20} {:<13} on {}\n", runner.name, to_string(runner.family),
-               runner.summary, "", "", runner.built_on);
-  }
-  fmt::print("\npresets\n  guides   the sizes of the Python guides that the workloads come from\n");
+  print_workloads(Kind::kComputes, "computes (keeps a core busy)");
+  print_workloads(Kind::kWaits, "waits");
+  print_workloads(Kind::kBoth, "both (waits and computes)");
+  constexpr std::array kFamilies{Family::kSequential, Family::kThreaded, Family::kMultiprocess,
+                                 Family::kAsync,      Family::kHybrid,   Family::kDistributed};
+  for (const auto family : kFamilies) print_runners(family);
+  fmt::print("presets\n  guides   the sizes of the Python guides that the workloads come from\n");
 }
 
 void print_plan(const std::vector<PlannedCell>& plan) {

@@ -33,6 +33,21 @@ std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& opt
                      for_people(estimate(plan, options.effort)), options.seed);
 }
 
+/// What the same selection costs with each effort: its cells differ too, where none are asked for.
+std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores) {
+  std::string text;
+  for (const auto& effort : {quick_effort(), standard_effort(), rigorous_effort()}) {
+    auto selection = options.selection;
+    selection.quick = effort.name == "quick";
+    const auto plan = make_plan(selection, usable_cores);
+    const auto cells = std::ranges::count_if(
+        plan, [](const PlannedCell& planned) { return planned.skipped.empty(); });
+    text += fmt::format("  --{:<9} {:>5} cells x {:>2} blocks, estimated {}\n", effort.name, cells,
+                        effort.blocks, for_people(estimate(plan, effort)));
+  }
+  return text;
+}
+
 bool means_plan(const Selection& selection, const Json& cells, const Topology& topology) {
   try {
     return describe_plan(make_plan(selection, topology.usable_cpus.size())) == cells;
@@ -100,7 +115,8 @@ int run_matrix(const RunRequest& request) {
   if (!refusal.empty()) return refuse(refusal);
   if (request.dry_run) {
     print_plan(plan);
-    fmt::print("{}", headline(plan, request.options));
+    fmt::print("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
+               costs_of_efforts(request.options, topology.usable_cpus.size()));
     return 0;
   }
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);

@@ -197,6 +197,17 @@ def little(*workloads: str, blocks: int = 2) -> list[str]:
     return [*effort, "--workloads", ",".join(workloads), *settings]
 
 
+def listed(what: str, listing: str) -> list[str]:
+    """The names of all "workloads" or all "runners" that `concbench list` prints."""
+    groups = re.findall(rf"^{what}: .*\n((?:  .*\n)*)", listing, re.M)
+    return [name for group in groups for name in re.findall(r"^  (\w+)", group, re.M)]
+
+
+def unavailable(listing: str) -> list[str]:
+    """The runners that `concbench list` says cannot run here."""
+    return re.findall(r"^  (\w+) .*\n +on .*\n +not here: ", listing, re.M)
+
+
 def manifest_of(run: Path) -> Json:
     return json.loads((run / "manifest.json").read_text())
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis.reading.fields import Fields, Malformed, decoded
 
 SCHEMA_VERSION = 1
-KINDS = ("computes", "waits")
+KINDS = ("computes", "waits", "both")
 MANIFEST = "manifest.json"
 
 

@@ -210,7 +210,7 @@ def _costs(found: Findings) -> Iterable[Part]:
 
 
 def _latency(found: Findings) -> Iterable[Part]:
-    waiting = [study for study in found.measured if study.table.kind == "waits"]
+    waiting = [study for study in found.measured if study.table.kind != "computes"]
     yield Heading("Latency of single tasks", 2, "latency")
     if not waiting:
         yield Paragraph(("No workload of this run waits.",))

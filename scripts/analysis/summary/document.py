@@ -48,7 +48,8 @@ def workload_parts(
     the flags of cells, by their names."""
     batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
     seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
-    parts: list[Part] = [Paragraph((f"{table.kind}{batch}; {seen}",))]
+    kind = "waits and computes" if table.kind == "both" else table.kind
+    parts: list[Part] = [Paragraph((f"{kind}{batch}; {seen}",))]
     rows = [row for row in table.rows if row.status != "skipped"]
     times = [row.wall_ns for row in rows if row.wall_ns]
     if not times:
@@ -82,9 +83,12 @@ def _bases(table: WorkloadTable) -> tuple[str, ...]:
         itself = "with its fewest tasks at once"
         itself += f" ({between(fewest)})" if fewest else ""
         width = "tasks at once, or tasks if these are fewer"
+    efficiency = f"Efficiency: speed-up vs best sequential / {width}."
+    if table.kind == "both":
+        efficiency = "Work that waits and computes has no efficiency."
     return (
         f"Speed-up: how many times faster than the base. {sequential} Itself: the same runner "
-        f"{itself}. Efficiency: speed-up vs best sequential / {width}.",
+        f"{itself}. {efficiency}",
     )
 
 

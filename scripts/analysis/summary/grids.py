@@ -45,7 +45,7 @@ def timing(rows: Sequence[Row], marks: Mapping[str, str]) -> Grid:
 
 def speedups(rows: Sequence[Row]) -> Grid:
     itself = "at 1 core"
-    if rows[0].cell.kind == "waits":
+    if rows[0].cell.kind != "computes":
         fewest = own_base_concurrencies(rows)
         itself = f"{fewest[0]} at once" if len(fewest) == 1 else "fewest at once"
     efficiencies = [row.efficiency for row in rows]

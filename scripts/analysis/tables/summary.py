@@ -67,7 +67,13 @@ class Row:
 
     @property
     def efficiency(self) -> float | None:
-        """Speed-up against the best sequential time, per core or per wait that can overlap."""
+        """Speed-up against the best sequential time, per core or per wait that can overlap.
+
+        There is none for work that does both: how many of its waits can overlap with how many
+        of its computations is what its runners differ in.
+        """
+        if self.cell.kind == "both":
+            return None
         waits = self.cell.kind == "waits"
         width = min(self.cell.concurrency, self.tasks or 0) if waits else self.cell.cores
         gain = self.against_sequential.value if self.against_sequential else None
