@@ -22,6 +22,8 @@ FAMILIES = {
     "process_pool": "multiprocess",
     "process_pool_shared": "multiprocess",
     "coroutines": "async",
+    "loop_with_threads": "hybrid",
+    "mpi": "distributed",
 }
 STARTED = "2025-03-04T05:06:07.089Z"
 

@@ -27,6 +27,7 @@ def test_no_control_character_of_a_run_file_is_printed(make_run, form):
     made.measured(HOSTILE, [1e6] * 6, workload=HOSTILE, parameters={HOSTILE: HOSTILE})
     name = made.cell("tbb")
     made.sample(name, 0, status="failed", reason=HOSTILE)
+    made.lines[0]["hosts"] = [HOSTILE]
     made.cell("coroutines", skipped=HOSTILE)
     done = summary_py(made.write(), "--format", form)
     assert done.returncode == 0, done.stderr
@@ -43,6 +44,17 @@ def test_control_characters_in_error_messages_are_replaced_too(make_run):
     done = summary_py(made.write())
     assert done.returncode == 2
     assert all(char.isprintable() for char in done.stderr.rstrip("\n"))
+
+
+def test_the_hosts_that_a_cell_ran_on_are_named(make_run):
+    made = make_run()
+    made.measured("sequential", [4e6] * 6)
+    made.measured("mpi", [1e6] * 6, cores=4)
+    for line in made.lines:
+        if line["runner"] == "mpi":
+            line["hosts"] = ["left", "right"]
+    done = summary_py(made.write())
+    assert "Ran on left and right: mpi at 4 cores, 4 at once." in done.stdout
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "csv"])

@@ -91,6 +91,16 @@ def test_waiting_is_compared_with_the_smallest_concurrency_of_the_same_runner(ma
     assert rows["coroutines", 2, 128].efficiency == pytest.approx(40 / 64)
 
 
+def test_work_that_waits_and_computes_has_no_efficiency(make_run):
+    made = make_run()
+    both = {"workload": "fetch_and_hash", "kind": "both", "cores": 2}
+    made.measured("sequential", [320] * 6, concurrency=1, **both)
+    made.measured("loop_with_threads", [40] * 6, concurrency=16, **both)
+    row = rows_of(made)["loop_with_threads", 2, 16]
+    assert row.against_sequential.value == pytest.approx(8)
+    assert row.efficiency is None
+
+
 def test_the_best_sequential_cell_is_the_one_with_the_lowest_median(make_run):
     made = make_run()
     made.measured("sequential", [300] * 6, cores=1)

@@ -30,7 +30,10 @@ Quantiles = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What one process of one cell measured in one block. Only an `ok` sample has times."""
+    """What one process of one cell measured in one block. Only an `ok` sample has times.
+
+    `hosts` are the machines that its workers ran on, where these may be others than the run's.
+    """
 
     cell: str
     block: int
@@ -53,6 +56,7 @@ class Sample:
     pressure_ns: int | None
     run_queue_wait_ns: int | None
     steal_ns: int | None
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +184,5 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
         pressure_ns=noise_of("pressure_ns"),
         run_queue_wait_ns=noise_of("run_queue_wait_ns"),
         steal_ns=noise_of("steal_ns"),
+        hosts=line.list_of_texts("hosts") if ok and line.has("hosts") else (),
     )

@@ -10,7 +10,7 @@ from analysis.pages.parts import Heading, Listing, Paragraph, Part
 from analysis.summary.grids import cost, own_base_concurrencies, speedups, timing
 from analysis.summary.method import method_lines, range_notes, ratio_families
 from analysis.tables.summary import Row, Summary, WorkloadTable
-from analysis.words.figures import between, counted, span_text
+from analysis.words.figures import between, counted, listed, span_text
 
 # Longer lists are cut short on a page, with their length told; the CSV has every cell.
 CELLS_LISTED = 10
@@ -54,7 +54,10 @@ def workload_parts(
     times = [row.wall_ns for row in rows if row.wall_ns]
     if not times:
         return [*parts, Paragraph(("No cell of it has a time.",))]
-    parts += [timing(rows, marks), *_notes(range_notes([(times, 1)]) + _zeros(rows))]
+    parts += [
+        timing(rows, marks),
+        *_notes(range_notes([(times, 1)]) + _zeros(rows) + _hosts(table, rows)),
+    ]
     if table.is_cost_of_harness:
         caption = "Cost of the harness per task: time of a batch / its tasks."
         return [*parts, Paragraph((caption,)), cost(rows)]
@@ -89,6 +92,21 @@ def _bases(table: WorkloadTable) -> tuple[str, ...]:
     return (
         f"Speed-up: how many times faster than the base. {sequential} Itself: the same runner "
         f"{itself}. {efficiency}",
+    )
+
+
+def _hosts(table: WorkloadTable, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Where the workers of the cells ran that may leave the run's own machine."""
+    places: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        found = {host for sample in table.samples.get(row.cell.name, ()) for host in sample.hosts}
+        if found:
+            at = f"{row.cell.runner} at {counted(row.cell.cores, 'core')}"
+            places.setdefault(tuple(sorted(found)), []).append(
+                f"{at}, {row.cell.concurrency} at once"
+            )
+    return tuple(
+        f"Ran on {listed(hosts)}: {'; '.join(cells)}." for hosts, cells in places.items()
     )
 
 
