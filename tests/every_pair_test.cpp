@@ -10,6 +10,7 @@
 
 #include "cell.hpp"
 #include "runners/claims.hpp"
+#include "scratch_directory.hpp"
 #include "server_process.hpp"
 #include "started_runner.hpp"
 #include "test_workload.hpp"
@@ -33,11 +34,22 @@ class LocalServer : public testing::Environment {
 
 const auto* const kLocalServer = testing::AddGlobalTestEnvironment(new LocalServer);
 
-/// The workload with small tasks, `task_count` of them.
-std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t task_count) {
+/// The workload with small tasks, `task_count` of them, and its files in `directory`.
+std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t task_count,
+                                     const std::string& directory) {
   // Every parameter whose name is here; a new workload with another one runs at its default.
-  const std::pair<std::string_view, std::string> kSmall[] = {
-      {"tasks", std::to_string(task_count)}, {"delay", "1ms"}, {"grain", "10"}, {"bytes", "100"}};
+  const std::pair<std::string_view, std::string> kSmall[] = {{"tasks", std::to_string(task_count)},
+                                                             {"delay", "1ms"},
+                                                             {"shortest", "100us"},
+                                                             {"longest", "1ms"},
+                                                             {"fetch", "300us"},
+                                                             {"process", "300us"},
+                                                             {"save", "300us"},
+                                                             {"grain", "10"},
+                                                             {"bytes", "100"},
+                                                             {"rounds", "3"},
+                                                             {"width", "9"},
+                                                             {"height", "7"}};
   // Only sqrt_map is sized by its numbers instead of its tasks.
   const bool by_numbers =
       std::ranges::none_of(entry.parameters, [](const auto& spec) { return spec.name == "tasks"; });
@@ -52,7 +64,7 @@ std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t tas
       parameters.set("n", by_numbers ? std::to_string(10 * task_count) : "1000");
     }
   }
-  return entry.make(parameters, {LocalServer::get().url()});
+  return entry.make(parameters, {LocalServer::get().url(), directory});
 }
 
 using Pair = std::tuple<std::string, std::string>;  // workload, runner
@@ -63,7 +75,8 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
   const auto* const workload_entry = find_workload(std::get<0>(GetParam()));
   const auto* const runner_entry = find_runner(std::get<1>(GetParam()));
   for (const std::size_t task_count : kTaskCounts) {
-    const auto workload = make_small(*workload_entry, task_count);
+    const ScratchDirectory directory(testing::TempDir());
+    const auto workload = make_small(*workload_entry, task_count, directory.path());
     ASSERT_EQ(workload->task_count(), task_count);
     for (const std::size_t concurrency : kConcurrencies) {
       if (concurrency > runner_entry->most_concurrency) continue;

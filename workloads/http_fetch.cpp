@@ -9,6 +9,7 @@
 
 #include "http_content.hpp"
 #include "http_transfer.hpp"
+#include "local_page.hpp"
 
 namespace concbench {
 namespace {
@@ -24,12 +25,8 @@ Fetched summarise(const std::string& body) {
   return {body.size(), crc.checksum()};
 }
 
-/// An HTTP error is a failed task, not a wrong answer: the server, not the runner, is at fault.
 void store(std::span<std::byte> result, const Url& url, const HttpResponse& response) {
-  if (response.status != 200) {
-    throw std::runtime_error("GET " + url.text + ": HTTP status " +
-                             std::to_string(response.status));
-  }
+  require_success(url, response);
   const Fetched fetched = summarise(response.body);
   std::memcpy(result.data(), &fetched, sizeof fetched);
 }
@@ -52,22 +49,8 @@ std::unique_ptr<Workload> make(const Parameters& parameters, const Surroundings&
     }
     return std::make_unique<HttpFetch>(tasks, Url{url}, std::nullopt);
   }
-  const auto delay_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(parameters.duration("delay"));
-  if (delay_ms != parameters.duration("delay")) {
-    throw std::invalid_argument("http_fetch: delay must be whole milliseconds, such as 5ms");
-  }
-  const auto bytes = parameters.count("bytes");
-  constexpr std::uint64_t kMostBytes = 16u << 20;  // what the local server sends at most
-  if (bytes > kMostBytes) {
-    throw std::invalid_argument("http_fetch: bytes must be at most " + std::to_string(kMostBytes));
-  }
-  if (delay_ms > std::chrono::minutes(1)) {
-    throw std::invalid_argument("http_fetch: delay must be at most 1m");
-  }
-  const Url url{surroundings.server_url + "/delay/" + std::to_string(delay_ms.count()) +
-                "?bytes=" + std::to_string(bytes)};
-  return std::make_unique<HttpFetch>(tasks, url, bytes);
+  auto page = local_page("http_fetch", parameters, surroundings);
+  return std::make_unique<HttpFetch>(tasks, std::move(page.url), page.length_bytes);
 }
 
 }  // namespace
@@ -115,10 +98,8 @@ WorkloadEntry http_fetch_entry() {
       .kind = Kind::kWaits,
       .summary = "each task GETs a URL",
       .parameters = {tasks_parameter("64"),
-                     {"delay", ParameterKind::kDuration, "5ms",
-                      "what the local server waits before it answers"},
-                     {"bytes", ParameterKind::kCount, "1024", "length of the local server's answer",
-                      0},
+                     delay_of_page_parameter(),
+                     bytes_of_page_parameter("1024"),
                      {"url", ParameterKind::kText, "",
                       "another server's URL, complete; delay and bytes then mean nothing"}},
       .presets = {{"guides", {{"tasks", "4"}, {"delay", "1s"}}},

@@ -1,7 +1,14 @@
 #include "list.hpp"
 
+#include "download_files.hpp"
 #include "empty.hpp"
+#include "fetch_and_hash.hpp"
+#include "fetch_process_save.hpp"
+#include "file_read.hpp"
+#include "file_write.hpp"
 #include "http_fetch.hpp"
+#include "image.hpp"
+#include "random_sleep.hpp"
 #include "sleep.hpp"
 #include "sqrt_map.hpp"
 #include "sum_of_squares.hpp"
@@ -10,7 +17,18 @@ namespace concbench {
 
 const std::vector<WorkloadEntry>& workloads() {
   static const std::vector<WorkloadEntry> list{
-      sum_of_squares_entry(), sqrt_map_entry(), sleep_entry(), http_fetch_entry(), empty_entry(),
+      sum_of_squares_entry(),
+      sqrt_map_entry(),
+      sleep_entry(),
+      random_sleep_entry(),
+      fetch_process_save_entry(),
+      http_fetch_entry(),
+      fetch_and_hash_entry(),
+      download_files_entry(),
+      file_write_entry(),
+      file_read_entry(),
+      image_entry(),
+      empty_entry(),
   };
   return list;
 }
