@@ -1,22 +1,30 @@
 #include "list.hpp"
 
 #include "coroutines.hpp"
+#include "global_lock.hpp"
+#include "openmp.hpp"
 #include "process_per_task.hpp"
 #include "process_pool.hpp"
 #include "process_pool_shared.hpp"
 #include "sequential.hpp"
+#include "std_async.hpp"
+#include "std_par.hpp"
 #include "tbb.hpp"
 #include "thread_per_task.hpp"
 #include "thread_pool.hpp"
+#include "thread_team.hpp"
 
 namespace concbench {
 
 const std::vector<RunnerEntry>& runners() {
   static const std::vector<RunnerEntry> list{
-      sequential_entry(),          thread_per_task_entry(),
-      thread_pool_entry(),         tbb_entry(),
-      process_per_task_entry(),    process_pool_entry(),
-      process_pool_shared_entry(), coroutines_entry(),
+      sequential_entry(),   thread_per_task_entry(),
+      thread_pool_entry(),  tbb_entry(),
+      std_async_entry(),    std_par_entry(),
+      openmp_entry(),       thread_team_entry(),
+      global_lock_entry(),  process_per_task_entry(),
+      process_pool_entry(), process_pool_shared_entry(),
+      coroutines_entry(),
   };
   return list;
 }

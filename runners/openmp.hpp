@@ -1,0 +1,16 @@
+#pragma once
+
+#include "entry.hpp"
+
+namespace concbench {
+
+/// An OpenMP loop over the tasks, schedule(dynamic, 1), in a team of `concurrency` threads of which
+/// the calling thread is one. Dynamic, because the default schedule deals the tasks out beforehand
+/// and so assumes that all take the same time; one by one, because a task is the suite's unit of
+/// scheduling.
+///
+/// The library keeps its threads for the calling thread from the first batch on; destroying the
+/// runner ends them.
+RunnerEntry openmp_entry();
+
+}  // namespace concbench
