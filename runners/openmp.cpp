@@ -11,8 +11,11 @@ namespace {
 
 class OpenMp final : public Runner {
  public:
-  OpenMp(Batch& batch, std::size_t concurrency)
+  OpenMp(Batch& batch, std::size_t concurrency, omp_sched_t schedule)
       : batch_(batch), concurrency_(static_cast<int>(concurrency)) {
+    constexpr int kOneTask = 1;
+    constexpr int kEqualShares = 0;
+    omp_set_schedule(schedule, schedule == omp_sched_dynamic ? kOneTask : kEqualShares);
     // Both would give the batch a smaller team than the cell names, and nobody would know why.
     omp_set_dynamic(0);
     if (const int most = omp_get_thread_limit(); most < concurrency_) {
@@ -35,7 +38,7 @@ class OpenMp final : public Runner {
 #pragma omp parallel num_threads(concurrency_)
     {
       take_over();
-#pragma omp for schedule(dynamic, 1) nowait
+#pragma omp for schedule(runtime) nowait
       for (std::size_t task = 0; task < batch_.task_count(); ++task) batch_.execute(task);
       hand_over();
     }
@@ -55,8 +58,19 @@ class OpenMp final : public Runner {
   std::atomic<unsigned> handed_over_{0};
 };
 
+bool is_dynamic(const Parameters& settings) { return settings.text("schedule") == "dynamic"; }
+bool is_static(const Parameters& settings) { return settings.text("schedule") == "static"; }
+
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<OpenMp>(batch, terms.concurrency);
+  return std::make_unique<OpenMp>(
+      batch, terms.concurrency, is_dynamic(terms.settings) ? omp_sched_dynamic : omp_sched_static);
+}
+
+std::string refuse(const Parameters& settings) {
+  if (is_dynamic(settings) || is_static(settings)) return "";
+  return "openmp: schedule '" + settings.text("schedule") +
+         "' is neither dynamic nor static; type openmp.schedule=dynamic (one by one) or "
+         "openmp.schedule=static (one share for each thread)";
 }
 
 }  // namespace
@@ -68,7 +82,10 @@ RunnerEntry openmp_entry() {
           .built_on = "OpenMP (libgomp)",
           .counterpart = "joblib, numba prange",
           .summary = "a parallel loop, tasks dealt one by one",
-          .make = make};
+          .make = make,
+          .parameters = {{"schedule", ParameterKind::kText, "dynamic",
+                          "dynamic: one by one; static: one share a thread"}},
+          .refuse = refuse};
 }
 
 }  // namespace concbench

@@ -9,6 +9,9 @@ namespace concbench {
 /// and so assumes that all take the same time; one by one, because a task is the suite's unit of
 /// scheduling.
 ///
+/// With the setting schedule=static it is that default: one share of neighbouring tasks for each
+/// thread, which shows what handing out tasks one by one is worth where they are uneven.
+///
 /// The library keeps its threads for the calling thread from the first batch on; destroying the
 /// runner ends them.
 RunnerEntry openmp_entry();
