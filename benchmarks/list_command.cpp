@@ -18,7 +18,7 @@ void print_workloads(Kind kind, std::string_view heading) {
   fmt::print("workloads: {}\n", heading);
   for (const auto& workload : workloads()) {
     if (workload.kind != kind) continue;
-    fmt::print("  {:<19} {}\n", workload.name, workload.summary);
+    fmt::print("  {:<20} {}\n", workload.name, workload.summary);
     print_parameters(workload.parameters);
   }
   fmt::print("\n");
@@ -28,10 +28,10 @@ void print_runners(Family family) {
   fmt::print("runners: {}\n", to_string(family));
   for (const auto& runner : runners()) {
     if (runner.family != family) continue;
-    fmt::print("  {:<19} {}\n  {:<19} on {}; in Python: {}\n", runner.name, runner.summary, "",
+    fmt::print("  {:<20} {}\n  {:<20} on {}; in Python: {}\n", runner.name, runner.summary, "",
                runner.built_on, runner.counterpart);
     if (const auto why = runner.unavailable(); !why.empty()) {
-      fmt::print("  {:<19} not here: {}\n", "", why);
+      fmt::print("  {:<20} not here: {}\n", "", why);
     }
     print_parameters(runner.parameters);
   }
