@@ -36,9 +36,11 @@ const auto* const kLocalServer = testing::AddGlobalTestEnvironment(new LocalServ
 /// The workload with small tasks, `task_count` of them.
 std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t task_count) {
   // Every parameter whose name is here; a new workload with another one runs at its default.
+  const std::string count = std::to_string(task_count);
   const std::pair<std::string_view, std::string> kSmall[] = {
-      {"tasks", std::to_string(task_count)}, {"delay", "1ms"}, {"grain", "10"}, {"bytes", "100"}};
-  // Only sqrt_map is sized by its numbers instead of its tasks.
+      {"tasks", count}, {"delay", "1ms"}, {"grain", "10"},   {"bytes", "100"},
+      {"rounds", "10"}, {"width", "16"},  {"height", count}, {"rows", "1"}};
+  // sqrt_map is sized by its numbers instead of its tasks, and mandelbrot by its height.
   const bool by_numbers =
       std::ranges::none_of(entry.parameters, [](const auto& spec) { return spec.name == "tasks"; });
   auto specs = entry.parameters;

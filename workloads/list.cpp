@@ -1,16 +1,24 @@
 #include "list.hpp"
 
 #include "empty.hpp"
+#include "factorial.hpp"
 #include "http_fetch.hpp"
+#include "mandelbrot.hpp"
+#include "monte_carlo_pi.hpp"
+#include "primes.hpp"
+#include "sha256_chain.hpp"
 #include "sleep.hpp"
 #include "sqrt_map.hpp"
 #include "sum_of_squares.hpp"
+#include "uneven_sums.hpp"
 
 namespace concbench {
 
 const std::vector<WorkloadEntry>& workloads() {
   static const std::vector<WorkloadEntry> list{
-      sum_of_squares_entry(), sqrt_map_entry(), sleep_entry(), http_fetch_entry(), empty_entry(),
+      sum_of_squares_entry(), sqrt_map_entry(),       factorial_entry(), sha256_chain_entry(),
+      mandelbrot_entry(),     monte_carlo_pi_entry(), primes_entry(),    uneven_sums_entry(),
+      sleep_entry(),          http_fetch_entry(),     empty_entry(),
   };
   return list;
 }
