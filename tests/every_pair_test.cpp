@@ -38,7 +38,9 @@ const auto* const kLocalServer = testing::AddGlobalTestEnvironment(new LocalServ
 std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t task_count,
                                      const std::string& directory) {
   // Every parameter whose name is here; a new workload with another one runs at its default.
-  const std::pair<std::string_view, std::string> kSmall[] = {{"tasks", std::to_string(task_count)},
+  const bool by_height = entry.name == "mandelbrot";
+  const std::string count = std::to_string(task_count);
+  const std::pair<std::string_view, std::string> kSmall[] = {{"tasks", count},
                                                              {"delay", "1ms"},
                                                              {"shortest", "100us"},
                                                              {"longest", "1ms"},
@@ -48,9 +50,10 @@ std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t tas
                                                              {"grain", "10"},
                                                              {"bytes", "100"},
                                                              {"rounds", "3"},
+                                                             {"rows", "1"},
                                                              {"width", "9"},
-                                                             {"height", "7"}};
-  // Only sqrt_map is sized by its numbers instead of its tasks.
+                                                             {"height", by_height ? count : "7"}};
+  // sqrt_map is sized by its numbers instead of its tasks, and mandelbrot by its height.
   const bool by_numbers =
       std::ranges::none_of(entry.parameters, [](const auto& spec) { return spec.name == "tasks"; });
   auto specs = entry.parameters;

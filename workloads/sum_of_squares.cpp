@@ -4,34 +4,31 @@
 #include <string>
 
 namespace concbench {
-namespace {
-
-std::uint64_t sum_of_squares(std::uint64_t numbers) {
-  std::uint64_t sum = 0;
-  for (std::uint64_t i = 0; i < numbers; ++i) {
-    asm("" : "+r"(i));  // opaque index: clang folds the loop into its closed form
-    sum += i * i;
-  }
-  return sum;
-}
-
-}  // namespace
 
 void SumOfSquares::run(std::size_t /*task*/, std::span<std::byte> result, Waits& /*waits*/) const {
-  const std::uint64_t sum = sum_of_squares(numbers_);
-  std::memcpy(result.data(), &sum, sizeof sum);
+  const std::uint64_t computed = sum(numbers_);
+  std::memcpy(result.data(), &computed, sizeof computed);
 }
 
 void SumOfSquares::verify(std::span<const std::byte> results) const {
   const std::uint64_t right = closed_form(numbers_);
   for (std::size_t task = 0; task < tasks_; ++task) {
-    std::uint64_t sum = 0;
-    std::memcpy(&sum, results.data() + task * sizeof sum, sizeof sum);
-    if (sum != right) {
+    std::uint64_t got = 0;
+    std::memcpy(&got, results.data() + task * sizeof got, sizeof got);
+    if (got != right) {
       throw WrongAnswer("task " + std::to_string(task) + ": sum of squares is " +
-                        std::to_string(sum) + ", not " + std::to_string(right));
+                        std::to_string(got) + ", not " + std::to_string(right));
     }
   }
+}
+
+std::uint64_t SumOfSquares::sum(std::uint64_t numbers) {
+  std::uint64_t total = 0;
+  for (std::uint64_t i = 0; i < numbers; ++i) {
+    asm("" : "+r"(i));  // opaque index: clang folds the loop into its closed form
+    total += i * i;
+  }
+  return total;
 }
 
 std::uint64_t SumOfSquares::closed_form(std::uint64_t numbers) {

@@ -18,6 +18,9 @@ class SumOfSquares final : public Workload {
   void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
   void verify(std::span<const std::byte> results) const override;
 
+  /// The kernel: adds one square after the other.
+  static std::uint64_t sum(std::uint64_t numbers);
+
   /// n(n-1)(2n-1)/6 modulo 2^64, the closed form that the results are held against.
   static std::uint64_t closed_form(std::uint64_t numbers);
 
