@@ -24,6 +24,7 @@ Build this_build() {
                         {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000,
                                             FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
                         {"hwloc", build_info::kHwloc},
+                        {"libuv", build_info::kLibuv},
                         {"onetbb", TBB_VERSION_STRING}}};
 }
 

@@ -59,9 +59,10 @@ class AsioHttp final : public asio::execution_context::service, private SocketWa
     void operator()(asio::cancellation_type) {
       auto waiter = http.multi_->cancel(request);
       if (!waiter) return;
-      asio::post(http.loop_, [waiter = std::move(waiter)] {
+      asio::post(http.loop_, [&owner = http, waiter = std::move(waiter)] {
         const boost::system::system_error aborted(asio::error::operation_aborted);
         waiter->resume(std::make_exception_ptr(aborted), {});
+        owner.look_for_work();
       });
     }
     AsioHttp& http;

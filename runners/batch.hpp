@@ -77,6 +77,11 @@ class Batch {
   /// no worker is left that could still execute one.
   std::size_t fail_unfinished(std::string_view reason) noexcept;
 
+  /// Whether the task has failed in this batch: for runners that stop when one has.
+  bool has_failed(std::size_t task) const noexcept {
+    return outcome(task).failed.load(std::memory_order_relaxed) != 0;
+  }
+
   /// The bytes of one task's result, for runners that carry results between processes.
   std::span<std::byte> result(std::size_t task) const noexcept;
 

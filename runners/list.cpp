@@ -1,7 +1,13 @@
 #include "list.hpp"
 
+#include "await_in_turn.hpp"
+#include "callbacks.hpp"
+#include "coroutine_loops.hpp"
 #include "coroutines.hpp"
 #include "global_lock.hpp"
+#include "libuv.hpp"
+#include "loop_with_threads.hpp"
+#include "nursery.hpp"
 #include "openmp.hpp"
 #include "process_per_task.hpp"
 #include "process_pool.hpp"
@@ -18,13 +24,25 @@ namespace concbench {
 
 const std::vector<RunnerEntry>& runners() {
   static const std::vector<RunnerEntry> list{
-      sequential_entry(),   thread_per_task_entry(),
-      thread_pool_entry(),  tbb_entry(),
-      std_async_entry(),    std_par_entry(),
-      openmp_entry(),       thread_team_entry(),
-      global_lock_entry(),  process_per_task_entry(),
-      process_pool_entry(), process_pool_shared_entry(),
+      sequential_entry(),
+      thread_per_task_entry(),
+      thread_pool_entry(),
+      tbb_entry(),
+      std_async_entry(),
+      std_par_entry(),
+      openmp_entry(),
+      thread_team_entry(),
+      global_lock_entry(),
+      process_per_task_entry(),
+      process_pool_entry(),
+      process_pool_shared_entry(),
       coroutines_entry(),
+      coroutine_loops_entry(),
+      callbacks_entry(),
+      await_in_turn_entry(),
+      nursery_entry(),
+      libuv_entry(),
+      loop_with_threads_entry(),
   };
   return list;
 }

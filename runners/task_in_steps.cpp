@@ -8,7 +8,7 @@ TaskInSteps::~TaskInSteps() {
 
 Step TaskInSteps::next() noexcept {
   Step step;
-  if (!failed()) {
+  if (!batch_.has_failed(passage_.task)) {
     try {
       step = batch_.workload_.next(passage_, batch_.result(passage_.task));
       ++passage_.number;
@@ -31,10 +31,6 @@ void TaskInSteps::fail(const std::exception_ptr& error) noexcept {
   } catch (...) {
     batch_.record_exception(passage_.task);
   }
-}
-
-bool TaskInSteps::failed() const noexcept {
-  return batch_.outcome(passage_.task).failed.load(std::memory_order_relaxed) != 0;
 }
 
 }  // namespace concbench

@@ -40,8 +40,6 @@ class TaskInSteps {
   void fail(const std::exception_ptr& error) noexcept;
 
  private:
-  bool failed() const noexcept;
-
   Batch& batch_;
   Batch::Attempt attempt_;
   Passage passage_{};

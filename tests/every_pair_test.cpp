@@ -112,6 +112,7 @@ class EveryRunner : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
+  if (entry().stops_at_failure) GTEST_SKIP() << "stops at the first failure";
   for (const std::size_t concurrency : kConcurrencies) {
     if (concurrency > entry().most_concurrency) continue;
     SCOPED_TRACE(testing::Message() << "concurrency " << concurrency);
@@ -130,6 +131,36 @@ TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
       EXPECT_EQ(failures[0].reason, "task 1 had enough");
       EXPECT_EQ(failures[1].task, 4u);
       EXPECT_EQ(failures[1].reason, "task 4 had enough");
+    }
+  }
+}
+
+TEST_P(EveryRunner, GivesUpTheTasksAfterAFailureIfItStopsThere) {
+  if (!entry().stops_at_failure) GTEST_SKIP() << "goes on after a failure";
+  for (const std::size_t concurrency : kConcurrencies) {
+    if (concurrency > entry().most_concurrency) continue;
+    SCOPED_TRACE(testing::Message() << "concurrency " << concurrency);
+    bool fails = true;
+    const TestWorkload workload(7, [&fails](std::size_t task) {
+      if (fails && task == 1) throw std::runtime_error("task 1 had enough");
+    });
+    Batch batch(workload);
+    const auto runner = start_runner(entry(), batch, concurrency);
+    for (int repetition = 0; repetition < 2; ++repetition) {
+      fails = true;
+      batch.begin();
+      runner->run_batch();
+      batch.check_each_once();
+      const auto failures = batch.failures();
+      const auto first = std::ranges::find(failures, 1u, &TaskFailure::task);
+      ASSERT_NE(first, failures.end());
+      EXPECT_EQ(first->reason, "task 1 had enough");
+      EXPECT_GT(failures.size(), 1u) << "no other task was given up";
+      fails = false;
+      batch.begin();
+      runner->run_batch();
+      batch.check_each_once();
+      EXPECT_FALSE(batch.any_failed());
     }
   }
 }

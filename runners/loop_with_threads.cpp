@@ -1,0 +1,89 @@
+#include "loop_with_threads.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "await_task.hpp"
+
+namespace concbench {
+namespace {
+
+class ThreadOffload final : public Offload {
+ public:
+  explicit ThreadOffload(std::size_t threads) : pool_(threads) {}
+
+  asio::awaitable<void> compute(TaskInSteps& task) override {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [this, &task](auto resume) {
+          // The loop has nothing else to wait for, and would end without the awaiting coroutine.
+          auto work = asio::make_work_guard(asio::get_associated_executor(resume));
+          asio::post(pool_, [&task, work = std::move(work), resume = std::move(resume)]() mutable {
+            task.compute();
+            asio::post(std::move(resume));
+          });
+        },
+        asio::use_awaitable);
+  }
+
+ private:
+  asio::thread_pool pool_;
+};
+
+class LoopWithThreads final : public Runner {
+ public:
+  LoopWithThreads(Batch& batch, std::size_t concurrency, std::size_t cores)
+      : batch_(batch), concurrency_(concurrency), threads_(std::min(cores, concurrency)) {}
+
+  void run_batch() override {
+    next_task_ = 0;
+    const std::size_t in_flight = std::min(concurrency_, batch_.task_count());
+    for (std::size_t i = 0; i < in_flight; ++i) {
+      asio::co_spawn(loop_, execute_one_after_another(), [](const std::exception_ptr& error) {
+        if (error) std::rethrow_exception(error);
+      });
+    }
+    loop_.restart();
+    loop_.run();
+  }
+
+ private:
+  asio::awaitable<void> execute_one_after_another() {
+    while (next_task_ < batch_.task_count()) {
+      co_await await_task(batch_, next_task_++, &threads_);
+    }
+  }
+
+  Batch& batch_;
+  std::size_t concurrency_;
+  std::size_t next_task_ = 0;
+  asio::io_context loop_{1};
+  ThreadOffload threads_;  // joined first: what they compute belongs to coroutines of the loop
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<LoopWithThreads>(batch, terms.concurrency, terms.cores);
+}
+
+}  // namespace
+
+RunnerEntry loop_with_threads_entry() {
+  return {.name = "loop_with_threads",
+          .family = Family::kHybrid,
+          .workers = Workers::kCallerAndThreads,
+          .built_on = "Boost.Asio awaitables, io_context and thread_pool",
+          .counterpart = "asyncio.to_thread",
+          .summary = "one event loop waits, threads compute",
+          .make = make,
+          .in_quick = true};
+}
+
+}  // namespace concbench

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include <uv.h>
+
+namespace concbench {
+
+/// A libuv handle (uv_timer_t, uv_poll_t) as an owned object. libuv lets go of a handle only from
+/// its loop: destroying the owner closes the handle, and the loop frees it when it next runs, in
+/// the destructor of UvLoop at the latest.
+struct CloseUvHandle {
+  template <class Handle>
+  void operator()(Handle* handle) const noexcept {
+    uv_close(reinterpret_cast<uv_handle_t*>(handle),
+             [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
+  }
+};
+using UvTimer = std::unique_ptr<uv_timer_t, CloseUvHandle>;
+using UvPoll = std::unique_ptr<uv_poll_t, CloseUvHandle>;
+
+/// A libuv loop. Its handles must be closed when it goes. One thread at a time.
+class UvLoop {
+ public:
+  /// Throws std::runtime_error with libuv's words when the kernel refuses what a loop needs.
+  UvLoop();
+  ~UvLoop();
+  UvLoop(const UvLoop&) = delete;
+  UvLoop& operator=(const UvLoop&) = delete;
+
+  /// Returns when nothing is left to wait for.
+  void run() { uv_run(&loop_, UV_RUN_DEFAULT); }
+
+  UvTimer make_timer();
+
+  /// Throws std::runtime_error when libuv cannot watch the socket.
+  UvPoll make_poll(int socket);
+
+ private:
+  uv_loop_t loop_;
+};
+
+/// Calls `callback`, which must not throw, once after `delay`, and never earlier. libuv counts in
+/// whole milliseconds and cuts the rest of its clock off, so that a timer may fire almost one too
+/// early: here the end is rounded up instead, and 5 ms become up to 6.
+void start_timer(uv_timer_t& timer, std::chrono::nanoseconds delay, uv_timer_cb callback) noexcept;
+
+}  // namespace concbench
