@@ -1,6 +1,7 @@
 #include "cell.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 namespace concbench {
@@ -22,13 +23,20 @@ void set_all(const Json& texts, const std::string& owner, Parameters& parameters
   }
 }
 
+/// A path would tear the name apart, and where a file lies says nothing of what was measured.
+std::string shown(const ParameterSpec& spec, const std::string& text) {
+  return spec.kind == ParameterKind::kPath ? std::filesystem::path(text).stem().string() : text;
+}
+
 }  // namespace
 
 std::string runner_label(const Cell& cell) {
   std::string label(cell.runner->name);
   const Parameters defaults(cell.runner->parameters);
-  for (const auto& [setting, text] : cell.settings.entries()) {
-    if (text != defaults.text(setting)) label += ":" + setting + "=" + text;
+  for (const auto& spec : cell.runner->parameters) {
+    const auto& text = cell.settings.text(spec.name);
+    if (!spec.in_label || text == defaults.text(spec.name)) continue;
+    label += ":" + std::string(spec.name) + "=" + shown(spec, text);
   }
   return label;
 }

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <random>
 
@@ -43,6 +44,10 @@ void add_selection(CLI::App& command, Selection& selection) {
   command.add_option("--filter", selection.filter, "regular expression on the cells' names");
   command.add_option("--preset", selection.preset, "parameters for a purpose: guides");
   command.add_option("-p,--param", selection.settings, "WORKLOAD.PARAMETER=VALUE, repeatable");
+  command
+      .add_option("--hosts", selection.hosts, "host file of mpi's workers, short for -p mpi.hosts=")
+      ->transform([](const std::string& file) { return std::filesystem::absolute(file).string(); });
+  command.add_option("--launcher", selection.launcher, "that starts them, such as \"mpirun -x A\"");
   command.add_option("--url", selection.url, "what http_fetch GETs; no local server then");
 }
 
@@ -236,8 +241,8 @@ class CommandLine {
     if (!texts_.budget.empty()) request_.budget = duration_option("--budget", texts_.budget);
     options.seed = seed_of(*run_);
     for (const auto* const option :
-         {"workloads", "runners", "cores", "concurrency", "filter", "preset", "param", "url",
-          "blocks", "min-time", "timeout", "seed"}) {
+         {"workloads", "runners", "cores", "concurrency", "filter", "preset", "param", "hosts",
+          "launcher", "url", "blocks", "min-time", "timeout", "seed"}) {
       if (run_->count(std::string("--") + option) > 0) request_.given.insert(option);
     }
     if (quick_ || standard_ || rigorous_) request_.given.insert("effort");

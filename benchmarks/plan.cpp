@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 #include <regex>
+#include <set>
 
 #include "nearest_name.hpp"
 #include "usage_error.hpp"
@@ -167,6 +168,8 @@ struct Setting {
 std::vector<Setting> parse_settings(const Selection& selection) {
   std::vector<Setting> settings;
   if (!selection.url.empty()) settings.push_back({"http_fetch", "url", selection.url});
+  if (!selection.hosts.empty()) settings.push_back({"mpi", "hosts", selection.hosts});
+  if (!selection.launcher.empty()) settings.push_back({"mpi", "launcher", selection.launcher});
   for (const auto& word : selection.settings) {
     const auto equals = word.find('=');
     const auto dot = word.substr(0, equals).find('.');
@@ -305,7 +308,8 @@ std::vector<Variant> variants_of(const std::vector<const RunnerEntry*>& chosen,
   return variants;
 }
 
-std::string why_skipped(const Variant& variant, const WorkloadEntry& workload, const Point& point) {
+std::string why_skipped(const Variant& variant, const WorkloadEntry& workload,
+                        const Parameters& parameters, const Point& point) {
   const auto& [runner, settings, unavailable, most_cores] = variant;
   if (!unavailable.empty()) return unavailable;
   if (point.concurrency > runner->most_concurrency) return std::string(runner->why_most);
@@ -316,7 +320,21 @@ std::string why_skipped(const Variant& variant, const WorkloadEntry& workload, c
   if (runner->family == Family::kDistributed && workload.needs_directory) {
     return "its files lie on one machine, its workers may run on others";
   }
+  if (runner->cores_of_hosts(settings) > 0 && workload.needs_server(parameters)) {
+    return "the local server answers on this machine only; --url names one that all hosts reach";
+  }
   return runner->hole(settings, point.concurrency);
+}
+
+/// Not every setting stands in a cell's name, but every cell must be known by it.
+void require_different_names(const std::vector<PlannedCell>& plan) {
+  std::set<std::string> names;
+  for (const auto& planned : plan) {
+    const auto name = name_of(planned.cell);
+    if (names.insert(name).second) continue;
+    throw UsageError("two of the selected cells are both called " + name +
+                     "; select their settings in runs of their own");
+  }
 }
 
 }  // namespace
@@ -354,11 +372,12 @@ std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usabl
         for (const auto& point : runner_points) {
           add({workload, parameters, variant.runner, variant.settings, point.cores,
                point.concurrency},
-              why_skipped(variant, *workload, point));
+              why_skipped(variant, *workload, parameters, point));
         }
       }
     }
   }
+  require_different_names(plan);
   const auto measured =
       std::ranges::find_if(plan, [](const auto& cell) { return cell.skipped.empty(); });
   if (measured == plan.end()) {

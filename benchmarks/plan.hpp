@@ -16,6 +16,8 @@ struct Selection {
   std::string filter{};                  // a regular expression that a cell's name must match
   std::string preset{};
   std::vector<std::string> settings{};  // "sleep.delay=1ms"
+  std::string hosts{};                  // mpi.hosts
+  std::string launcher{};               // mpi.launcher
   std::string url{};                    // of http_fetch
   bool quick = false;                   // fewer points where none are asked for
 };

@@ -14,6 +14,8 @@ Json to_json(const RunOptions& options) {
           {"filter", selection.filter},
           {"preset", selection.preset},
           {"param", selection.settings},
+          {"hosts", selection.hosts},
+          {"launcher", selection.launcher},
           {"url", selection.url},
           {"effort", options.effort.name},
           {"blocks", options.effort.blocks},
@@ -33,6 +35,8 @@ RunOptions run_options_from_json(const Json& json) {
     json.at("filter").get_to(selection.filter);
     json.at("preset").get_to(selection.preset);
     json.at("param").get_to(selection.settings);
+    selection.hosts = json.value("hosts", "");  // younger than the first runs
+    selection.launcher = json.value("launcher", "");
     json.at("url").get_to(selection.url);
     const auto effort = json.at("effort").get<std::string>();
     selection.quick = effort == "quick";
@@ -53,7 +57,7 @@ void require_same_options(const Json& of_run, const Json& of_command_line,
                           const std::set<std::string>& given) {
   std::string differences;
   for (const auto& option : given) {
-    const auto& had = of_run.at(option);
+    const auto had = of_run.value(option, Json(""));
     const auto& asked = of_command_line.at(option);
     if (had == asked) continue;
     differences += "\n  " + option + ": the run has " + to_line(had) + ", not " + to_line(asked);

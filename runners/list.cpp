@@ -7,6 +7,7 @@
 #include "global_lock.hpp"
 #include "libuv.hpp"
 #include "loop_with_threads.hpp"
+#include "mpi.hpp"
 #include "nursery.hpp"
 #include "openmp.hpp"
 #include "process_per_task.hpp"
@@ -43,6 +44,7 @@ const std::vector<RunnerEntry>& runners() {
       nursery_entry(),
       libuv_entry(),
       loop_with_threads_entry(),
+      mpi_entry(),
   };
   return list;
 }

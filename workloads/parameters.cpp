@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <stdexcept>
 
 #include "duration.hpp"
@@ -29,6 +30,9 @@ std::string canonical(const ParameterSpec& spec, std::string_view text) {
       return std::to_string(parse_count(text, spec.least));
     case ParameterKind::kDuration:
       return format_duration(parse_duration(text));
+    case ParameterKind::kPath:
+      // A run may be continued from another directory.
+      return text.empty() ? "" : std::filesystem::absolute(text).lexically_normal().string();
     case ParameterKind::kText:
       break;
   }

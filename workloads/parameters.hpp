@@ -10,7 +10,7 @@
 namespace concbench {
 
 /// What a parameter's text means.
-enum class ParameterKind { kCount, kDuration, kText };
+enum class ParameterKind { kCount, kDuration, kText, kPath };
 
 /// One parameter that a workload takes.
 struct ParameterSpec {
@@ -19,6 +19,8 @@ struct ParameterSpec {
   std::string_view default_text;
   std::string_view meaning;
   std::uint64_t least = 1;  // of a count
+  /// Whether it stands in the label of a runner that has it at another value than the default.
+  bool in_label = true;
 };
 
 /// The parameters of one workload, complete and in the order of their specs.
