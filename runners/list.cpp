@@ -1,6 +1,7 @@
 #include "list.hpp"
 
 #include "coroutines.hpp"
+#include "fibers.hpp"
 #include "process_per_task.hpp"
 #include "process_pool.hpp"
 #include "process_pool_shared.hpp"
@@ -13,10 +14,15 @@ namespace concbench {
 
 const std::vector<RunnerEntry>& runners() {
   static const std::vector<RunnerEntry> list{
-      sequential_entry(),          thread_per_task_entry(),
-      thread_pool_entry(),         tbb_entry(),
-      process_per_task_entry(),    process_pool_entry(),
-      process_pool_shared_entry(), coroutines_entry(),
+      sequential_entry(),
+      thread_per_task_entry(),
+      thread_pool_entry(),
+      tbb_entry(),
+      process_per_task_entry(),
+      process_pool_entry(),
+      process_pool_shared_entry(),
+      coroutines_entry(),
+      fibers_entry(),
   };
   return list;
 }
