@@ -4,6 +4,7 @@
 #include "callbacks.hpp"
 #include "coroutine_loops.hpp"
 #include "coroutines.hpp"
+#include "fibers.hpp"
 #include "global_lock.hpp"
 #include "libuv.hpp"
 #include "loop_with_threads.hpp"
@@ -42,6 +43,7 @@ const std::vector<RunnerEntry>& runners() {
       callbacks_entry(),
       await_in_turn_entry(),
       nursery_entry(),
+      fibers_entry(),
       libuv_entry(),
       loop_with_threads_entry(),
       mpi_entry(),
