@@ -12,7 +12,10 @@ namespace concbench {
 std::unique_ptr<Runner> make_runner(const Cell& cell, Batch& batch,
                                     const Surroundings& surroundings);
 
-/// The workload that make_runner describes to workers in the text of their order.
+/// What describes the cell's workload to workers that are not forked.
+std::string order_of(const Cell& cell, const Surroundings& surroundings);
+
+/// The workload of such an order.
 std::unique_ptr<Workload> workload_of_order(const std::string& order);
 
 }  // namespace concbench

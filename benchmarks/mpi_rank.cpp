@@ -31,11 +31,8 @@ class MpiSession {
   MpiSession& operator=(const MpiSession&) = delete;
 };
 
-/// Dies with mpirun, and with its process group: that is how the campaign ends a cell.
-void belong_to_launcher() {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::setpgid(0, ::getpgid(::getppid()));
-}
+/// Should mpirun be killed, or its daemon on another host.
+void die_with_launcher() { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 /// The default of 50 us would be added to each nap.
 void nap_precisely() { ::prctl(PR_SET_TIMERSLACK, 1000); }
@@ -85,7 +82,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "concbench_mpi: started by concbench, as the ranks of its runner mpi\n");
     return 2;
   }
-  belong_to_launcher();
+  die_with_launcher();
   nap_precisely();
   const MpiSession session;
   try {

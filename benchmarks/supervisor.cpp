@@ -11,6 +11,7 @@
 #include <csignal>
 #include <optional>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include "executable.hpp"
@@ -132,10 +133,31 @@ class Supervision {
     // Orphans of the group are our children now. The kernel has killed them: this is short.
     while (::waitpid(-group, nullptr, 0) > 0) {
     }
-    Supervised result{judge(end, by_itself && left_some), read_log(log_), Clock::now() - started_,
-                      interrupted_};
+    const bool left_strays = end_strays();
+    Supervised result{judge(end, by_itself && (left_some || left_strays)), read_log(log_),
+                      Clock::now() - started_, interrupted_};
     add_usage(end.usage, result.report);
     return result;
+  }
+
+  /// Waits for what has left the group, such as launchers, which end on their own with the cell
+  /// that started them, but not at once: they clean up. Returns whether there was any.
+  bool end_strays() const {
+    constexpr std::chrono::seconds kToCleanUp{10};
+    constexpr std::chrono::milliseconds kBetweenLooks{5};
+    const auto give_up = Clock::now() + kToCleanUp;
+    for (bool any = false;; any = true) {
+      auto strays = process_tree(::getpid());
+      std::erase_if(strays, [&](pid_t pid) {
+        return std::ranges::find(before_, pid) != before_.end() ||
+               ::waitpid(pid, nullptr, WNOHANG) == pid;
+      });
+      if (strays.empty()) return any;
+      if (Clock::now() >= give_up) {
+        for (const pid_t stray : strays) ::kill(stray, SIGKILL);
+      }
+      std::this_thread::sleep_for(kBetweenLooks);
+    }
   }
 
   Json judge(const ProcessEnd& end, bool left_processes) const {
@@ -177,6 +199,7 @@ class Supervision {
   FileDescriptor ours_;
   FileDescriptor log_;
   Clock::time_point started_;
+  std::vector<pid_t> before_ = process_tree(::getpid());  // such as the HTTP server
   WorkerProcess process_;
   bool ended_ = false;
   bool timed_out_ = false;

@@ -63,9 +63,7 @@ std::vector<std::pair<std::string, std::string>> adjustments(const std::string& 
       // Ranks that wait would keep those that compute from the cores that they share.
       {"OMPI_MCA_mpi_yield_when_idle", "1"},
       // Copying from another process's memory is forbidden in most containers.
-      {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"},
-      // The ranks join mpirun's process group, which mpirun must not end with them.
-      {"OMPI_MCA_odls_base_signal_direct_children_only", "1"}};
+      {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"}};
   // Another agent than ssh would not understand its options.
   if (launcher.find("plm_rsh_agent") == std::string::npos &&
       std::getenv("OMPI_MCA_plm_rsh_agent") == nullptr) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,6 +28,9 @@ FileDescriptor make_log() {
 
 void become(const std::vector<std::string>& words,
             const std::vector<std::pair<std::string, std::string>>& environment, int log) {
+  // Killed with the cell's process group, it would leave its files and its shared memory behind.
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 0);
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);  // mpirun would hand what is typed to rank 0

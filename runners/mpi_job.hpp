@@ -9,9 +9,9 @@
 
 namespace concbench {
 
-/// One mpirun: it stays in the process group of whoever started it, dies with that process, and
-/// destroying the object ends it and, through it, its ranks. What it says goes into a file without
-/// a name, because it is mpirun alone that knows which rank has died of what.
+/// One mpirun: destroying the object, or the end of the process that made it, has mpirun end its
+/// ranks and itself. What it says goes into a file without a name, because it is mpirun alone that
+/// knows which rank has died of what.
 class MpiJob {
  public:
   /// `words` is its command line; the first is looked for on the PATH. A variable that the

@@ -1,0 +1,245 @@
+// The runner mpi: tasks that fail, ranks that die, launchers that start nothing. Each leaves a
+// reason with the name of what went wrong, and no process behind.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "make_runner.hpp"
+#include "process_tree.hpp"
+#include "runners/mpi_hosts.hpp"
+#include "server_process.hpp"
+#include "started_runner.hpp"
+#include "usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+/// A workload with the runner mpi bound to it.
+class Ranks {
+ public:
+  Ranks(const char* workload, const std::vector<std::pair<const char*, std::string>>& parameters,
+        std::size_t concurrency)
+      : cell_(small_cell(*find_workload(workload), *find_runner("mpi"))),
+        workload_(make(parameters)),
+        batch_(*workload_),
+        runner_(start_runner(*cell_.runner, batch_, concurrency, order_of(cell_, {}))) {}
+
+  Batch& batch() { return batch_; }
+  Runner& runner() { return *runner_; }
+
+ private:
+  std::unique_ptr<Workload> make(
+      const std::vector<std::pair<const char*, std::string>>& parameters) {
+    for (const auto& [name, text] : parameters) cell_.parameters.set(name, text);
+    return cell_.workload->make(cell_.parameters, {});
+  }
+
+  Cell cell_;
+  std::unique_ptr<Workload> workload_;
+  Batch batch_;
+  std::unique_ptr<Runner> runner_;
+};
+
+class Mpi : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto why = why_not_startable(*find_runner("mpi")); !why.empty()) GTEST_SKIP() << why;
+  }
+
+  /// mpirun reaps its ranks; what it could not is nobody's, or ours.
+  static void expect_no_child_left() {
+    EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+    EXPECT_EQ(errno, ECHILD);
+  }
+};
+
+TEST_F(Mpi, ReportsTheTasksThatFailWithTheReasonsOfTheirRanks) {
+  const ServerProcess server(CONCBENCH_EXECUTABLE);
+  const auto url = server.url() + "/status/500";
+  Ranks ranks("http_fetch", {{"tasks", "7"}, {"url", url}}, 3);
+  for (int repetition = 0; repetition < 2; ++repetition) {
+    ranks.batch().begin(Stamping::kOn);
+    ranks.runner().run_batch();
+    EXPECT_NO_THROW(ranks.batch().check_each_once());
+    const auto failures = ranks.batch().failures();
+    ASSERT_EQ(failures.size(), 7u);
+    for (const auto& failure : failures) {
+      EXPECT_NE(failure.reason.find(url), std::string::npos) << failure.reason;
+    }
+  }
+}
+
+TEST_F(Mpi, StampsTasksWithTheNumberOfTheirRank) {
+  Ranks ranks("sleep", {{"tasks", "9"}, {"delay", "10ms"}}, 3);
+  ranks.batch().begin(Stamping::kOn);
+  const auto began = std::chrono::steady_clock::now().time_since_epoch();
+  ranks.runner().run_batch();
+  const auto ended = std::chrono::steady_clock::now().time_since_epoch();
+  std::set<std::int32_t> places;
+  for (const auto& stamp : ranks.batch().stamps()) {
+    places.insert(stamp.process);
+    EXPECT_GE(stamp.started_ns, began / std::chrono::nanoseconds(1));
+    EXPECT_GE(stamp.finished_ns - stamp.started_ns, 10'000'000);
+    EXPECT_LE(stamp.finished_ns, ended / std::chrono::nanoseconds(1));
+  }
+  EXPECT_EQ(places, (std::set<std::int32_t>{-3, -2, -1}));
+}
+
+TEST_F(Mpi, FailsTheBatchOfARankThatIsKilledWhileItWorksAndNamesRankAndHost) {
+  {
+    Ranks ranks("sleep", {{"tasks", "4"}, {"delay", "1m"}}, 2);
+    // mpirun and its three ranks; the last has the highest number.
+    const auto tree = process_tree(::getpid());
+    std::thread killer([last = std::ranges::max(tree)] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      ::kill(last, SIGKILL);
+    });
+    for (int repetition = 0; repetition < 2; ++repetition) {
+      ranks.batch().begin();
+      ranks.runner().run_batch();
+      EXPECT_NO_THROW(ranks.batch().check_each_once());
+      const auto failures = ranks.batch().failures();
+      ASSERT_EQ(failures.size(), 4u);
+      std::string host(256, '\0');
+      ::gethostname(host.data(), host.size());
+      host.resize(host.find('\0'));
+      const auto& reason = failures.front().reason;
+      EXPECT_TRUE(reason.starts_with("rank ")) << reason;
+      EXPECT_TRUE(reason.ends_with(" on host " + host + " died: signal 9")) << reason;
+    }
+    killer.join();
+  }
+  expect_no_child_left();
+}
+
+TEST_F(Mpi, LeavesNoProcessBehindWhenItIsDestroyedUnused) {
+  { Ranks ranks("empty", {{"tasks", "4"}}, 4); }
+  expect_no_child_left();
+}
+
+TEST_F(Mpi, SaysWhyItsRanksDoNotStart) {
+  const auto* const entry = find_runner("mpi");
+  const auto cell = small_cell(*find_workload("empty"), *entry);
+  const auto workload = cell.workload->make(cell.parameters, {});
+  Batch batch(*workload);
+  const auto said_with = [&](const std::string& launcher, const std::string& order) {
+    Parameters settings(entry->parameters);
+    settings.set("launcher", launcher);
+    const WorkerPrograms programs{.worker = "", .rank = rank_program(), .order = order};
+    try {
+      entry->make(batch,
+                  {.concurrency = 2, .cores = 2, .settings = settings, .programs = programs});
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  EXPECT_EQ(said_with("/nowhere/mpirun", order_of(cell, {})),
+            "the ranks did not start: mpirun ended: exit status 127: cannot start "
+            "'/nowhere/mpirun': No such file or directory");
+  EXPECT_EQ(said_with("false", order_of(cell, {})),
+            "the ranks did not start: mpirun ended: exit status 1");
+  EXPECT_NE(said_with("mpirun", "no order").find("parse error"), std::string::npos);
+  expect_no_child_left();
+}
+
+/// A host file that is gone with the object.
+class HostFile {
+ public:
+  explicit HostFile(const std::string& text)
+      : path_(std::filesystem::temp_directory_path() /
+              ("concbench_hosts_" + std::to_string(::getpid()))) {
+    std::ofstream(path_) << text;
+  }
+  ~HostFile() { std::filesystem::remove(path_); }
+  HostFile(const HostFile&) = delete;
+  HostFile& operator=(const HostFile&) = delete;
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+Parameters settings_with(const std::string& name, const std::string& text) {
+  Parameters settings(find_runner("mpi")->parameters);
+  settings.set(name, text);
+  return settings;
+}
+
+TEST(MpiHosts, AreReadInOpenMpisFormat) {
+  const HostFile file(
+      "# ours\n\nnode1 slots=2 # two\n  node2\tslots=3 max_slots=8\nnode1 slots=1\n");
+  const auto hosts = read_mpi_hosts(file.path());
+  ASSERT_EQ(hosts.size(), 2u);
+  EXPECT_EQ(hosts[0].name, "node1");
+  EXPECT_EQ(hosts[0].slots, 3u);
+  EXPECT_EQ(hosts[1].name, "node2");
+  EXPECT_EQ(hosts[1].slots, 3u);
+  const auto settings = settings_with("hosts", file.path());
+  const auto* const entry = find_runner("mpi");
+  EXPECT_EQ(entry->refuse(settings), "");
+  EXPECT_EQ(entry->cores_of_hosts(settings), 6u);
+  EXPECT_EQ(entry->cores_of_hosts(Parameters(entry->parameters)), 0u);
+}
+
+TEST(MpiHosts, ThatMeanNothingAreRefusedWithTheLineAndWhatToType) {
+  const auto refusal_of = [](const std::string& text) {
+    const HostFile file(text);
+    const auto refusal = find_runner("mpi")->refuse(settings_with("hosts", file.path()));
+    const auto start = "mpi.hosts: " + file.path();
+    EXPECT_TRUE(refusal.starts_with(start)) << refusal;
+    return refusal.substr(std::min(refusal.size(), start.size()));
+  };
+  EXPECT_EQ(refusal_of(""), ": no host in this file; type NAME slots=N, one to a line");
+  EXPECT_EQ(refusal_of("# node1 slots=2\n"),
+            ": no host in this file; type NAME slots=N, one to a line");
+  EXPECT_EQ(refusal_of("a slots=1\nb\n"),
+            ", line 2: how many workers 'b' takes is missing; type b slots=N");
+  EXPECT_EQ(refusal_of("a slots=0\n"),
+            ", line 1: 'slots=0': type a number of workers from 1 to 10000, such as slots=4");
+  EXPECT_EQ(refusal_of("a slots=1 of many\n"),
+            ", line 1: 'of' means nothing here; type NAME slots=N, such as a slots=4");
+  EXPECT_EQ(refusal_of("a:2\n"),
+            ", line 1: 'a:2' is no host name; type NAME slots=N, such as node1 slots=4");
+  EXPECT_EQ(find_runner("mpi")->refuse(settings_with("hosts", "/nowhere/hosts")),
+            "mpi.hosts: /nowhere/hosts: this host file cannot be read; name one that can");
+}
+
+TEST(MpiHosts, HoldNoMoreWorkersThanTheyHaveSlots) {
+  if (std::system("command -v mpirun >/dev/null") != 0) GTEST_SKIP() << "no mpirun on the PATH";
+  const HostFile file("a slots=1\nb slots=1\n");
+  const auto settings = settings_with("hosts", file.path());
+  EXPECT_EQ(find_runner("mpi")->hole(settings, 2), "");
+  EXPECT_EQ(find_runner("mpi")->hole(settings, 4), "needs 4 workers; the host file has 2 slots");
+}
+
+TEST(MpiLauncher, MustBeAProgram) {
+  EXPECT_EQ(find_runner("mpi")->refuse(settings_with("launcher", "mpirrun -x A")),
+            "mpi.launcher: there is no program 'mpirrun'; type a command that starts mpirun, such "
+            "as mpirun or its whole path");
+  EXPECT_EQ(find_runner("mpi")->refuse(settings_with("launcher", " ")),
+            "mpi.launcher is empty; type a command such as mpirun");
+}
+
+TEST(MpiLabel, ShowsTheNameOfTheHostFileAndNotItsPlace) {
+  auto cell = small_cell(*find_workload("empty"), *find_runner("mpi"));
+  EXPECT_EQ(runner_label(cell), "mpi");
+  cell.settings.set("hosts", "/etc/lab/cluster.txt");
+  cell.settings.set("launcher", "mpirun -x A");
+  EXPECT_EQ(runner_label(cell), "mpi:hosts=cluster");
+  const auto again = cell_from_json(to_json(cell));
+  EXPECT_EQ(again.settings.text("hosts"), "/etc/lab/cluster.txt");
+  EXPECT_EQ(again.settings.text("launcher"), "mpirun -x A");
+}
+
+}  // namespace
+}  // namespace concbench

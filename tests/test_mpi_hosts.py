@@ -1,0 +1,119 @@
+"""The runner mpi on two hosts: network namespaces, each with its own name, and no ssh."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+from program import (
+    MARK,
+    PATIENCE_S,
+    PROGRAM,
+    Done,
+    little,
+    manifest_of,
+    marked_processes,
+    needs_program,
+    not_ok,
+    planned_samples,
+    samples_of,
+    taken_samples,
+    until,
+)
+
+TWO_HOSTS = REPOSITORY / "tests" / "mpi_two_hosts"
+pytestmark = [
+    needs_program,
+    pytest.mark.skipif(
+        not PROGRAM.with_name("concbench_mpi").is_file(), reason="built without Open MPI"
+    ),
+    pytest.mark.skipif(shutil.which("mpirun") is None, reason="there is no mpirun on the PATH"),
+]
+
+
+def network_namespaces() -> set[str]:
+    said = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True)
+    return {line.split()[0] for line in said.stdout.splitlines()}
+
+
+def on_two_hosts(script: str, cwd: Path) -> Done:
+    """Runs a shell script on the first host, where "$CONCBENCH" is the program. Everything that
+    was started or set up is gone afterwards."""
+    possible = subprocess.run([TWO_HOSTS, "true"], capture_output=True, text=True)
+    if possible.returncode == 77:
+        pytest.skip(possible.stderr.strip())
+    before = network_namespaces()
+    mark = f"{MARK}={uuid.uuid4().hex}"
+    done = subprocess.run(
+        ["env", mark, f"CONCBENCH={PROGRAM}", TWO_HOSTS, "sh", "-euc", script],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=5 * PATIENCE_S,
+    )
+    until(lambda: not marked_processes(mark), "every process ends")
+    assert network_namespaces() <= before
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def run_of(workload: str, concurrency: int, hosts: str = '"$MPI_HOSTS"') -> str:
+    options = " ".join(f"'{word}'" for word in little(workload))
+    where = f'--hosts {hosts} --launcher "$MPI_LAUNCHER"'
+    size = f"--cores 2 --concurrency {concurrency}"
+    return f'"$CONCBENCH" run {options} --runners sequential,mpi {size} {where} -o run'
+
+
+def test_tasks_run_on_both_hosts_and_the_sample_names_them(tmp_path):
+    done = on_two_hosts(run_of("sleep", 2), tmp_path)
+    assert done.returncode == 0, done.stderr
+    run = tmp_path / "run"
+    assert taken_samples(run) == planned_samples(run)
+    distributed = [sample for sample in samples_of(run) if sample["runner"].startswith("mpi")]
+    assert distributed
+    for sample in distributed:
+        assert sample["runner"] == "mpi:hosts=hosts"
+        assert sample["runner_settings"]["hosts"].endswith("/hosts")
+        assert sample["hosts"] == ["first-host", "second-host"]
+        assert sample["workers_seen"] == 2
+        # Stamps of the other host, too, are in the time of this one.
+        assert sample["task_latency_ns"]["min"] >= 1_000_000
+    assert manifest_of(run)["options"]["hosts"].endswith("/hosts")
+
+
+def test_more_workers_than_slots_are_a_cell_that_is_skipped(tmp_path):
+    done = on_two_hosts(run_of("sleep", 4), tmp_path)
+    assert done.returncode == 0, done.stderr
+    reasons = {cell["skipped"] for cell in manifest_of(tmp_path / "run")["cells"]}
+    assert "needs 4 workers; the host file has 2 slots" in reasons
+
+
+def test_a_rank_of_the_other_host_that_is_killed_fails_the_cell_by_name(tmp_path):
+    script = """
+        (until pid=$(pgrep -n -f 'concbench_mpi .*"delay":"59s"') &&
+               grep -q second-host "/proc/$pid/root/proc/sys/kernel/hostname" 2>/dev/null ||
+               nsenter -t "${pid:-0}" --uts hostname 2>/dev/null | grep -q second-host
+         do sleep 0.05; done; sleep 0.5; kill -KILL "$pid") &
+    """
+    slow = run_of("sleep", 2).replace("sequential,mpi", "mpi").replace("delay=1ms", "delay=59s")
+    done = on_two_hosts(script + slow, tmp_path)
+    assert done.returncode == 1, done.stderr
+    for sample in not_ok(tmp_path / "run"):
+        assert sample["status"] == "failed"
+        assert "rank 2 on host second-host died: signal 9" in sample["reason"]
+
+
+def test_a_host_that_does_not_answer_is_named(tmp_path):
+    hosts = "printf '10.213.57.1 slots=1\\n10.213.57.77 slots=1\\n' > silent\n"
+    run = run_of("sleep", 2, "silent").replace("sequential,mpi", "mpi")
+    done = on_two_hosts(hosts + run, tmp_path)
+    assert done.returncode == 1, done.stderr
+    failed = not_ok(tmp_path / "run")
+    assert failed
+    for sample in failed:
+        assert sample["status"] == "failed"
+        assert "host 10.213.57.77 does not answer" in sample["reason"]
+        assert "no route to host" in sample["reason"]
