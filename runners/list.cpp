@@ -9,6 +9,7 @@
 #include "tbb.hpp"
 #include "thread_per_task.hpp"
 #include "thread_pool.hpp"
+#include "uring.hpp"
 
 namespace concbench {
 
@@ -23,6 +24,7 @@ const std::vector<RunnerEntry>& runners() {
       process_pool_shared_entry(),
       coroutines_entry(),
       fibers_entry(),
+      uring_entry(),
   };
   return list;
 }

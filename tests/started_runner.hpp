@@ -7,6 +7,14 @@
 
 namespace concbench {
 
+/// Why this program's tests cannot start the runner; "" when they can.
+inline std::string why_not_here(const RunnerEntry& entry) {
+  if (entry.program != CONCBENCH_PROGRAM) {
+    return "runs in " + (entry.program.empty() ? "concbench" : std::string(entry.program));
+  }
+  return entry.unavailable();
+}
+
 /// The runner at its default settings. `order` tells workers that are not forked which workload it
 /// is: workload_of_order reads it.
 inline std::unique_ptr<Runner> start_runner(const RunnerEntry& entry, Batch& batch,
