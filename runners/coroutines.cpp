@@ -40,11 +40,11 @@ class Coroutines final : public Runner {
   asio::io_context loop_{1};
 };
 
-std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+}  // namespace
+
+std::unique_ptr<Runner> make_coroutines(Batch& batch, const RunnerTerms& terms) {
   return std::make_unique<Coroutines>(batch, terms.concurrency);
 }
-
-}  // namespace
 
 RunnerEntry coroutines_entry() {
   return {.name = "coroutines",
@@ -53,7 +53,7 @@ RunnerEntry coroutines_entry() {
           .built_on = "Boost.Asio awaitables, io_context",
           .counterpart = "asyncio.gather",
           .summary = "one event loop, tasks in flight",
-          .make = make,
+          .make = make_coroutines,
           .in_quick = true};
 }
 

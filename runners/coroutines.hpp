@@ -9,4 +9,7 @@ namespace concbench {
 /// computes blocks the loop.
 RunnerEntry coroutines_entry();
 
+/// The runner itself, on whichever backend Asio is compiled with.
+std::unique_ptr<Runner> make_coroutines(Batch& batch, const RunnerTerms& terms);
+
 }  // namespace concbench

@@ -21,6 +21,7 @@
 #include "thread_per_task.hpp"
 #include "thread_pool.hpp"
 #include "thread_team.hpp"
+#include "uring.hpp"
 
 namespace concbench {
 
@@ -45,6 +46,7 @@ const std::vector<RunnerEntry>& runners() {
       nursery_entry(),
       fibers_entry(),
       libuv_entry(),
+      uring_entry(),
       loop_with_threads_entry(),
       mpi_entry(),
   };

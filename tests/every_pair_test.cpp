@@ -77,6 +77,7 @@ class EveryPair : public testing::TestWithParam<Pair> {};
 TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
   const auto* const workload_entry = find_workload(std::get<0>(GetParam()));
   const auto* const runner_entry = find_runner(std::get<1>(GetParam()));
+  if (const auto why = why_not_here(*runner_entry); !why.empty()) GTEST_SKIP() << why;
   for (const std::size_t task_count : kTaskCounts) {
     const ScratchDirectory directory(testing::TempDir());
     const auto workload = make_small(*workload_entry, task_count, directory.path());
@@ -108,6 +109,9 @@ INSTANTIATE_TEST_SUITE_P(Matrix, EveryPair,
 
 class EveryRunner : public testing::TestWithParam<std::string> {
  protected:
+  void SetUp() override {
+    if (const auto why = why_not_here(entry()); !why.empty()) GTEST_SKIP() << why;
+  }
   const RunnerEntry& entry() const { return *find_runner(GetParam()); }
 };
 
