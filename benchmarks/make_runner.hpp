@@ -12,7 +12,10 @@ namespace concbench {
 std::unique_ptr<Runner> make_runner(const Cell& cell, Batch& batch,
                                     const Surroundings& surroundings);
 
-/// The workload that make_runner describes to workers in the text of their order.
+/// What describes a cell's workload to workers that are not forked.
+std::string order_of_workload(const Cell& cell, const Surroundings& surroundings);
+
+/// The workload that such an order describes.
 std::unique_ptr<Workload> workload_of_order(const std::string& order);
 
 }  // namespace concbench

@@ -16,6 +16,7 @@ struct Selection {
   std::string filter{};                  // a regular expression that a cell's name must match
   std::string preset{};
   std::vector<std::string> settings{};  // "sleep.delay=1ms"
+  std::string chunk{};                  // "1,100": each is a process_pool with that setting
   std::string url{};                    // of http_fetch
   bool quick = false;                   // fewer points where none are asked for
 };

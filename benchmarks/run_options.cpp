@@ -14,6 +14,7 @@ Json to_json(const RunOptions& options) {
           {"filter", selection.filter},
           {"preset", selection.preset},
           {"param", selection.settings},
+          {"chunk", selection.chunk},
           {"url", selection.url},
           {"effort", options.effort.name},
           {"blocks", options.effort.blocks},
@@ -33,6 +34,7 @@ RunOptions run_options_from_json(const Json& json) {
     json.at("filter").get_to(selection.filter);
     json.at("preset").get_to(selection.preset);
     json.at("param").get_to(selection.settings);
+    selection.chunk = json.value("chunk", "");  // older runs had none
     json.at("url").get_to(selection.url);
     const auto effort = json.at("effort").get<std::string>();
     selection.quick = effort == "quick";

@@ -8,7 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "cell.hpp"
+#include "executable.hpp"
+#include "make_runner.hpp"
 #include "runners/claims.hpp"
 #include "server_process.hpp"
 #include "started_runner.hpp"
@@ -33,27 +34,41 @@ class LocalServer : public testing::Environment {
 
 const auto* const kLocalServer = testing::AddGlobalTestEnvironment(new LocalServer);
 
-/// The workload with small tasks, `task_count` of them.
-std::unique_ptr<Workload> make_small(const WorkloadEntry& entry, std::size_t task_count) {
-  // Every parameter whose name is here; a new workload with another one runs at its default.
-  const std::pair<std::string_view, std::string> kSmall[] = {
-      {"tasks", std::to_string(task_count)}, {"delay", "1ms"}, {"grain", "10"}, {"bytes", "100"}};
-  // Only sqrt_map is sized by its numbers instead of its tasks.
-  const bool by_numbers =
-      std::ranges::none_of(entry.parameters, [](const auto& spec) { return spec.name == "tasks"; });
+/// What a count is at least is a matter of the command line: 0 tasks are a batch, too.
+std::vector<ParameterSpec> specs_from_0(const WorkloadEntry& entry) {
   auto specs = entry.parameters;
   for (auto& spec : specs) spec.least = 0;
-  Parameters parameters(specs);
-  for (const auto& spec : specs) {
-    for (const auto& [name, text] : kSmall) {
-      if (spec.name == name) parameters.set(name, text);
-    }
-    if (spec.name == "n") {
-      parameters.set("n", by_numbers ? std::to_string(10 * task_count) : "1000");
-    }
-  }
-  return entry.make(parameters, {LocalServer::get().url()});
+  return specs;
 }
+
+/// A workload with small tasks, `task_count` of them, and the order that describes it.
+struct SmallWorkload {
+  SmallWorkload(const WorkloadEntry& entry, std::size_t task_count, const RunnerVariant& runner) {
+    // Every parameter whose name is here; a new workload with another one runs at its default.
+    const std::pair<std::string_view, std::string> kSmall[] = {
+        {"tasks", std::to_string(task_count)}, {"delay", "1ms"}, {"grain", "10"}, {"bytes", "100"}};
+    const auto specs = specs_from_0(entry);
+    // Only sqrt_map is sized by its numbers instead of its tasks.
+    const bool by_numbers =
+        std::ranges::none_of(specs, [](const auto& spec) { return spec.name == "tasks"; });
+    Parameters parameters(specs);
+    for (const auto& spec : specs) {
+      for (const auto& [name, text] : kSmall) {
+        if (spec.name == name) parameters.set(name, text);
+      }
+      if (spec.name == "n") {
+        parameters.set("n", by_numbers ? std::to_string(10 * task_count) : "1000");
+      }
+    }
+    const Surroundings surroundings{.server_url = LocalServer::get().url()};
+    workload = entry.make(parameters, surroundings);
+    order = order_of_workload({&entry, parameters, &runner.entry(), runner.settings(), 1, 1},
+                              surroundings);
+  }
+
+  std::unique_ptr<Workload> workload;
+  std::string order;
+};
 
 using Pair = std::tuple<std::string, std::string>;  // workload, runner
 
@@ -61,15 +76,17 @@ class EveryPair : public testing::TestWithParam<Pair> {};
 
 TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
   const auto* const workload_entry = find_workload(std::get<0>(GetParam()));
-  const auto* const runner_entry = find_runner(std::get<1>(GetParam()));
+  const RunnerVariant variant(std::get<1>(GetParam()));
   for (const std::size_t task_count : kTaskCounts) {
-    const auto workload = make_small(*workload_entry, task_count);
+    // Nobody can order a batch of 0 tasks.
+    if (task_count == 0 && variant.needs_order_to_start()) continue;
+    const auto [workload, order] = SmallWorkload(*workload_entry, task_count, variant);
     ASSERT_EQ(workload->task_count(), task_count);
     for (const std::size_t concurrency : kConcurrencies) {
-      if (concurrency > runner_entry->most_concurrency) continue;
+      if (concurrency > variant.entry().most_concurrency) continue;
       SCOPED_TRACE(testing::Message() << task_count << " tasks, concurrency " << concurrency);
       Batch batch(*workload);
-      const auto runner = start_runner(*runner_entry, batch, concurrency);
+      const auto runner = start_runner(variant, batch, concurrency, order);
       for (const auto stamping : {Stamping::kOff, Stamping::kOn}) {
         batch.spoil_results();
         batch.begin(stamping);
@@ -78,32 +95,32 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
         ASSERT_NO_THROW(batch.check_each_once());
         ASSERT_NO_THROW(batch.verify());
       }
-      ASSERT_NO_THROW(check_claim(runner_entry->workers, concurrency, batch.stamps()));
+      ASSERT_NO_THROW(check_claim(variant.entry().workers, concurrency, batch.stamps()));
     }
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Matrix, EveryPair,
                          testing::Combine(testing::ValuesIn(names_of(workloads())),
-                                          testing::ValuesIn(names_of(runners()))),
+                                          testing::ValuesIn(runner_variants())),
                          [](const auto& pair) {
-                           return std::get<0>(pair.param) + "_under_" + std::get<1>(pair.param);
+                           return std::get<0>(pair.param) + "_under_" +
+                                  test_name(std::get<1>(pair.param));
                          });
 
 class EveryRunner : public testing::TestWithParam<std::string> {
  protected:
-  const RunnerEntry& entry() const { return *find_runner(GetParam()); }
+  RunnerVariant variant() const { return RunnerVariant(GetParam()); }
 };
 
 TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
   for (const std::size_t concurrency : kConcurrencies) {
-    if (concurrency > entry().most_concurrency) continue;
+    if (concurrency > variant().entry().most_concurrency) continue;
     SCOPED_TRACE(testing::Message() << "concurrency " << concurrency);
-    const TestWorkload workload(7, [](std::size_t task) {
-      if (task % 3 == 1) throw std::runtime_error("task " + std::to_string(task) + " had enough");
-    });
-    Batch batch(workload);
-    const auto runner = start_runner(entry(), batch, concurrency);
+    const std::string order = "every third fails";
+    const auto workload = make_test_workload(order);
+    Batch batch(*workload);
+    const auto runner = start_runner(variant(), batch, concurrency, order, kOwnExecutable);
     for (int repetition = 0; repetition < 2; ++repetition) {
       batch.begin();
       runner->run_batch();
@@ -119,23 +136,28 @@ TEST_P(EveryRunner, ReportsTheTasksThatFailAndFinishesTheOthers) {
 }
 
 TEST_P(EveryRunner, HasAsManyTasksInProgressAsItsConcurrencyWhenTheyWait) {
-  if (entry().most_concurrency == 1) GTEST_SKIP() << entry().why_most;
+  const auto& entry = variant().entry();
+  if (entry.most_concurrency == 1) GTEST_SKIP() << entry.why_most;
   constexpr std::size_t kConcurrency = 4;
   const auto* const sleep = find_workload("sleep");
   Parameters parameters(sleep->parameters);
-  parameters.set("tasks", "16");
-  parameters.set("delay", "50ms");
+  // Tasks that begin while others are started must still be there when the last one begins.
+  const bool slow = variant().starts_a_program_per_task();
+  parameters.set("tasks", slow ? "8" : "16");
+  parameters.set("delay", slow ? "1s" : "50ms");
   const auto workload = sleep->make(parameters, {});
   Batch batch(*workload);
-  const auto runner = start_runner(entry(), batch, kConcurrency);
+  const auto order =
+      order_of_workload({sleep, parameters, &entry, variant().settings(), 1, kConcurrency}, {});
+  const auto runner = start_runner(variant(), batch, kConcurrency, order);
   batch.begin(Stamping::kOn);
   runner->run_batch();
   batch.verify();
   EXPECT_EQ(most_in_progress(batch.stamps()), kConcurrency);
 }
 
-INSTANTIATE_TEST_SUITE_P(List, EveryRunner, testing::ValuesIn(names_of(runners())),
-                         [](const auto& runner) { return runner.param; });
+INSTANTIATE_TEST_SUITE_P(List, EveryRunner, testing::ValuesIn(runner_variants()),
+                         [](const auto& variant) { return test_name(variant.param); });
 
 }  // namespace
 }  // namespace concbench
