@@ -26,6 +26,7 @@
 #include "serve.hpp"
 #include "usage_error.hpp"
 #include "whole_number.hpp"
+#include "worker_command.hpp"
 #include "workloads/duration.hpp"
 
 namespace concbench {
@@ -48,6 +49,8 @@ void add_selection(CLI::App& command, Selection& selection) {
       .add_option("--hosts", selection.hosts, "host file of mpi's workers, short for -p mpi.hosts=")
       ->transform([](const std::string& file) { return std::filesystem::absolute(file).string(); });
   command.add_option("--launcher", selection.launcher, "that starts them, such as \"mpirun -x A\"");
+  command.add_option("--chunk", selection.chunk,
+                     "tasks sent to a worker of process_pool at once: 1,100 or one number");
   command.add_option("--url", selection.url, "what http_fetch GETs; no local server then");
 }
 
@@ -104,6 +107,9 @@ class CommandLine {
     add_trust();
     cell_->add_option("order", order_)->required();
     cell_->group("");  // not for people: what run starts
+    worker_->add_option("order", order_)->required();
+    worker_->add_option("duty", duty_)->required();
+    worker_->group("");  // not for people either: what runners start
   }
 
   int run(int argc, char** argv) {
@@ -190,6 +196,7 @@ class CommandLine {
     try {
       const auto* const chosen = app_.get_subcommands().front();
       if (chosen == cell_) return run_cell_command(order_);
+      if (chosen == worker_) return run_worker_command(order_, duty_);
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == list_) return list();
       if (chosen == cells_) return cells();
@@ -241,8 +248,8 @@ class CommandLine {
     if (!texts_.budget.empty()) request_.budget = duration_option("--budget", texts_.budget);
     options.seed = seed_of(*run_);
     for (const auto* const option :
-         {"workloads", "runners", "cores", "concurrency", "filter", "preset", "param", "hosts",
-          "launcher", "url", "blocks", "min-time", "timeout", "seed"}) {
+         {"workloads", "runners", "cores", "concurrency", "filter", "preset", "param", "chunk",
+          "hosts", "launcher", "url", "blocks", "min-time", "timeout", "seed"}) {
       if (run_->count(std::string("--") + option) > 0) request_.given.insert(option);
     }
     if (quick_ || standard_ || rigorous_) request_.given.insert("effort");
@@ -261,11 +268,13 @@ class CommandLine {
       "cells", "every cell as a Google Benchmark: takes its --benchmark_ flags");
   CLI::App* serve_ = app_.add_subcommand("serve", "the local HTTP server that http_fetch uses");
   CLI::App* cell_ = app_.add_subcommand("cell", "");
+  CLI::App* worker_ = app_.add_subcommand("worker", "");
   RunRequest request_;
   ServeOptions serve_options_;
   SelfTestRequest self_test_request_;
   DurationTexts texts_;
   std::string order_;
+  std::vector<std::string> duty_;
   std::size_t blocks_ = 0;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;

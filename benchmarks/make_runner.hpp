@@ -12,10 +12,10 @@ namespace concbench {
 std::unique_ptr<Runner> make_runner(const Cell& cell, Batch& batch,
                                     const Surroundings& surroundings);
 
-/// What describes the cell's workload to workers that are not forked.
-std::string order_of(const Cell& cell, const Surroundings& surroundings);
+/// What describes a cell's workload to workers that are not forked.
+std::string order_of_workload(const Cell& cell, const Surroundings& surroundings);
 
-/// The workload of such an order.
+/// The workload that such an order describes.
 std::unique_ptr<Workload> workload_of_order(const std::string& order);
 
 }  // namespace concbench

@@ -158,18 +158,30 @@ std::vector<const RunnerEntry*> selected_runners(const std::vector<std::string>&
   return selected;
 }
 
-/// One `--param OWNER.PARAMETER=VALUE`; the owner is a workload or a runner.
+/// One `--param OWNER.PARAMETER=VALUE`, or an option that is short for it; the owner is a workload
+/// or a runner.
 struct Setting {
   std::string owner;
   std::string parameter;
   std::string text;
+  std::string option{};  // what was typed instead
 };
 
 std::vector<Setting> parse_settings(const Selection& selection) {
   std::vector<Setting> settings;
-  if (!selection.url.empty()) settings.push_back({"http_fetch", "url", selection.url});
-  if (!selection.hosts.empty()) settings.push_back({"mpi", "hosts", selection.hosts});
-  if (!selection.launcher.empty()) settings.push_back({"mpi", "launcher", selection.launcher});
+  if (!selection.url.empty()) settings.push_back({"http_fetch", "url", selection.url, "--url"});
+  if (!selection.hosts.empty()) settings.push_back({"mpi", "hosts", selection.hosts, "--hosts"});
+  if (!selection.launcher.empty()) {
+    settings.push_back({"mpi", "launcher", selection.launcher, "--launcher"});
+  }
+  if (!selection.chunk.empty()) {
+    for (const auto& word : split(selection.chunk)) {
+      if (const auto tasks = whole_number(word); !tasks || *tasks == 0) {
+        throw UsageError("--chunk '" + word + "': type whole numbers from 1, such as 1,1000");
+      }
+      settings.push_back({"process_pool", "chunk", word, "--chunk"});
+    }
+  }
   for (const auto& word : selection.settings) {
     const auto equals = word.find('=');
     const auto dot = word.substr(0, equals).find('.');
@@ -230,7 +242,7 @@ std::vector<Parameters> setting_sets(const RunnerEntry& runner,
       if (setting.owner != runner.name || setting.parameter != spec.name) continue;
       for (auto variant : variants) {
         apply(setting, runner, variant);
-        combined.push_back(std::move(variant));
+        add_once(combined, variant);
       }
     }
     if (!combined.empty()) variants = std::move(combined);
@@ -261,19 +273,20 @@ void require_used(const std::vector<Setting>& settings,
                   const std::vector<const WorkloadEntry*>& chosen_workloads,
                   const std::vector<const RunnerEntry*>& chosen_runners) {
   for (const auto& setting : settings) {
-    const auto what = "--param " + setting.owner + "." + setting.parameter + ": ";
-    if (is_among(chosen_workloads, setting.owner) || is_among(chosen_runners, setting.owner)) {
+    const auto& [owner, parameter, text, option] = setting;
+    const auto what = (option.empty() ? "--param " + owner + "." + parameter : option) + ": ";
+    if (is_among(chosen_workloads, owner) || is_among(chosen_runners, owner)) {
       continue;
     }
-    if (find_workload(setting.owner) != nullptr) {
-      throw UsageError(what + setting.owner + " is not among the selected workloads");
+    if (find_workload(owner) != nullptr) {
+      throw UsageError(what + owner + " is not among the selected workloads");
     }
-    if (find_runner(setting.owner) != nullptr) {
-      throw UsageError(what + setting.owner + " is not among the selected runners");
+    if (find_runner(owner) != nullptr) {
+      throw UsageError(what + owner + " is not among the selected runners");
     }
     auto known = names_of(workloads());
     for (auto& name : names_of(runners())) known.push_back(std::move(name));
-    throw UsageError(what + "unknown workload or runner" + did_you_mean(setting.owner, known));
+    throw UsageError(what + "unknown workload or runner" + did_you_mean(owner, known));
   }
 }
 

@@ -18,6 +18,7 @@ struct Selection {
   std::vector<std::string> settings{};  // "sleep.delay=1ms"
   std::string hosts{};                  // mpi.hosts
   std::string launcher{};               // mpi.launcher
+  std::string chunk{};                  // "1,100": each is a process_pool with that setting
   std::string url{};                    // of http_fetch
   bool quick = false;                   // fewer points where none are asked for
 };

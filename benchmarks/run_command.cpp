@@ -74,7 +74,7 @@ RunOptions options_of(const Json& manifest, const RunRequest& request, const Top
                            meant.effort.name == options.effort.name &&
                            meant.timeout == options.timeout && meant.seed == options.seed;
   if (!same_words || !same_effort || !means_plan(meant.selection, manifest.at("cells"), topology)) {
-    require_same_options(stored, typed, request.given);
+    require_same_options(to_json(options), typed, request.given);
   }
   return options;
 }

@@ -16,6 +16,7 @@ Json to_json(const RunOptions& options) {
           {"param", selection.settings},
           {"hosts", selection.hosts},
           {"launcher", selection.launcher},
+          {"chunk", selection.chunk},
           {"url", selection.url},
           {"effort", options.effort.name},
           {"blocks", options.effort.blocks},
@@ -37,6 +38,7 @@ RunOptions run_options_from_json(const Json& json) {
     json.at("param").get_to(selection.settings);
     selection.hosts = json.value("hosts", "");  // younger than the first runs
     selection.launcher = json.value("launcher", "");
+    selection.chunk = json.value("chunk", "");  // older runs had none
     json.at("url").get_to(selection.url);
     const auto effort = json.at("effort").get<std::string>();
     selection.quick = effort == "quick";

@@ -81,13 +81,13 @@ void Batch::executed_elsewhere(std::size_t task, const TaskStamp& stamp_there,
 void Batch::fail(std::size_t task, std::string_view reason) noexcept {
   record_failure(task, reason);
   // The worker may have died after the task's end, before it could say so.
-  if (outcome(task).count.load() < shared().batches.load()) outcome(task).count.fetch_add(1);
+  if (!has_outcome(task)) outcome(task).count.fetch_add(1);
 }
 
 std::size_t Batch::fail_unfinished(std::string_view reason) noexcept {
   std::size_t failed = 0;
   for (std::size_t task = 0; task < task_count_; ++task) {
-    if (outcome(task).count.load() >= shared().batches.load()) continue;
+    if (has_outcome(task)) continue;
     fail(task, reason);
     ++failed;
   }

@@ -70,6 +70,12 @@ class Batch {
   void executed_elsewhere(std::size_t task, const TaskStamp& stamp,
                           std::optional<std::string_view> failure) noexcept;
 
+  /// Whether the task has been executed, or has failed, in this batch: what a worker that is gone
+  /// had come to.
+  bool has_outcome(std::size_t task) const noexcept {
+    return outcome(task).count.load() >= shared().batches.load();
+  }
+
   /// For a task whose worker is gone: its outcome is failed, with this reason.
   void fail(std::size_t task, std::string_view reason) noexcept;
 

@@ -7,6 +7,7 @@
 #include "fibers.hpp"
 #include "global_lock.hpp"
 #include "libuv.hpp"
+#include "loop_with_processes.hpp"
 #include "loop_with_threads.hpp"
 #include "mpi.hpp"
 #include "nursery.hpp"
@@ -15,6 +16,7 @@
 #include "process_pool.hpp"
 #include "process_pool_shared.hpp"
 #include "sequential.hpp"
+#include "spawn_per_task.hpp"
 #include "std_async.hpp"
 #include "std_par.hpp"
 #include "tbb.hpp"
@@ -37,6 +39,7 @@ const std::vector<RunnerEntry>& runners() {
       thread_team_entry(),
       global_lock_entry(),
       process_per_task_entry(),
+      spawn_per_task_entry(),
       process_pool_entry(),
       process_pool_shared_entry(),
       coroutines_entry(),
@@ -48,6 +51,7 @@ const std::vector<RunnerEntry>& runners() {
       libuv_entry(),
       uring_entry(),
       loop_with_threads_entry(),
+      loop_with_processes_entry(),
       mpi_entry(),
   };
   return list;

@@ -1,60 +1,32 @@
 #include "process_pool.hpp"
 
 #include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
-#include <array>
-#include <cerrno>
+#include <algorithm>
 #include <deque>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <vector>
 
-#include "worker_process.hpp"
+#include "pool_worker.hpp"
+#include "socket_pair.hpp"
+#include "spawned_worker.hpp"
 
 namespace concbench {
 namespace {
 
-using TaskNumber = std::uint64_t;
-
-/// Moves all bytes of both buffers with readv or writev. False when the other side is gone.
-template <class Transfer>
-bool transfer_all(Transfer transfer, int socket, std::span<std::byte> first,
-                  std::span<std::byte> second) {
-  while (first.size() + second.size() > 0) {
-    const std::array<iovec, 2> parts{
-        {{first.data(), first.size()}, {second.data(), second.size()}}};
-    const ssize_t moved = transfer(socket, parts.data(), static_cast<int>(parts.size()));
-    if (moved < 0 && errno == EINTR) continue;
-    if (moved <= 0) return false;
-    const auto of_first = std::min(static_cast<std::size_t>(moved), first.size());
-    first = first.subspan(of_first);
-    second = second.subspan(static_cast<std::size_t>(moved) - of_first);
-  }
-  return true;
-}
-
-std::span<std::byte> bytes_of(TaskNumber& number) {
-  return std::as_writable_bytes(std::span(&number, 1));
-}
-
-/// What a worker does until its parent closes the socket.
-void serve_tasks(Batch& batch, int socket) {
-  batch.keep_results_private();
-  TaskNumber task = 0;
-  while (transfer_all(::readv, socket, bytes_of(task), {})) {
-    batch.execute(task);
-    TaskNumber done = task;
-    if (!transfer_all(::writev, socket, bytes_of(done), batch.result(task))) return;
-  }
-}
-
 class ProcessPool final : public Runner {
  public:
-  ProcessPool(Batch& batch, std::size_t concurrency) : batch_(batch) {
-    for (std::size_t number = 0; number < concurrency; ++number) start_worker(number);
+  ProcessPool(Batch& batch, const RunnerTerms& terms)
+      : batch_(batch), chunk_length_(terms.settings.count("chunk")) {
+    const bool spawns = terms.settings.text("start") == "spawn";
+    for (std::size_t number = 0; number < terms.concurrency; ++number) {
+      SocketPair sockets;
+      auto process = spawns ? spawn_worker(terms.programs, sockets) : fork_worker(sockets);
+      workers_.push_back({number, std::move(sockets.ours), std::move(process)});
+    }
+    // After all have been started, so that they load their programs at the same time.
+    if (spawns) await_workers();
   }
 
   ~ProcessPool() override {
@@ -66,7 +38,9 @@ class ProcessPool final : public Runner {
 
   void run_batch() override {
     waiting_.clear();
-    for (std::size_t task = 0; task < batch_.task_count(); ++task) waiting_.push_back(task);
+    for (std::size_t first = 0; first < batch_.task_count(); first += chunk_length_) {
+      waiting_.push_back({first, std::min(chunk_length_, batch_.task_count() - first)});
+    }
     unfinished_ = batch_.task_count();
     idle_death_ = false;
     // First one for each: none may wait in the socket of one worker while another has none.
@@ -85,23 +59,28 @@ class ProcessPool final : public Runner {
     std::size_t number;
     FileDescriptor socket;  // closed when the worker is dead
     WorkerProcess process;
-    std::deque<std::size_t> assigned{};  // the first is in hand
+    std::deque<Chunk> assigned{};  // the first is in hand
   };
 
-  void start_worker(std::size_t number) {
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
-      throw std::system_error(errno, std::generic_category(), "cannot make a socket pair");
-    }
-    FileDescriptor ours(ends[0]);
-    FileDescriptor theirs(ends[1]);
-    WorkerProcess process([&] {
+  WorkerProcess fork_worker(SocketPair& sockets) {
+    return WorkerProcess([&] {
       // A worker that held the parent's end of another's socket would keep it from closing.
-      ours.close();
+      sockets.ours.close();
       for (auto& other : workers_) other.socket.close();
-      serve_tasks(batch_, theirs.get());
+      serve_chunks(batch_, sockets.theirs.get());
     });
-    workers_.push_back({number, std::move(ours), std::move(process)});
+  }
+
+  WorkerProcess spawn_worker(const WorkerPrograms& programs, const SocketPair& sockets) const {
+    return start_spawned_worker(programs, batch_, {.pool_socket = sockets.theirs.get()});
+  }
+
+  void await_workers() {
+    for (auto& worker : workers_) {
+      if (await_worker(worker.socket.get())) continue;
+      throw std::runtime_error("worker " + std::to_string(worker.number) +
+                               " died before its first task: " + worker.process.wait().text());
+    }
   }
 
   std::size_t alive() const {
@@ -114,13 +93,10 @@ class ProcessPool final : public Runner {
 
   void hand_out(Worker& worker, std::size_t most = kInHandAndNext) {
     while (worker.process.running() && worker.assigned.size() < most && !waiting_.empty()) {
-      TaskNumber task = waiting_.front();
+      Chunk chunk = waiting_.front();
       waiting_.pop_front();
-      worker.assigned.push_back(task);
-      // MSG_NOSIGNAL: a dead worker is an error here, not a signal that ends the parent.
-      if (::send(worker.socket.get(), &task, sizeof task, MSG_NOSIGNAL) != sizeof task) {
-        bury(worker);
-      }
+      worker.assigned.push_back(chunk);
+      if (!send_all(worker.socket.get(), bytes_of(chunk))) bury(worker);
     }
   }
 
@@ -142,49 +118,67 @@ class ProcessPool final : public Runner {
 
   bool receive_result(Worker& worker) {
     if (worker.assigned.empty()) return false;  // only its end can have made the socket readable
-    const std::size_t task = worker.assigned.front();
-    TaskNumber done = 0;
-    if (!transfer_all(::readv, worker.socket.get(), bytes_of(done), batch_.result(task))) {
-      return false;
-    }
-    if (done != task) throw std::runtime_error("a worker answered out of turn");
+    const Chunk chunk = worker.assigned.front();
+    Chunk done;
+    if (!receive_all(worker.socket.get(), bytes_of(done), results_of(batch_, chunk))) return false;
+    if (done.first != chunk.first) throw std::runtime_error("a worker answered out of turn");
     worker.assigned.pop_front();
-    --unfinished_;
+    unfinished_ -= chunk.count;
     return true;
   }
 
-  /// The task in hand failed with the worker; the next one goes to another worker.
+  /// What the worker had in hand failed with it; what it had not begun goes to other workers.
   void bury(Worker& worker) {
     worker.socket.close();
     last_death_ =
         "worker " + std::to_string(worker.number) + " died: " + worker.process.wait().text();
     if (!worker.assigned.empty()) {
-      batch_.fail(worker.assigned.front(), last_death_);
-      worker.assigned.pop_front();
-      --unfinished_;
+      fail_begun(worker.assigned.front());
+      if (worker.assigned.front().count == 0) worker.assigned.pop_front();
     } else {
       idle_death_ = true;
     }
-    for (const std::size_t task : worker.assigned) waiting_.push_front(task);
+    waiting_.insert(waiting_.begin(), worker.assigned.begin(), worker.assigned.end());
     worker.assigned.clear();
     for (auto& other : workers_) hand_out(other);
   }
 
+  /// Fails the tasks of a dead worker's chunk up to the one that it was at, and takes them out of
+  /// the chunk. Those before that one have been executed, but their results died with the worker:
+  /// to execute them again would be to execute them twice.
+  void fail_begun(Chunk& chunk) {
+    bool was_executed = true;
+    while (was_executed && chunk.count > 0) {
+      was_executed = batch_.has_outcome(chunk.first);
+      batch_.fail(chunk.first, last_death_);
+      ++chunk.first;
+      --chunk.count;
+      --unfinished_;
+    }
+  }
+
   void fail_the_rest() {
-    for (const std::size_t task : waiting_) batch_.fail(task, "no worker left: " + last_death_);
     waiting_.clear();
+    batch_.fail_unfinished("no worker left: " + last_death_);
   }
 
   Batch& batch_;
+  std::size_t chunk_length_;
   std::vector<Worker> workers_;
-  std::deque<std::size_t> waiting_;
+  std::deque<Chunk> waiting_;
   std::size_t unfinished_ = 0;
   bool idle_death_ = false;
   std::string last_death_;
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<ProcessPool>(batch, terms.concurrency);
+  return std::make_unique<ProcessPool>(batch, terms);
+}
+
+std::string refuse(const Parameters& settings) {
+  const auto& start = settings.text("start");
+  if (start == "fork" || start == "spawn") return "";
+  return "process_pool.start: '" + start + "': type fork or spawn";
 }
 
 }  // namespace
@@ -193,10 +187,13 @@ RunnerEntry process_pool_entry() {
   return {.name = "process_pool",
           .family = Family::kMultiprocess,
           .workers = Workers::kProcesses,
-          .built_on = "fork, socket pairs",
+          .built_on = "fork or posix_spawn, socket pairs",
           .counterpart = "multiprocessing.Pool",
           .summary = "kept processes, results sent back",
-          .make = make};
+          .make = make,
+          .parameters = {{"chunk", ParameterKind::kCount, "1", "tasks sent to a worker at once"},
+                         {"start", ParameterKind::kText, "fork", "of the workers: fork or spawn"}},
+          .refuse = refuse};
 }
 
 }  // namespace concbench

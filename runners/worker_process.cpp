@@ -14,8 +14,7 @@ namespace concbench {
 namespace {
 
 [[noreturn]] void live_as_child(pid_t parent, const std::function<void()>& body) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
+  die_with(parent);
   try {
     body();
   } catch (...) {
@@ -51,6 +50,10 @@ WorkerProcess::WorkerProcess(const std::function<void()>& body) {
   pid_ = ::fork();
   if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "cannot fork a worker");
   if (pid_ == 0) live_as_child(parent, body);
+  watch();
+}
+
+void WorkerProcess::watch() {
   pidfd_ = FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
   if (!pidfd_) {
     const int error = errno;
@@ -76,6 +79,11 @@ ProcessEnd WorkerProcess::wait() {
   pid_ = -1;
   pidfd_.close();
   return end;
+}
+
+void die_with(pid_t parent) noexcept {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
 }
 
 void wait_until_ready(std::span<pollfd> descriptors) {

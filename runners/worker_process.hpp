@@ -7,6 +7,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace concbench {
 
@@ -21,6 +22,8 @@ class FileDescriptor {
   int get() const noexcept { return descriptor_; }
   explicit operator bool() const noexcept { return descriptor_ >= 0; }
   void close() noexcept;
+  /// Whoever calls this closes it from now on.
+  int release() noexcept { return std::exchange(descriptor_, -1); }
 
  private:
   int descriptor_;
@@ -36,17 +39,22 @@ struct ProcessEnd {
   std::string text() const;
 };
 
-/// A forked child that runs one function and ends. It dies with its parent, and destroying the
-/// object kills it if it still lives, so no orphan stays.
-///
-/// The calling process must have one thread only: of any other thread, the child would inherit
-/// the locks that it held and nobody to release them.
+/// A child process that is watched: destroying the object kills it if it still lives, so no orphan
+/// stays.
 class WorkerProcess {
  public:
-  /// The child runs `body` and leaves with _exit, so that neither destructors nor buffered output
-  /// of the parent's run a second time. Throws std::system_error when the fork fails or the
-  /// kernel has no process descriptors (Linux before 5.3).
+  /// Forks a child that runs `body`, dies with its parent, and leaves with _exit, so that neither
+  /// destructors nor buffered output of the parent's run a second time. Throws std::system_error
+  /// when the fork fails or the kernel has no process descriptors (Linux before 5.3).
+  ///
+  /// The calling process must have one thread only: of any other thread, the child would inherit
+  /// the locks that it held and nobody to release them.
   explicit WorkerProcess(const std::function<void()>& body);
+
+  /// Takes over a child that was started in another way and has not been waited for. Throws
+  /// std::system_error, and kills the child, when the kernel has no process descriptors.
+  static WorkerProcess adopt(pid_t child) { return WorkerProcess(child); }
+
   WorkerProcess(WorkerProcess&& other) noexcept;
   WorkerProcess& operator=(WorkerProcess&&) = delete;
   ~WorkerProcess();
@@ -63,9 +71,15 @@ class WorkerProcess {
   bool running() const noexcept { return pid_ > 0; }
 
  private:
+  explicit WorkerProcess(pid_t child) : pid_(child) { watch(); }
+  void watch();
+
   pid_t pid_ = -1;
   FileDescriptor pidfd_;
 };
+
+/// Ends the calling process as soon as `parent` has ended, even if that was before this call.
+void die_with(pid_t parent) noexcept;
 
 /// Blocks until at least one of the descriptors is ready; negative ones are passed over.
 void wait_until_ready(std::span<pollfd> descriptors);

@@ -31,7 +31,8 @@ class Ranks {
       : cell_(small_cell(*find_workload(workload), *find_runner("mpi"))),
         workload_(make(parameters)),
         batch_(*workload_),
-        runner_(start_runner(*cell_.runner, batch_, concurrency, order_of(cell_, {}))) {}
+        runner_(start_runner(RunnerVariant("mpi"), batch_, concurrency,
+                             order_of_workload(cell_, {}))) {}
 
   Batch& batch() { return batch_; }
   Runner& runner() { return *runner_; }
@@ -143,10 +144,10 @@ TEST_F(Mpi, SaysWhyItsRanksDoNotStart) {
     }
     return std::string("nothing");
   };
-  EXPECT_EQ(said_with("/nowhere/mpirun", order_of(cell, {})),
+  EXPECT_EQ(said_with("/nowhere/mpirun", order_of_workload(cell, {})),
             "the ranks did not start: mpirun ended: exit status 127: cannot start "
             "'/nowhere/mpirun': No such file or directory");
-  EXPECT_EQ(said_with("false", order_of(cell, {})),
+  EXPECT_EQ(said_with("false", order_of_workload(cell, {})),
             "the ranks did not start: mpirun ended: exit status 1");
   EXPECT_NE(said_with("mpirun", "no order").find("parse error"), std::string::npos);
   expect_no_child_left();

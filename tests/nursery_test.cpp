@@ -95,7 +95,7 @@ void expect_one_failed_and_the_others_stopped(const Batch& batch) {
 
 void expect_that_a_failure_ends_the_others_at_once(OneFails& workload) {
   Batch batch(workload);
-  const auto runner = start_runner(*find_runner("nursery"), batch, kConcurrency);
+  const auto runner = start_runner(RunnerVariant("nursery"), batch, kConcurrency, "");
   for (int repetition = 0; repetition < 3; ++repetition) {
     workload.fails = true;
     batch.begin();
@@ -127,7 +127,7 @@ TEST(Nursery, EndsTheRequestsOfTheOthersWhenATaskFails) {
 TEST(Nursery, BeginsNoTaskAfterOneHasFailed) {
   OthersBegin workload;
   Batch batch(workload);
-  const auto runner = start_runner(*find_runner("nursery"), batch, kConcurrency);
+  const auto runner = start_runner(RunnerVariant("nursery"), batch, kConcurrency, "");
   batch.begin();
   runner->run_batch();
   batch.check_each_once();

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "run_options.hpp"
 #include "usage_error.hpp"
 
 namespace concbench {
@@ -128,6 +129,27 @@ TEST(Plan, RefusesNumbersThatMeanNothing) {
   EXPECT_NE(refusal({.workloads = {"empty"}, .settings = {"sleep.tasks=1"}})
                 .find("not among the selected"),
             std::string::npos);
+}
+
+TEST(Plan, MakesAPoolOfEachChunk) {
+  EXPECT_EQ(measured({.workloads = {"empty"},
+                      .runners = {"process_pool"},
+                      .cores = "1",
+                      .concurrency = "1",
+                      .chunk = "1,50"},
+                     1),
+            (Points{"empty/process_pool/tasks:1000/cores:1/concurrency:1",
+                    "empty/process_pool:chunk=50/tasks:1000/cores:1/concurrency:1"}));
+  for (const auto* const chunk : {"0", "-1", "x", "1,", "1.5"}) {
+    EXPECT_NE(refusal({.chunk = chunk}).find("--chunk '"), std::string::npos) << chunk;
+  }
+}
+
+TEST(RunOptions, AreReadWithoutTheKeysThatOlderRunsLack) {
+  auto json = to_json(RunOptions{.selection = {.chunk = "5"}});
+  EXPECT_EQ(run_options_from_json(json).selection.chunk, "5");
+  json.erase("chunk");
+  EXPECT_EQ(run_options_from_json(json).selection.chunk, "");
 }
 
 TEST(Cell, SurvivesItsJson) {

@@ -161,9 +161,8 @@ def test_a_dry_run_plans_what_is_selected_alone(tmp_path):
     selection = ["--workloads", "sleep", "--runners", "tbb,multiprocess", "--concurrency", "3,5"]
     done = concbench("run", "--dry-run", *selection, "--filter", "cores:1|:5$", cwd=tmp_path)
     cells = [line.split("/") for line in done.stdout.splitlines() if line.startswith("sleep/")]
-    runners = {cell[1] for cell in cells}
-    assert {"tbb", "process_per_task", "process_pool", "process_pool_shared"} <= runners
-    assert not {"sequential", "thread_pool", "coroutines", "mpi"} & runners
+    runners = {"tbb", "process_per_task", "spawn_per_task", "process_pool", "process_pool_shared"}
+    assert {cell[1] for cell in cells} == runners
     assert "concurrency:5" in {cell[-1] for cell in cells}
 
 
@@ -198,7 +197,32 @@ def test_a_question_is_answered_on_standard_output(tmp_path, typed, words):
 
 
 def test_help_does_not_show_what_is_not_for_people(tmp_path):
-    assert not re.search(r"^\s+cell ", concbench("--help", cwd=tmp_path).stdout, re.M)
+    assert not re.search(r"^\s+(cell|worker) ", concbench("--help", cwd=tmp_path).stdout, re.M)
+
+
+@pytest.mark.parametrize("chunk", ["0", "-1", "x", "1,", "1,0"])
+@pytest.mark.parametrize("command", ["run", "list", "cells"])
+def test_a_chunk_that_is_no_number_is_refused(tmp_path, command, chunk):
+    said = refusal(tmp_path, command, f"--chunk={chunk}")
+    assert "--chunk" in said and "type whole numbers from 1" in said
+
+
+def test_a_chunk_without_its_pool_is_refused(tmp_path):
+    said = refusal(tmp_path, "run", "--runners", "tbb", "--chunk", "10")
+    assert said == "concbench: --chunk: process_pool is not among the selected runners\n"
+
+
+def test_a_way_to_start_workers_that_there_is_not_is_refused(tmp_path):
+    said = refusal(tmp_path, "run", "-p", "process_pool.start=thread")
+    assert "'thread': type fork or spawn" in said
+
+
+def test_each_chunk_is_a_runner_of_its_own(tmp_path):
+    selection = ["--workloads", "empty", "--runners", "process_pool", "--cores", "1"]
+    chunks = ["--chunk", "1,50", "-p", "process_pool.chunk=50"]
+    done = concbench("list", *selection, "--concurrency", "1", *chunks, cwd=tmp_path)
+    cells = [line.split("/")[1] for line in done.stdout.splitlines() if "/" in line]
+    assert cells == ["process_pool", "process_pool:chunk=50"]
 
 
 @pytest.mark.parametrize("typed", ["list", "list --cells", "run --dry-run"])

@@ -53,7 +53,7 @@ def test_a_killed_run_leaves_nothing_behind_and_is_completed_later(tmp_path, wor
     environment = {"TMPDIR": str(temporary)}
     with Running("run", *arguments, "-o", run, cwd=tmp_path, environment=environment) as running:
         until(lambda: samples_of(run), "a first sample")
-        forks = runner.startswith("process")
+        forks = runner != "tbb"
         until(
             lambda: running.workers(workload) if forks else running.children("cell"),
             "a cell is being measured",
@@ -117,7 +117,9 @@ def assert_that_only_sleep_failed(running: Running, run: Path, status: str, reas
     assert "wall_ns" not in sample
 
 
-@pytest.mark.parametrize("runner", ["process_per_task", "process_pool", "process_pool_shared"])
+@pytest.mark.parametrize(
+    "runner", ["process_per_task", "spawn_per_task", "process_pool", "process_pool_shared"]
+)
 def test_a_killed_worker_fails_its_cell_alone(tmp_path, runner):
     with with_long_sleeps(tmp_path, runner, tasks=2, delay="1s") as running:
         both_workers(running)[0].kill()
@@ -135,9 +137,9 @@ def test_a_pool_that_loses_a_worker_is_not_measured_without_it(tmp_path, runner,
         assert_that_only_sleep_failed(running, tmp_path / "run", "failed", reason)
 
 
-@pytest.mark.parametrize("runner", ["tbb", "process_per_task", "process_pool"])
+@pytest.mark.parametrize("runner", ["tbb", "process_per_task", "spawn_per_task", "process_pool"])
 def test_a_killed_cell_is_a_crash_and_its_workers_go_with_it(tmp_path, runner):
-    forks = runner.startswith("process")
+    forks = runner != "tbb"
     with with_long_sleeps(tmp_path, runner, tasks=2, delay="60s") as running:
         if forks:
             both_workers(running)

@@ -129,6 +129,7 @@ def test_every_option_that_differs_is_listed(run):
         "filter": ["--filter", "tbb"],
         "preset": ["--preset", "guides"],
         "param": ["-p", "sleep.delay=2ms"],
+        "chunk": ["--chunk", "7"],
         "url": ["--url", "http://127.0.0.1:1/"],
         "effort": ["--rigorous"],
     }

@@ -1,0 +1,28 @@
+#include "spawn_per_task.hpp"
+
+#include "spawned_worker.hpp"
+#include "task_processes.hpp"
+
+namespace concbench {
+namespace {
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return make_process_per_task_runner(
+      batch, terms.concurrency, [&batch, programs = terms.programs](std::size_t task) {
+        return start_spawned_worker(programs, batch, {.task = task});
+      });
+}
+
+}  // namespace
+
+RunnerEntry spawn_per_task_entry() {
+  return {.name = "spawn_per_task",
+          .family = Family::kMultiprocess,
+          .workers = Workers::kNewProcesses,
+          .built_on = "posix_spawn",
+          .counterpart = "multiprocessing.Process, spawn",
+          .summary = "a program started for each task",
+          .make = make};
+}
+
+}  // namespace concbench

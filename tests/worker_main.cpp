@@ -1,0 +1,23 @@
+// The main of tests whose workers make a test workload anew: `worker NAME ...` is such a worker,
+// everything else is GoogleTest's.
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "runners/spawned_worker.hpp"
+#include "test_workload.hpp"
+
+int main(int argc, char** argv) {
+  using namespace concbench;
+  if (argc > 2 && std::string(argv[1]) == "worker") {
+    try {
+      serve_spawned_worker({argv + 3, argv + argc}, [&] { return make_test_workload(argv[2]); });
+    } catch (const std::exception&) {
+      return 1;
+    }
+    return 0;
+  }
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
