@@ -373,7 +373,7 @@ std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usabl
     for (const auto& parameters : parameter_sets(*workload, selection.preset, settings)) {
       for (const auto& variant : variants) {
         auto runner_points = points;
-        if (variant.runner->family == Family::kSequential) {
+        if (variant.runner->most_concurrency == 1) {
           const std::size_t base_cores =
               workload->kind == Kind::kComputes
                   ? 1

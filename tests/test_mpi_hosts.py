@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from program import (
     PATIENCE_S,
     PROGRAM,
     Done,
+    Process,
     little,
     manifest_of,
     marked_processes,
@@ -40,31 +44,41 @@ def network_namespaces() -> set[str]:
     return {line.split()[0] for line in said.stdout.splitlines()}
 
 
-def on_two_hosts(script: str, cwd: Path) -> Done:
-    """Runs a shell script on the first host, where "$CONCBENCH" is the program. Everything that
-    was started or set up is gone afterwards."""
+def on_two_hosts(
+    script: str, cwd: Path, meanwhile: Callable[[str], None] = lambda mark: None
+) -> Done:
+    """Runs a shell script on the first host, where "$CONCBENCH" is the program, and checks that
+    everything that was started or set up is gone afterwards."""
     possible = subprocess.run([TWO_HOSTS, "true"], capture_output=True, text=True)
     if possible.returncode == 77:
         pytest.skip(possible.stderr.strip())
     before = network_namespaces()
     mark = f"{MARK}={uuid.uuid4().hex}"
-    done = subprocess.run(
-        ["env", mark, f"CONCBENCH={PROGRAM}", TWO_HOSTS, "sh", "-euc", script],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=5 * PATIENCE_S,
-    )
-    until(lambda: not marked_processes(mark), "every process ends")
+    with (cwd / "stdout").open("w+") as stdout, (cwd / "stderr").open("w+") as stderr:
+        running = subprocess.Popen(
+            ["env", mark, f"CONCBENCH={PROGRAM}", TWO_HOSTS, "sh", "-euc", script],
+            cwd=cwd,
+            stdout=stdout,
+            stderr=stderr,
+        )
+        try:
+            meanwhile(mark)
+            running.wait(5 * PATIENCE_S)
+        finally:
+            running.terminate()  # the script then takes everything down
+            code = running.wait(PATIENCE_S)
+        until(lambda: not marked_processes(mark), "every process ends")
     assert network_namespaces() <= before
-    return Done(done.returncode, done.stdout, done.stderr)
+    return Done(code, (cwd / "stdout").read_text(), (cwd / "stderr").read_text())
 
 
-def run_of(workload: str, concurrency: int, hosts: str = '"$MPI_HOSTS"') -> str:
-    options = " ".join(f"'{word}'" for word in little(workload))
+def run_of(
+    workload: str, concurrency: int, hosts: str = '"$MPI_HOSTS"', runners: str = "sequential,mpi"
+) -> str:
+    options = " ".join(f"'{word}'" for word in little(workload, blocks=1))
     where = f'--hosts {hosts} --launcher "$MPI_LAUNCHER"'
     size = f"--cores 2 --concurrency {concurrency}"
-    return f'"$CONCBENCH" run {options} --runners sequential,mpi {size} {where} -o run'
+    return f'"$CONCBENCH" run {options} --runners {runners} {size} {where} -o run'
 
 
 def test_tasks_run_on_both_hosts_and_the_sample_names_them(tmp_path):
@@ -91,24 +105,50 @@ def test_more_workers_than_slots_are_a_cell_that_is_skipped(tmp_path):
     assert "needs 4 workers; the host file has 2 slots" in reasons
 
 
+def ranks_on(host: str, mark: str) -> list[Process]:
+    return [
+        process
+        for process in marked_processes(mark)
+        if Path(process.arguments[0]).name == "concbench_mpi" and host_of(process) == host
+    ]
+
+
+def host_of(process: Process) -> str:
+    enter = ["nsenter", "--target", str(process.pid), "--uts", "hostname"]
+    return subprocess.run(enter, capture_output=True, text=True).stdout.strip()
+
+
+def sleeps(process: Process) -> bool:
+    """For longer than a rank naps between two looks for a message."""
+
+    def switches() -> list[str]:
+        status = Path("/proc") / str(process.pid) / "task" / str(process.pid) / "status"
+        return [line for line in status.read_text().splitlines() if "ctxt_switches" in line]
+
+    before = switches()
+    time.sleep(0.3)
+    return switches() == before
+
+
 def test_a_rank_of_the_other_host_that_is_killed_fails_the_cell_by_name(tmp_path):
-    script = """
-        (until pid=$(pgrep -n -f 'concbench_mpi .*"delay":"59s"') &&
-               grep -q second-host "/proc/$pid/root/proc/sys/kernel/hostname" 2>/dev/null ||
-               nsenter -t "${pid:-0}" --uts hostname 2>/dev/null | grep -q second-host
-         do sleep 0.05; done; sleep 0.5; kill -KILL "$pid") &
-    """
-    slow = run_of("sleep", 2).replace("sequential,mpi", "mpi").replace("delay=1ms", "delay=59s")
-    done = on_two_hosts(script + slow, tmp_path)
+    def kill_it(mark: str) -> None:
+        [rank] = until(lambda: ranks_on("second-host", mark), "there is a rank on the other host")
+        until(lambda: sleeps(rank), "the rank is in a task")
+        rank.kill()
+
+    slow = run_of("sleep", 2, runners="mpi").replace("delay=1ms", "delay=59s")
+    done = on_two_hosts(slow, tmp_path, kill_it)
     assert done.returncode == 1, done.stderr
-    for sample in not_ok(tmp_path / "run"):
-        assert sample["status"] == "failed"
-        assert "rank 2 on host second-host died: signal 9" in sample["reason"]
+    [first, *_] = not_ok(tmp_path / "run")
+    assert first["status"] == "failed"
+    # By the name in the host file when it has not yet told its own.
+    who = r"rank 2 on host (second-host|10\.213\.57\.2) died: signal 9"
+    assert re.search(who, first["reason"]), first["reason"]
 
 
 def test_a_host_that_does_not_answer_is_named(tmp_path):
     hosts = "printf '10.213.57.1 slots=1\\n10.213.57.77 slots=1\\n' > silent\n"
-    run = run_of("sleep", 2, "silent").replace("sequential,mpi", "mpi")
+    run = run_of("sleep", 2, "silent", runners="mpi")
     done = on_two_hosts(hosts + run, tmp_path)
     assert done.returncode == 1, done.stderr
     failed = not_ok(tmp_path / "run")
