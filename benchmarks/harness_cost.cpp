@@ -56,6 +56,7 @@ void time_runner(benchmark::State& state, const char* name) {
                   kBareConcurrency,
                   std::min(kBareConcurrency, entry->most_concurrency)};
   const auto runner = make_runner(cell, batch, {});
+  run_checked_batch(*runner, batch, Stamping::kOff);
   time_batches(state, *runner, batch);
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
