@@ -247,9 +247,10 @@ std::vector<Parameters> setting_sets(const RunnerEntry& runner,
     }
     if (!combined.empty()) variants = std::move(combined);
   }
+  Parameters tried(runner.parameters);
   for (const auto& setting : settings) {
     // Only to refuse a parameter that the runner does not have.
-    if (setting.owner == runner.name) apply(setting, runner, variants.front());
+    if (setting.owner == runner.name) apply(setting, runner, tried);
   }
   return variants;
 }
