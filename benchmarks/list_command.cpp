@@ -7,9 +7,9 @@ namespace concbench {
 void print_lists() {
   fmt::print("workloads\n");
   for (const auto& workload : workloads()) {
-    fmt::print("  {:<15} {:<9} {}\n", workload.name, to_string(workload.kind), workload.summary);
+    fmt::print("  {:<18} {:<9} {}\n", workload.name, to_string(workload.kind), workload.summary);
     for (const auto& parameter : workload.parameters) {
-      fmt::print("      {:<8} {:>8}  {}\n", parameter.name,
+      fmt::print("      {:<9} {:>8}  {}\n", parameter.name,
                  parameter.default_text.empty() ? "-" : parameter.default_text, parameter.meaning);
     }
   }

@@ -34,7 +34,7 @@ class TaskFiles {
 /// The parameter of every workload that needs a directory.
 inline ParameterSpec directory_parameter() {
   return {"directory", ParameterKind::kText, "",
-          "where the files are put, such as /mnt/disk; by default with the temporary files"};
+          "where the files go; by default to the temporary ones"};
 }
 
 }  // namespace concbench
