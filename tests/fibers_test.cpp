@@ -51,7 +51,7 @@ TEST(FiberStacks, AreWholePages) {
 void run_on_fiber(std::size_t stack_needed) {
   const TestWorkload workload(2, [stack_needed](std::size_t) { use_stack(stack_needed); });
   Batch batch(workload);
-  const auto runner = start_runner(*find_runner("fibers"), batch, 2);
+  const auto runner = start_runner(RunnerVariant("fibers"), batch, 2, "");
   batch.begin();
   runner->run_batch();
   batch.check_each_once();

@@ -55,6 +55,7 @@ TEST(Plan, SweepsTheConcurrencyOfWhatWaits) {
   const Selection waiting{.workloads = {"sleep"}};
   EXPECT_EQ(points(waiting, "coroutines", 2), (Points{"2/1", "2/4", "2/16", "2/64"}));
   EXPECT_EQ(points(waiting, "sequential", 2), (Points{"2/1"}));
+  EXPECT_EQ(points(waiting, "await_in_turn", 2), (Points{"2/1"}));
 }
 
 TEST(Plan, TakesCoresAndConcurrencyAsAsked) {
@@ -80,7 +81,14 @@ TEST(Plan, ListsTheCellsThatCannotExistWithTheirReason) {
 }
 
 TEST(Plan, TakesFamiliesAndFilters) {
-  EXPECT_EQ(measured({.workloads = {"empty"}, .runners = {"async"}}, 1).size(), 2u);
+  std::size_t of_family = 0;
+  for (const auto& [cell, skipped] :
+       make_plan({.workloads = {"empty"}, .runners = {"async", "tbb"}}, 1)) {
+    const bool is_asked_for = cell.runner->family == Family::kAsync || cell.runner->name == "tbb";
+    EXPECT_TRUE(is_asked_for) << name_of(cell);
+    of_family += cell.runner->family == Family::kAsync ? 1u : 0u;
+  }
+  EXPECT_GT(of_family, 2u);
   EXPECT_EQ(measured({.filter = "^sqrt_map/tbb/.*cores:2/concurrency:2$"}, 2),
             (Points{"sqrt_map/tbb/n:1000000/grain:10000/cores:2/concurrency:2"}));
 }

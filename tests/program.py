@@ -186,7 +186,22 @@ LITTLE = {
     "sleep": ["tasks=4", "delay=1ms"],
     "http_fetch": ["tasks=4", "delay=1ms"],
     "empty": ["tasks=10"],
+    "factorial": ["tasks=4", "n=100"],
+    "sha256_chain": ["tasks=4", "rounds=10"],
+    "mandelbrot": ["width=16", "height=16"],
+    "monte_carlo_pi": ["tasks=4", "n=1000"],
+    "primes": ["tasks=4", "grain=100"],
+    "uneven_sums": ["n=1000"],
+    "random_sleep": ["tasks=4", "shortest=100us", "longest=1ms"],
+    "fetch_process_save": ["tasks=4", "fetch=1ms", "process=1ms", "save=1ms"],
+    "file_write": ["tasks=4"],
+    "file_read": ["tasks=4"],
+    "fetch_and_hash": ["tasks=4", "delay=1ms", "rounds=10"],
+    "download_files": ["tasks=4", "delay=1ms"],
+    "image": ["tasks=4", "width=16", "height=16"],
 }
+# One of each sort: enough where every runner has them.
+FEW = ("sum_of_squares", "sqrt_map", "sleep", "http_fetch", "empty")
 
 
 def little(*workloads: str, blocks: int = 2) -> list[str]:
