@@ -28,20 +28,23 @@ bool left_out(const RunnerVariant& runner, std::size_t task_count, std::size_t c
   if (concurrency > runner.entry().most_concurrency) return true;
   // Nobody can order a batch of 0 tasks.
   if (task_count == 0 && runner.needs_order_to_start()) return true;
-  const bool is_corner = concurrency == (task_count < 8 ? 1u : 3u);
+  const bool is_corner = concurrency == (task_count < 7 ? 1u : 3u);
   if (runner.is_distributed()) return task_count == 7 || !is_corner;
   if (runner.needs_order_to_start() || runner.entry().workers == Workers::kNewProcesses) {
-    return task_count == 64 || concurrency == 2 || concurrency == 8;
+    return task_count == 64 || !is_corner;
   }
   return false;
 }
 
-/// One server for all tests, started before any of them has made a thread.
+/// One server for the tests that need one, started before any of them has made a thread.
 class LocalServer : public testing::Environment {
  public:
-  void SetUp() override { process_ = new ServerProcess(CONCBENCH_EXECUTABLE); }
   void TearDown() override { delete std::exchange(process_, nullptr); }
-  static const ServerProcess& get() { return *process_; }
+  static std::string url_for(const WorkloadEntry& workload) {
+    if (!workload.needs_server(Parameters(workload.parameters))) return "";
+    if (process_ == nullptr) process_ = new ServerProcess(CONCBENCH_EXECUTABLE);
+    return process_->url();
+  }
 
  private:
   static inline ServerProcess* process_ = nullptr;
@@ -59,8 +62,9 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
   if (const auto why = why_not_startable(variant.entry()); !why.empty()) GTEST_SKIP() << why;
   for (const std::size_t task_count : kTaskCounts) {
     const ScratchDirectory directory(testing::TempDir());
-    const auto [workload, order] = SmallWorkload(*workload_entry, task_count, variant,
-                                                 {LocalServer::get().url(), directory.path()});
+    const auto [workload, order] =
+        SmallWorkload(*workload_entry, task_count, variant,
+                      {LocalServer::url_for(*workload_entry), directory.path()});
     ASSERT_EQ(workload->task_count(), task_count);
     for (const std::size_t concurrency : kConcurrencies) {
       if (left_out(variant, task_count, concurrency)) continue;
