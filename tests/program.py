@@ -200,8 +200,10 @@ LITTLE = {
     "download_files": ["tasks=4", "delay=1ms"],
     "image": ["tasks=4", "width=16", "height=16"],
 }
-# One of each sort: enough where every runner has them.
-FEW = ("sum_of_squares", "sqrt_map", "sleep", "http_fetch", "empty")
+# One that computes and one that waits: enough where every runner has them.
+FEW = ("sum_of_squares", "http_fetch")
+# One for each way in which a response can reach a task.
+FETCHING = "sequential,thread_pool,process_pool,coroutines,callbacks,nursery,fibers,libuv,hybrid"
 
 
 def little(*workloads: str, blocks: int = 2) -> list[str]:
