@@ -181,7 +181,7 @@ def local_server(cwd: Path, *arguments: object) -> Iterator[tuple[Running, str]]
 
 # So little of everything that a cell takes a few hundredths of a second.
 LITTLE = {
-    "sum_of_squares": ["n=1000"],
+    "sum_of_squares": ["tasks=8", "n=1000"],
     "sqrt_map": ["n=1000", "grain=100"],
     "sleep": ["tasks=4", "delay=1ms"],
     "http_fetch": ["tasks=4", "delay=1ms"],
