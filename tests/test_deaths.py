@@ -53,7 +53,7 @@ def test_a_killed_run_leaves_nothing_behind_and_is_completed_later(tmp_path, wor
     environment = {"TMPDIR": str(temporary)}
     with Running("run", *arguments, "-o", run, cwd=tmp_path, environment=environment) as running:
         until(lambda: samples_of(run), "a first sample")
-        forks = runner != "tbb"
+        forks = runner.startswith("process")
         until(
             lambda: running.workers(workload) if forks else running.children("cell"),
             "a cell is being measured",
