@@ -24,6 +24,9 @@ inline void bare_task(std::size_t task) { benchmark::DoNotOptimize(task); }
 /// Times `batch`, which does all tasks of the state once, in the loop that times the runners.
 void time_bare(benchmark::State& state, const std::function<void()>& batch);
 
+/// The first argument of a program that is started for one bare task, before the task's number.
+inline constexpr const char* kBareTaskCommand = "bare-task";
+
 /// Threads: bare_threads.cpp.
 void bare_sequential(benchmark::State& state);
 void bare_thread_per_task(benchmark::State& state);
@@ -39,9 +42,19 @@ void bare_openmp(benchmark::State& state);
 
 /// Processes: bare_processes.cpp.
 void bare_process_per_task(benchmark::State& state);
+void bare_spawn_per_task(benchmark::State& state);
+void bare_process_pool(benchmark::State& state);
 void bare_process_pool_shared(benchmark::State& state);
 
 /// Event loops: bare_event_loops.cpp.
 void bare_coroutines(benchmark::State& state);
+void bare_coroutine_loops(benchmark::State& state);
+void bare_callbacks(benchmark::State& state);
+void bare_await_in_turn(benchmark::State& state);
+void bare_nursery(benchmark::State& state);
+void bare_fibers(benchmark::State& state);
+void bare_libuv(benchmark::State& state);
+void bare_loop_with_threads(benchmark::State& state);
+void bare_loop_with_processes(benchmark::State& state);
 
 }  // namespace concbench

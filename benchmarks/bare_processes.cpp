@@ -3,13 +3,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <limits>
+#include <string>
 #include <system_error>
 #include <vector>
 
+#include <spawn.h>
+
 #include "bare.hpp"
+#include "bare_workers.hpp"
+#include "executable.hpp"
 #include "runners/shared_memory.hpp"
 #include "runners/worker_process.hpp"
 
@@ -45,22 +51,91 @@ void serve(Orders& orders, std::size_t tasks) {
   }
 }
 
-}  // namespace
-
-void bare_process_per_task(benchmark::State& state) {
+/// At most kBareConcurrency children at the same time.
+template <class Start>
+void time_children(benchmark::State& state, Start start) {
   time_bare(state, [&] {
     std::size_t children = 0;
     for (std::size_t task = 0; task < tasks_of(state); ++task) {
       if (children == kBareConcurrency && ::wait(nullptr) > 0) --children;
-      const pid_t child = ::fork();
-      if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot fork");
-      if (child == 0) {
-        bare_task(task);
-        ::_exit(0);
-      }
+      start(task);
       ++children;
     }
     while (children > 0 && ::wait(nullptr) > 0) --children;
+  });
+}
+
+}  // namespace
+
+BareWorkers::BareWorkers() {
+  while (workers_.size() < kBareConcurrency) {
+    SocketPair sockets;
+    WorkerProcess process([&] {
+      sockets.ours.close();
+      for (auto& other : workers_) other.socket.close();
+      for (std::size_t task = 0; receive_all(sockets.theirs.get(), bytes_of(task));) {
+        bare_task(task);
+        if (!send_all(sockets.theirs.get(), bytes_of(task))) return;
+      }
+    });
+    workers_.push_back({std::move(process), std::move(sockets.ours)});
+  }
+}
+
+BareWorkers::~BareWorkers() = default;
+
+void bare_process_per_task(benchmark::State& state) {
+  time_children(state, [](std::size_t task) {
+    const pid_t child = ::fork();
+    if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot fork");
+    if (child == 0) {
+      bare_task(task);
+      ::_exit(0);
+    }
+  });
+}
+
+void bare_spawn_per_task(benchmark::State& state) {
+  time_children(state, [](std::size_t task) {
+    // The same program, so that as many libraries have to be loaded.
+    std::string program = kOwnExecutable;
+    std::string command = kBareTaskCommand;
+    std::string number = std::to_string(task);
+    std::array<char*, 4> arguments{program.data(), command.data(), number.data(), nullptr};
+    pid_t child = 0;
+    const int error =
+        ::posix_spawn(&child, kOwnExecutable, nullptr, nullptr, arguments.data(), environ);
+    if (error != 0) throw std::system_error(error, std::generic_category(), "cannot spawn");
+  });
+}
+
+void bare_process_pool(benchmark::State& state) {
+  BareWorkers workers;
+  time_bare(state, [&] {
+    std::size_t next_task = 0;
+    std::size_t unfinished = tasks_of(state);
+    const auto hand_out = [&](BareWorker& worker) {
+      if (next_task == tasks_of(state)) return;
+      std::size_t task = next_task++;
+      send_all(worker.socket.get(), bytes_of(task));
+    };
+    // Each has one task in hand and one that waits for it.
+    for (auto& worker : workers) hand_out(worker);
+    for (auto& worker : workers) hand_out(worker);
+    while (unfinished > 0) {
+      std::array<pollfd, kBareConcurrency> sockets{};
+      for (std::size_t i = 0; i < sockets.size(); ++i) {
+        sockets[i] = {workers[i].socket.get(), POLLIN, 0};
+      }
+      wait_until_ready(sockets);
+      for (std::size_t i = 0; i < sockets.size(); ++i) {
+        if (sockets[i].revents == 0) continue;
+        std::size_t task = 0;
+        receive_all(workers[i].socket.get(), bytes_of(task));
+        --unfinished;
+        hand_out(workers[i]);
+      }
+    }
   });
 }
 

@@ -9,6 +9,7 @@
 #include "bare.hpp"
 #include "make_runner.hpp"
 #include "timed_loop.hpp"
+#include "worker_command.hpp"
 #include "workloads/empty.hpp"
 
 namespace concbench {
@@ -21,15 +22,18 @@ void time_bare(benchmark::State& state, const std::function<void()>& batch) {
 
 namespace {
 
-constexpr std::int64_t kFewTasks = 1'000;  // where a task costs more than 10 us
+constexpr std::int64_t kFewTasks = 1'000;
 constexpr std::int64_t kManyTasks = 100'000;
 
 struct Pair {
   const char* runner;
-  void (*bare)(benchmark::State&);
+  void (*bare)(benchmark::State&);  // null: the runner alone
   std::int64_t most_tasks = kManyTasks;
 };
 
+// All but uring, whose backend is another program's. Where a task costs more than 10 us, few tasks
+// tell as much as many. The rank program is MPI's bare half already: nothing stands between its
+// messages and the task.
 constexpr Pair kPairs[] = {
     {"sequential", bare_sequential},
     {"thread_per_task", bare_thread_per_task, kFewTasks},
@@ -41,16 +45,30 @@ constexpr Pair kPairs[] = {
     {"std_par", bare_std_par},
     {"openmp", bare_openmp},
     {"process_per_task", bare_process_per_task, kFewTasks},
+    {"spawn_per_task", bare_spawn_per_task, kFewTasks},
+    {"process_pool", bare_process_pool},
     {"process_pool_shared", bare_process_pool_shared},
     {"coroutines", bare_coroutines},
+    {"coroutine_loops", bare_coroutine_loops},
+    {"callbacks", bare_callbacks},
+    {"await_in_turn", bare_await_in_turn},
+    {"nursery", bare_nursery},
+    {"fibers", bare_fibers},
+    {"libuv", bare_libuv},
+    {"loop_with_threads", bare_loop_with_threads},
+    {"loop_with_processes", bare_loop_with_processes},
+    {"mpi", nullptr},
 };
 
 void time_runner(benchmark::State& state, const char* name) {
   const Empty workload(tasks_of(state));
   Batch batch(workload);
   const auto* const entry = find_runner(name);
-  const Cell cell{find_workload("empty"),
-                  Parameters(find_workload("empty")->parameters),
+  const auto* const empty = find_workload("empty");
+  Parameters parameters(empty->parameters);
+  parameters.set("tasks", std::to_string(state.range(0)));  // for workers that make it anew
+  const Cell cell{empty,
+                  parameters,
                   entry,
                   Parameters(entry->parameters),
                   kBareConcurrency,
@@ -68,7 +86,7 @@ void add(const Pair& pair) {
     benchmark->UseManualTime();
     for (auto tasks = kFewTasks; tasks <= pair.most_tasks; tasks *= 10) benchmark->Arg(tasks);
   };
-  add_half("/bare", pair.bare);
+  if (pair.bare != nullptr) add_half("/bare", pair.bare);
   add_half("/runner", [name = pair.runner](benchmark::State& state) { time_runner(state, name); });
 }
 
@@ -76,6 +94,12 @@ void add(const Pair& pair) {
 }  // namespace concbench
 
 int main(int argc, char** argv) {
+  const std::string command = argc > 1 ? argv[1] : "";
+  if (command == concbench::kBareTaskCommand) {
+    concbench::bare_task(std::stoul(argv[2]));
+    return 0;
+  }
+  if (command == "worker") return concbench::run_worker_command(argv[2], {argv + 3, argv + argc});
   for (const auto& pair : concbench::kPairs) concbench::add(pair);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

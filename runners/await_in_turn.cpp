@@ -1,10 +1,5 @@
 #include "await_in_turn.hpp"
 
-#include <exception>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "await_task.hpp"
 
 namespace concbench {
@@ -14,21 +9,9 @@ class AwaitInTurn final : public Runner {
  public:
   explicit AwaitInTurn(Batch& batch) : batch_(batch) {}
 
-  void run_batch() override {
-    asio::co_spawn(loop_, await_each(), [](const std::exception_ptr& error) {
-      if (error) std::rethrow_exception(error);
-    });
-    loop_.restart();
-    loop_.run();
-  }
+  void run_batch() override { await_tasks(loop_, batch_, 1); }
 
  private:
-  asio::awaitable<void> await_each() {
-    for (std::size_t task = 0; task < batch_.task_count(); ++task) {
-      co_await await_task(batch_, task);
-    }
-  }
-
   Batch& batch_;
   asio::io_context loop_{1};
 };

@@ -1,5 +1,9 @@
 #include "await_task.hpp"
 
+#include <algorithm>
+#include <exception>
+
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -24,6 +28,13 @@ asio::awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
 bool is_cancellation(const std::exception& error) {
   const auto* const of_asio = dynamic_cast<const boost::system::system_error*>(&error);
   return of_asio != nullptr && of_asio->code() == asio::error::operation_aborted;
+}
+
+/// Awaiting a child costs a tenth of spawning one, and the number of these coroutines is the bound
+/// on the tasks in flight: no semaphore is needed.
+asio::awaitable<void> await_one_after_another(Batch& batch, std::size_t& next_task,
+                                              Offload* offload) {
+  while (next_task < batch.task_count()) co_await await_task(batch, next_task++, offload);
 }
 
 }  // namespace
@@ -51,6 +62,20 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
       task.fail(std::current_exception());
     }
   }
+}
+
+void await_tasks(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,
+                 Offload* offload) {
+  std::size_t next_task = 0;
+  const std::size_t in_flight = std::min(most_in_flight, batch.task_count());
+  for (std::size_t i = 0; i < in_flight; ++i) {
+    asio::co_spawn(loop, await_one_after_another(batch, next_task, offload),
+                   [](const std::exception_ptr& error) {
+                     if (error) std::rethrow_exception(error);
+                   });
+  }
+  loop.restart();
+  loop.run();
 }
 
 }  // namespace concbench

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "task_in_steps.hpp"
 
@@ -20,5 +21,10 @@ class Offload {
 /// its sockets. Steps that work block the loop, or are taken by `offload`. Never throws on account
 /// of the task, whose outcome the batch keeps, but does when the awaiting coroutine is cancelled.
 asio::awaitable<void> await_task(Batch& batch, std::size_t task, Offload* offload = nullptr);
+
+/// Runs the loop, which has nothing else to do, until all tasks of the batch have been executed
+/// on it, at most `most_in_flight` at once.
+void await_tasks(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,
+                 Offload* offload = nullptr);
 
 }  // namespace concbench

@@ -128,7 +128,7 @@ RunnerEntry fibers_entry() {
           .summary = "blocking code on fibers of one thread",
           .make = make,
           .parameters = {{"stack_bytes", ParameterKind::kCount, "65536",
-                          "of each fiber; only what it touches becomes resident"}},
+                          "of each fiber; what it touches becomes resident"}},
           .refuse = refuse};
 }
 

@@ -1,14 +1,13 @@
 #include "loop_with_processes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <stdexcept>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/channel.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -98,27 +97,11 @@ class LoopWithProcesses final : public Runner {
         forked_(fork_step_workers(batch, std::min(terms.cores, terms.concurrency))),
         workers_(loop_, std::move(forked_)) {}
 
-  void run_batch() override {
-    next_task_ = 0;
-    const std::size_t in_flight = std::min(concurrency_, batch_.task_count());
-    for (std::size_t i = 0; i < in_flight; ++i) {
-      asio::co_spawn(loop_, execute_one_after_another(), [](const std::exception_ptr& error) {
-        if (error) std::rethrow_exception(error);
-      });
-    }
-    loop_.restart();
-    loop_.run();
-  }
+  void run_batch() override { await_tasks(loop_, batch_, concurrency_, &workers_); }
 
  private:
-  /// The number of these coroutines is the bound on the tasks in flight.
-  asio::awaitable<void> execute_one_after_another() {
-    while (next_task_ < batch_.task_count()) co_await await_task(batch_, next_task_++, &workers_);
-  }
-
   Batch& batch_;
   std::size_t concurrency_;
-  std::size_t next_task_ = 0;
   std::vector<StepWorker> forked_;  // before there is a loop, and then handed to it
   asio::io_context loop_{1};
   ProcessOffload workers_;

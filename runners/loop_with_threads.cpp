@@ -1,13 +1,10 @@
 #include "loop_with_threads.hpp"
 
 #include <algorithm>
-#include <exception>
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -43,28 +40,11 @@ class LoopWithThreads final : public Runner {
   LoopWithThreads(Batch& batch, std::size_t concurrency, std::size_t cores)
       : batch_(batch), concurrency_(concurrency), threads_(std::min(cores, concurrency)) {}
 
-  void run_batch() override {
-    next_task_ = 0;
-    const std::size_t in_flight = std::min(concurrency_, batch_.task_count());
-    for (std::size_t i = 0; i < in_flight; ++i) {
-      asio::co_spawn(loop_, execute_one_after_another(), [](const std::exception_ptr& error) {
-        if (error) std::rethrow_exception(error);
-      });
-    }
-    loop_.restart();
-    loop_.run();
-  }
+  void run_batch() override { await_tasks(loop_, batch_, concurrency_, &threads_); }
 
  private:
-  asio::awaitable<void> execute_one_after_another() {
-    while (next_task_ < batch_.task_count()) {
-      co_await await_task(batch_, next_task_++, &threads_);
-    }
-  }
-
   Batch& batch_;
   std::size_t concurrency_;
-  std::size_t next_task_ = 0;
   asio::io_context loop_{1};
   ThreadOffload threads_;  // joined first: what they compute belongs to coroutines of the loop
 };

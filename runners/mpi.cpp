@@ -8,17 +8,16 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 #include <random>
-#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
 #include "mpi_hosts.hpp"
 #include "mpi_job.hpp"
+#include "mpi_launcher.hpp"
 #include "mpi_link.hpp"
 
 namespace concbench {
@@ -28,25 +27,7 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kToStart{30};
-constexpr std::chrono::seconds kToAnswer{12};  // for a host that is asked alone
 constexpr std::chrono::seconds kToEnd{5};
-
-std::vector<std::string> words_of(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
-  return words;
-}
-
-bool is_on_path(const std::string& program) {
-  if (program.find('/') != std::string::npos) return ::access(program.c_str(), X_OK) == 0;
-  const char* const path = std::getenv("PATH");
-  std::istringstream directories(path == nullptr ? "" : path);
-  for (std::string directory; std::getline(directories, directory, ':');) {
-    if (::access((directory + "/" + program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
-}
 
 std::vector<MpiHost> hosts_of(const Parameters& settings) {
   const auto& file = settings.text("hosts");
@@ -55,52 +36,6 @@ std::vector<MpiHost> hosts_of(const Parameters& settings) {
 
 std::string address_text(const MpiHost& host, std::size_t ranks) {
   return host.name + ":" + std::to_string(ranks);
-}
-
-/// What mpirun is to do differently, unless the user says otherwise.
-std::vector<std::pair<std::string, std::string>> adjustments(const std::string& launcher) {
-  std::vector<std::pair<std::string, std::string>> variables{
-      // Ranks that wait would keep those that compute from the cores that they share.
-      {"OMPI_MCA_mpi_yield_when_idle", "1"},
-      // Copying from another process's memory is forbidden in most containers.
-      {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"}};
-  // Another agent than ssh would not understand its options.
-  if (launcher.find("plm_rsh_agent") == std::string::npos &&
-      std::getenv("OMPI_MCA_plm_rsh_agent") == nullptr) {
-    variables.emplace_back("OMPI_MCA_plm_rsh_args", "-o ConnectTimeout=10 -o BatchMode=yes");
-  }
-  return variables;
-}
-
-std::vector<std::string> launch(const std::string& launcher) {
-  auto words = words_of(launcher);
-  if (::getuid() == 0) words.emplace_back("--allow-run-as-root");
-  // Where ranks go is said below; a core of their own would make the cell's CPUs meaningless.
-  for (const char* const word : {"--oversubscribe", "--bind-to", "none"}) words.emplace_back(word);
-  return words;
-}
-
-/// The hosts that do not start a program, with the reasons; "" when all do.
-std::string silent_hosts(const std::string& launcher, const std::vector<MpiHost>& hosts) {
-  std::vector<std::unique_ptr<MpiJob>> jobs;
-  for (const auto& host : hosts) {
-    auto words = launch(launcher);
-    for (const auto& word : {std::string("-n"), std::string("1"), std::string("--host"), host.name,
-                             std::string("true")}) {
-      words.push_back(word);
-    }
-    jobs.push_back(std::make_unique<MpiJob>(words, adjustments(launcher)));
-  }
-  const auto give_up = Clock::now() + kToAnswer;
-  std::string text;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    const auto left = std::chrono::duration_cast<milliseconds>(give_up - Clock::now());
-    jobs[i]->end(std::max(left, milliseconds(0)));
-    if (jobs[i]->clean()) continue;
-    text += (text.empty() ? "host " : "; host ") + hosts[i].name + " does not answer (" +
-            jobs[i]->why({}) + ")";
-  }
-  return text;
 }
 
 /// A name that no other socket has.
@@ -122,7 +57,7 @@ class MpiRanks final : public Runner {
         listed_hosts_(hosts_of(terms.settings)) {
     const auto address = make_address();
     listen_at(address);
-    auto variables = adjustments(launcher_);
+    auto variables = launcher_.variables();
     variables.emplace_back(kMpiSocketVariable, address.sun_path + 1);
     job_.emplace(command_line(terms), variables);
     const auto give_up = Clock::now() + kToStart;
@@ -178,7 +113,7 @@ class MpiRanks final : public Runner {
 
   /// Rank 0 here and the workers where the host file has room for them, first line first.
   std::vector<std::string> command_line(const RunnerTerms& terms) const {
-    auto words = launch(launcher_);
+    auto words = launcher_.words();
     const auto add_ranks = [&](std::size_t count, const std::string& where) {
       for (const auto& word : {std::string("-n"), std::to_string(count), std::string("--host"),
                                where, terms.programs.rank, terms.programs.order}) {
@@ -277,13 +212,13 @@ class MpiRanks final : public Runner {
 
   [[noreturn]] void explain(const std::runtime_error& error) {
     job_->end(milliseconds(0));
-    const auto silent = silent_hosts(launcher_, listed_hosts_);
+    const auto silent = launcher_.silent_hosts(listed_hosts_);
     throw std::runtime_error("the ranks did not start: " +
                              (silent.empty() ? std::string(error.what()) : silent));
   }
 
   Batch& batch_;
-  std::string launcher_;
+  MpiLauncher launcher_;
   std::vector<MpiHost> listed_hosts_;
   FileDescriptor listener_;
   std::optional<MpiJob> job_;
@@ -307,11 +242,11 @@ std::string unavailable() {
 }
 
 std::string refuse(const Parameters& settings) {
-  const auto& launcher = settings.text("launcher");
-  const auto words = words_of(launcher);
-  if (words.empty()) return "mpi.launcher is empty; type a command such as mpirun";
-  if (launcher != kDefaultLauncher && !is_on_path(words.front())) {
-    return "mpi.launcher: there is no program '" + words.front() +
+  const MpiLauncher launcher(settings.text("launcher"));
+  const auto program = launcher.program();
+  if (program.empty()) return "mpi.launcher is empty; type a command such as mpirun";
+  if (settings.text("launcher") != kDefaultLauncher && !launcher.is_installed()) {
+    return "mpi.launcher: there is no program '" + program +
            "'; type a command that starts mpirun, such as mpirun or its whole path";
   }
   try {
@@ -324,7 +259,7 @@ std::string refuse(const Parameters& settings) {
 
 std::string hole(const Parameters& settings, std::size_t concurrency) {
   // Which launcher is missing depends on the settings, so this is not for `unavailable`.
-  if (!is_on_path(words_of(settings.text("launcher")).front())) {
+  if (!MpiLauncher(settings.text("launcher")).is_installed()) {
     return "Open MPI is not installed: no mpirun on the PATH";
   }
   const auto slots = slots_of(hosts_of(settings));

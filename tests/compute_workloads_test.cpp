@@ -290,14 +290,5 @@ TEST(UnevenSums, IsBoundByItsLargestTask) {
   EXPECT_EQ(best_gain(64), 2.5);
 }
 
-TEST(ScheduleBound, IsKnownForOtherSizes) {
-  EXPECT_EQ(fifo_makespan({}, 3), 0u);
-  EXPECT_EQ(best_makespan({}, 3), 0u);
-  // Graham's worst case of taking the longest first: 11 where 9 is possible.
-  const std::vector<std::uint64_t> sizes{5, 5, 4, 4, 3, 3, 3};
-  EXPECT_EQ(fifo_makespan(sizes, 3), 11u);
-  EXPECT_EQ(best_makespan(sizes, 3), 9u);
-}
-
 }  // namespace
 }  // namespace concbench

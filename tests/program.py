@@ -222,7 +222,7 @@ def listed(what: str, listing: str) -> list[str]:
 
 def unavailable(listing: str) -> list[str]:
     """The runners that `concbench list` says cannot run here."""
-    return re.findall(r"^  (\w+) .*\n +on .*\n +not here: ", listing, re.M)
+    return re.findall(r"^  (\w+) .*\n +on .*\n +in Python: .*\n +not here: ", listing, re.M)
 
 
 def manifest_of(run: Path) -> Json:

@@ -143,6 +143,12 @@ def test_an_output_directory_may_be_there_as_long_as_it_is_empty(tmp_path):
     assert "run exists already" in refusal(tmp_path, *arguments)
 
 
+def test_the_lists_fit_a_terminal(tmp_path):
+    lines = concbench("list", cwd=tmp_path).stdout.splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+    assert any(line.startswith("  uring ") for line in lines)
+
+
 def test_a_dry_run_writes_nothing_and_prints_the_plan(tmp_path):
     done = concbench("run", "--dry-run", "--seed", 3, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -1,11 +1,13 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "runners/batch.hpp"
 #include "workloads/list.hpp"
+#include "workloads/schedule_bound.hpp"
 #include "workloads/sqrt_map.hpp"
 #include "workloads/sum_of_squares.hpp"
 
@@ -114,6 +116,15 @@ TEST(Parameters, HaveOneTextForOneValue) {
     parameters.set("delay", text);
     EXPECT_EQ(parameters.text("delay"), "5ms");
   }
+}
+
+TEST(ScheduleBound, IsKnownForOtherSizes) {
+  EXPECT_EQ(fifo_makespan({}, 3), 0u);
+  EXPECT_EQ(best_makespan({}, 3), 0u);
+  // Graham's worst case of taking the longest first: 11 where 9 is possible.
+  const std::vector<std::uint64_t> sizes{5, 5, 4, 4, 3, 3, 3};
+  EXPECT_EQ(fifo_makespan(sizes, 3), 11u);
+  EXPECT_EQ(best_makespan(sizes, 3), 9u);
 }
 
 }  // namespace

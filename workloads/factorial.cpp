@@ -86,8 +86,7 @@ WorkloadEntry factorial_entry() {
       .summary = "n!, (n+1)! ... as big integers, with their digits counted",
       .parameters = {tasks_parameter("64"),
                      {"n", ParameterKind::kCount, "1000",
-                      "number whose factorial the first task "
-                      "computes; each further task the next"}},
+                      "number whose factorial the first task computes"}},
       .presets = {{"guides", {{"tasks", "5"}, {"n", "1000"}}}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Factorial>(parameters.count("tasks"), parameters.count("n"));

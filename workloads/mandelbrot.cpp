@@ -113,12 +113,12 @@ WorkloadEntry mandelbrot_entry() {
   return {
       .name = "mandelbrot",
       .kind = Kind::kComputes,
-      .summary = "the Mandelbrot set's upper half; the first tasks take the longest",
+      .summary = "the Mandelbrot set's upper half; first tasks take longest",
       .parameters = {{"width", ParameterKind::kCount, "256", "points in a row"},
                      {"height", ParameterKind::kCount, "128", "rows in a batch"},
                      {"rows", ParameterKind::kCount, "2", "rows in each task; must divide height"},
                      {"iterations", ParameterKind::kCount, "500",
-                      "iterations after which a point counts as one of the set"}},
+                      "iterations after which a point counts as of the set"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         const std::uint64_t iterations = parameters.count("iterations");
         constexpr std::uint64_t kMostIterations = std::numeric_limits<std::uint32_t>::max();

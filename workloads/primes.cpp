@@ -71,7 +71,7 @@ WorkloadEntry primes_entry() {
   return {
       .name = "primes",
       .kind = Kind::kComputes,
-      .summary = "primes counted by trial division; each task takes longer than the one before",
+      .summary = "primes by trial division; each task takes longer",
       .parameters = {tasks_parameter("64"),
                      {"grain", ParameterKind::kCount, "4000", "numbers in each task"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {

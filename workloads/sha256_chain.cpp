@@ -28,7 +28,7 @@ WorkloadEntry sha256_chain_entry() {
   return {
       .name = "sha256_chain",
       .kind = Kind::kComputes,
-      .summary = "SHA-256 of a text, then of its hex digest, again and again",
+      .summary = "SHA-256 of a text, then of its hex digest, and so on",
       .parameters = {tasks_parameter("64"),
                      {"rounds", ParameterKind::kCount, "4000",
                       "times that each task hashes its digest again"}},

@@ -34,7 +34,7 @@ class TaskFiles {
 /// The parameter of every workload that needs a directory.
 inline ParameterSpec directory_parameter() {
   return {"directory", ParameterKind::kText, "",
-          "where the files go; by default to the temporary ones"};
+          "where files go; by default to the temporary ones"};
 }
 
 }  // namespace concbench

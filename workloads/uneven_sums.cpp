@@ -40,11 +40,10 @@ WorkloadEntry uneven_sums_entry() {
   return {
       .name = "uneven_sums",
       .kind = Kind::kComputes,
-      .summary = "sums of squares of sizes 1:2:3:4; the largest task bounds the gain",
+      .summary = "sums of sizes 1:2:3:4; the largest bounds the gain",
       .parameters = {tasks_parameter("4"),
                      {"n", ParameterKind::kCount, "2000000",
-                      "numbers summed in the first task; the second sums twice as many, and so "
-                      "on"}},
+                      "numbers summed in the first task; then 2n, 3n and 4n"}},
       .presets = {{"guides", {{"tasks", "4"}, {"n", "10000000"}}}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<UnevenSums>(parameters.count("tasks"), parameters.count("n"));
