@@ -15,7 +15,7 @@ std::vector<std::string> split_list(const std::string& list) {
   return words;
 }
 
-std::optional<std::size_t> whole_number(std::string_view text) {
+std::optional<std::size_t> parse_whole_number(std::string_view text) {
   std::size_t number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;

@@ -13,7 +13,7 @@ namespace concbench {
 std::vector<std::string> split_list(const std::string& list);
 
 /// Empty unless the whole text is one.
-std::optional<std::size_t> whole_number(std::string_view text);
+std::optional<std::size_t> parse_whole_number(std::string_view text);
 
 template <class Value>
 void add_once(std::vector<Value>& values, const Value& value) {

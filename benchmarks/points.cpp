@@ -14,7 +14,8 @@ constexpr std::size_t kMostConcurrency = 10'000;
 /// "8" is 8 whatever the cores, "2x" twice as many as there are cores.
 std::size_t parse_concurrency(const std::string& word, std::size_t cores) {
   const bool times_cores = word.ends_with('x');
-  const auto number = whole_number(std::string_view(word).substr(0, word.size() - times_cores));
+  const auto number =
+      parse_whole_number(std::string_view(word).substr(0, word.size() - times_cores));
   const bool in_range = number && *number >= 1 && *number <= kMostConcurrency;
   const std::size_t concurrency = in_range ? *number * (times_cores ? cores : 1) : 0;
   if (!in_range || concurrency > kMostConcurrency) {
@@ -35,7 +36,7 @@ std::vector<std::size_t> parse_cores(const std::string& text, std::size_t usable
       add_once(cores, usable);
     } else if (word == "all") {
       for (std::size_t count = 1; count <= usable; ++count) add_once(cores, count);
-    } else if (const auto count = whole_number(word); count && *count >= 1) {
+    } else if (const auto count = parse_whole_number(word); count && *count >= 1) {
       if (*count > usable) {
         throw UsageError("--cores " + word + ": concbench may use " + std::to_string(usable) +
                          " cores here; ask for at most that many, or for --concurrency 2x to "

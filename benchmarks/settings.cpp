@@ -40,7 +40,7 @@ std::vector<Setting> parse_settings(const Selection& selection) {
   }
   if (!selection.chunk.empty()) {
     for (const auto& word : split_list(selection.chunk)) {
-      if (const auto tasks = whole_number(word); !tasks || *tasks == 0) {
+      if (const auto tasks = parse_whole_number(word); !tasks || *tasks == 0) {
         throw UsageError("--chunk '" + word + "': type whole numbers from 1, such as 1,1000");
       }
       settings.push_back({"process_pool", "chunk", word, "--chunk"});

@@ -118,7 +118,7 @@ WorkloadEntry mandelbrot_entry() {
                      {"height", ParameterKind::kCount, "128", "rows in a batch"},
                      {"rows", ParameterKind::kCount, "2", "rows in each task; must divide height"},
                      {"iterations", ParameterKind::kCount, "500",
-                      "iterations after which a point counts as of the set"}},
+                      "after which a point counts as one of the set"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         const std::uint64_t iterations = parameters.count("iterations");
         constexpr std::uint64_t kMostIterations = std::numeric_limits<std::uint32_t>::max();

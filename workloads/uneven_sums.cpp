@@ -43,7 +43,7 @@ WorkloadEntry uneven_sums_entry() {
       .summary = "sums of sizes 1:2:3:4; the largest bounds the gain",
       .parameters = {tasks_parameter("4"),
                      {"n", ParameterKind::kCount, "2000000",
-                      "numbers summed in the first task; then 2n, 3n and 4n"}},
+                      "numbers in the first task; then 2n, 3n and 4n"}},
       .presets = {{"guides", {{"tasks", "4"}, {"n", "10000000"}}}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<UnevenSums>(parameters.count("tasks"), parameters.count("n"));
