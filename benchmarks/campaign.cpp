@@ -110,10 +110,7 @@ class Campaign {
 
   /// Empty when a signal has come.
   std::optional<Json> take(const Cell& cell, std::size_t block, std::size_t position) {
-    const std::vector<int> cpus(
-        topology_.usable_cpus.begin(),
-        topology_.usable_cpus.begin() +
-            static_cast<std::ptrdiff_t>(std::min(cell.cores, topology_.usable_cpus.size())));
+    const auto cpus = topology_.cpus_of(cell.cores);
     Json sample = {{"schema_version", kSchemaVersion}};
     sample.update(to_json(cell));
     sample["cpus"] = cpus;
@@ -247,10 +244,13 @@ nanoseconds estimate(const std::vector<PlannedCell>& plan, const Effort& effort)
     const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
     const auto rounds =
         static_cast<std::int64_t>((tasks + cell.concurrency - 1) / cell.concurrency);
-    const auto batch =
-        std::max(cell.workload->wait_per_task(cell.parameters) * rounds, kComputedBatch);
+    const auto at_once = std::min(cell.concurrency, cell.cores);
+    const auto costs = cell.runner->task_cost * static_cast<std::int64_t>(tasks / at_once);
+    const auto waits = cell.workload->wait_per_task(cell.parameters) * rounds;
+    const auto batch = std::max(waits + costs, kComputedBatch);
     const auto untimed = std::max(2 * batch, effort.warm_up) + batch;
-    total += kProcess + untimed + std::max(batch, effort.min_time) * effort.measurements;
+    total += kProcess + cell.runner->start_cost + untimed +
+             std::max(batch, effort.min_time) * effort.measurements;
   }
   return total * static_cast<std::int64_t>(effort.blocks);
 }

@@ -43,8 +43,9 @@ std::string runner_label(const Cell& cell) {
 
 std::string name_of(const Cell& cell) {
   std::string name = std::string(cell.workload->name) + "/" + runner_label(cell);
-  for (const auto& [parameter, text] : cell.parameters.entries()) {
-    if (!text.empty()) name += "/" + parameter + ":" + text;
+  for (const auto& spec : cell.workload->parameters) {
+    const auto text = shown(spec, cell.parameters.text(spec.name));
+    if (!text.empty()) name += "/" + std::string(spec.name) + ":" + text;
   }
   return name + "/cores:" + std::to_string(cell.cores) +
          "/concurrency:" + std::to_string(cell.concurrency);

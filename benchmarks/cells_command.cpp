@@ -47,7 +47,7 @@ class CellBenchmarks {
       // First, so that the server is not confined to the cell's cores.
       const auto directory = directory_for(cell);
       const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : ""};
-      const ScopedAffinity affinity(std::span(topology_.usable_cpus).first(cell.cores));
+      const ScopedAffinity affinity(topology_.cpus_of(cell.cores));
       const auto workload = cell.workload->make(cell.parameters, surroundings);
       Batch batch(*workload);
       const auto runner = make_runner(cell, batch, surroundings);

@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <limits>
 #include <random>
 
@@ -35,19 +34,19 @@ namespace {
 constexpr int kBadUsage = 2;
 
 void add_selection(CLI::App& command, Selection& selection) {
-  command.add_option("--workloads", selection.workloads, "workloads, such as sleep,empty")
+  command.add_option("--workloads", selection.workloads, "workloads or all, such as sleep,empty")
       ->delimiter(',');
-  command.add_option("--runners", selection.runners, "runners or families, such as tbb,async")
+  command.add_option("--runners", selection.runners, "runners, families or all, such as tbb,async")
       ->delimiter(',');
   command.add_option("--cores", selection.cores, "core counts: 1,2,4 or pow2 or all");
   command.add_option("--concurrency", selection.concurrency,
                      "tasks at once: 4,16 or 1x,2x, x being times the cores");
   command.add_option("--filter", selection.filter, "regular expression on the cells' names");
   command.add_option("--preset", selection.preset, "parameters for a purpose: guides");
-  command.add_option("-p,--param", selection.settings, "WORKLOAD.PARAMETER=VALUE, repeatable");
-  command
-      .add_option("--hosts", selection.hosts, "host file of mpi's workers, short for -p mpi.hosts=")
-      ->transform([](const std::string& file) { return std::filesystem::absolute(file).string(); });
+  command.add_option("-p,--param", selection.settings,
+                     "WORKLOAD.PARAMETER=VALUE or RUNNER.PARAMETER=VALUE, repeatable");
+  command.add_option("--hosts", selection.hosts,
+                     "host file of mpi's workers, short for -p mpi.hosts=");
   command.add_option("--launcher", selection.launcher, "that starts them, such as \"mpirun -x A\"");
   command.add_option("--chunk", selection.chunk,
                      "tasks sent to a worker of process_pool at once: 1,100 or one number");

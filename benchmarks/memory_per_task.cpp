@@ -82,7 +82,11 @@ Figures figures_of(pid_t process) {
 }
 
 void wait_for(const Waiting& workload, WorkerProcess& process) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
   while (!workload.all_wait()) {
+    if (std::chrono::steady_clock::now() > give_up) {
+      throw std::runtime_error("not all tasks wait after a minute; see ulimit -u and pids.max");
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
     pollfd end{process.pidfd(), POLLIN, 0};
     if (::poll(&end, 1, 0) > 0) {

@@ -7,6 +7,7 @@
 #include <mpi.h>
 
 #include "runners/batch.hpp"
+#include "runners/socket_pair.hpp"  // bytes_of
 
 namespace concbench {
 
@@ -44,11 +45,6 @@ MPI_Status wait_for_message(int source, int tag);
 /// Sends plain bytes, and receives what wait_for_message has found.
 void send_bytes(std::span<const std::byte> bytes, int rank, int tag);
 void receive_bytes(std::span<std::byte> bytes, const MPI_Status& status);
-
-template <class Message>
-std::span<std::byte> bytes_of(Message& message) {
-  return std::as_writable_bytes(std::span(&message, 1));
-}
 
 /// CLOCK_MONOTONIC, as stamps have it.
 std::int64_t monotonic_ns();

@@ -69,12 +69,17 @@ void require_transferable(const Workload& workload) {
                            " bytes is too long for a message; choose a smaller grain");
 }
 
+int own_rank() {
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  return rank;
+}
+
 void live(const std::string& order) {
   const auto workload = workload_of_order(order);
   require_transferable(*workload);
-  int rank = 0;
+  const int rank = own_rank();
   int ranks = 0;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);
   const auto greetings = exchange_greetings(rank, ranks);
   if (rank == 0) {
@@ -99,7 +104,8 @@ int main(int argc, char** argv) {
   try {
     live(argv[1]);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "concbench_mpi: %s\n", error.what());
+    std::fprintf(stderr, "concbench_mpi: rank %d on host %s: %s\n", own_rank(), own_greeting().host,
+                 error.what());
     // Not through the end of the session, which waits for the ranks that wait for this one.
     ::_exit(1);
   }

@@ -107,11 +107,15 @@ std::string why_skipped(const Variant& variant, const WorkloadEntry& workload,
     return "needs " + std::to_string(point.cores) + " cores; it can use " +
            std::to_string(most_cores) + " here";
   }
-  if (runner->family == Family::kDistributed && workload.needs_directory) {
-    return "its files lie on one machine, its workers may run on others";
+  const bool on_other_hosts = runner->cores_of_hosts(settings) > 0;
+  if (on_other_hosts && workload.needs_directory) {
+    return "its files lie on this machine, the workers may run on others";
   }
-  if (runner->cores_of_hosts(settings) > 0 && workload.needs_server(parameters)) {
-    return "the local server answers on this machine only; --url names one that all hosts reach";
+  if (on_other_hosts && workload.needs_server(parameters)) {
+    const bool has_url = std::ranges::find(workload.parameters, "url", &ParameterSpec::name) !=
+                         workload.parameters.end();
+    return std::string("the local server answers on this machine only") +
+           (has_url ? "; --url names one that all hosts reach" : "");
   }
   return runner->hole(settings, point.concurrency);
 }
@@ -138,7 +142,6 @@ std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usabl
   require_used(settings, chosen_workloads, chosen_runners);
   const auto variants = variants_of(chosen_runners, settings, usable_cores);
   const auto most_cores = std::ranges::max(variants, {}, &Variant::most_cores).most_cores;
-  const auto cores = parse_cores(selection.cores, std::max(most_cores, usable_cores));
 
   std::vector<PlannedCell> plan;
   const auto add = [&](Cell cell, std::string skipped) {
@@ -146,20 +149,20 @@ std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usabl
     plan.push_back({std::move(cell), std::move(skipped)});
   };
   for (const auto* const workload : chosen_workloads) {
-    const auto points = points_of(*workload, selection, cores);
     for (const auto& parameters : parameter_sets(*workload, selection.preset, settings)) {
       for (const auto& variant : variants) {
-        auto runner_points = points;
+        auto points = points_of(*workload, selection,
+                                parse_cores(selection.cores, {variant.most_cores, most_cores}));
         if (variant.runner->most_concurrency == 1) {
           const std::size_t base_cores =
               workload->kind == Kind::kComputes
                   ? 1
                   : std::min(usable_cores, std::ranges::max(points, {}, &Point::cores).cores);
           const Point base{base_cores, 1};
-          std::erase(runner_points, base);
-          runner_points.insert(runner_points.begin(), base);
+          std::erase(points, base);
+          points.insert(points.begin(), base);
         }
-        for (const auto& point : runner_points) {
+        for (const auto& point : points) {
           add({workload, parameters, variant.runner, variant.settings, point.cores,
                point.concurrency},
               why_skipped(variant, *workload, parameters, point));

@@ -28,17 +28,18 @@ std::size_t parse_concurrency(const std::string& word, std::size_t cores) {
 
 }  // namespace
 
-std::vector<std::size_t> parse_cores(const std::string& text, std::size_t usable) {
+std::vector<std::size_t> parse_cores(const std::string& text, const UsableCores& usable) {
   std::vector<std::size_t> cores;
   for (const auto& word : split_list(text.empty() ? "pow2" : text)) {
     if (word == "pow2") {
-      for (std::size_t count = 1; count < usable; count *= 2) add_once(cores, count);
-      add_once(cores, usable);
+      for (std::size_t count = 1; count < usable.by_runner; count *= 2) add_once(cores, count);
+      add_once(cores, usable.by_runner);
     } else if (word == "all") {
-      for (std::size_t count = 1; count <= usable; ++count) add_once(cores, count);
+      for (std::size_t count = 1; count <= usable.by_runner; ++count) add_once(cores, count);
     } else if (const auto count = parse_whole_number(word); count && *count >= 1) {
-      if (*count > usable) {
-        throw UsageError("--cores " + word + ": concbench may use " + std::to_string(usable) +
+      if (*count > usable.by_any) {
+        throw UsageError("--cores " + word + ": concbench may use " +
+                         std::to_string(usable.by_any) +
                          " cores here; ask for at most that many, or for --concurrency 2x to "
                          "oversubscribe them");
       }

@@ -4,10 +4,12 @@
 #include <string>
 
 #include "cell.hpp"
+#include "runners/worker_process.hpp"
 
 namespace concbench {
 
-/// An empty directory of its own, removed with all that is in it when the object goes.
+/// An empty directory of its own, removed with all that is in it when the object goes, or when the
+/// process ends in whatever way: a child outlives it for that.
 class ScratchDirectory {
  public:
   /// Below `parent`. Throws std::system_error that names it when it cannot be made there.
@@ -20,6 +22,8 @@ class ScratchDirectory {
 
  private:
   std::string path_;
+  FileDescriptor lifeline_;  // closed when this process ends
+  std::optional<WorkerProcess> remover_;
 };
 
 /// A directory for the files of a cell's workload, if it has some: below the one that its parameter

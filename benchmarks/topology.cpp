@@ -62,6 +62,12 @@ std::optional<std::size_t> count_of_sockets(hwloc_topology_t topology) {
 
 }  // namespace
 
+std::vector<int> Topology::cpus_of(std::size_t cores) const {
+  auto cpus = usable_cpus;
+  cpus.resize(std::min(cores, cpus.size()));
+  return cpus;
+}
+
 Topology read_topology() {
   const auto handle = load_topology();
   Topology topology{cpus_by_core(handle.get()), count_of(handle.get(), HWLOC_OBJ_PU),

@@ -11,6 +11,8 @@
 namespace concbench {
 namespace {
 
+constexpr std::size_t kCacheLine = 64;
+
 /// The next multiple.
 std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
@@ -40,8 +42,9 @@ Batch::Batch(const Workload& workload, std::optional<int> inherited_descriptor)
     : workload_(workload),
       task_count_(workload.task_count()),
       result_size_(workload.result_size()),
-      outcomes_offset_(sizeof(Shared)),
-      stamps_offset_(whole(outcomes_offset_ + task_count_ * sizeof(Outcome), alignof(TaskStamp))),
+      lane_length_(whole((task_count_ + kLanes - 1) / kLanes, kCacheLine / sizeof(Outcome))),
+      outcomes_offset_(whole(sizeof(Shared), kCacheLine)),
+      stamps_offset_(outcomes_offset_ + kLanes * lane_length_ * sizeof(Outcome)),
       reasons_offset_(stamps_offset_ + task_count_ * sizeof(TaskStamp)),
       results_offset_(whole(reasons_offset_ + task_count_ * kReasonBytes, page_size())),
       memory_(inherited_descriptor ? SharedMemory(*inherited_descriptor,

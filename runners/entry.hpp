@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -70,6 +71,10 @@ struct RunnerEntry {
   std::size_t (*cores_of_hosts)(const Parameters& settings) = [](const Parameters&) {
     return std::size_t{0};
   };
+  /// What a task costs besides its own work, and a cell besides its batches, about: for the
+  /// estimate of a run's time, where it is long enough to matter.
+  std::chrono::nanoseconds task_cost{};
+  std::chrono::nanoseconds start_cost{};
   /// The program, beside the suite's own, that its cells run in; "" for the suite's own.
   std::string_view program{};
   /// Executes no further task once one has failed: the others fail as cancelled.

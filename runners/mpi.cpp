@@ -161,6 +161,9 @@ class MpiRanks final : public Runner {
     while (!socket_) {
       wait_readable(listener_.get(), give_up);
       socket_ = FileDescriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (!socket_ && errno != EINTR && errno != ECONNABORTED) {
+        throw std::system_error(errno, std::generic_category(), "cannot hear rank 0");
+      }
       ucred peer{};
       socklen_t size = sizeof peer;
       // An abstract name protects nothing: anybody may have connected.
@@ -271,27 +274,27 @@ std::string hole(const Parameters& settings, std::size_t concurrency) {
 }  // namespace
 
 RunnerEntry mpi_entry() {
-  return {
-      .name = "mpi",
-      .family = Family::kDistributed,
-      .workers = Workers::kProcesses,
-      .built_on = "Open MPI",
-      .counterpart = "Celery, Ray",
-      .summary = "ranks on this or other machines",
-      .make = make,
-      .parameters = {{.name = "hosts",
-                      .kind = ParameterKind::kPath,
-                      .default_text = "",
-                      .meaning = "host file, lines NAME slots=N"},
-                     {.name = "launcher",
-                      .kind = ParameterKind::kText,
-                      .default_text = kDefaultLauncher,
-                      .meaning = "command that starts the ranks",
-                      .in_label = false}},
-      .unavailable = unavailable,
-      .refuse = refuse,
-      .hole = hole,
-      .cores_of_hosts = [](const Parameters& settings) { return slots_of(hosts_of(settings)); }};
+  return {.name = "mpi",
+          .family = Family::kDistributed,
+          .workers = Workers::kProcesses,
+          .built_on = "Open MPI",
+          .counterpart = "Celery, Ray",
+          .summary = "ranks on this or other machines",
+          .make = make,
+          .parameters = {{.name = "hosts",
+                          .kind = ParameterKind::kPath,
+                          .default_text = "",
+                          .meaning = "host file, lines NAME slots=N"},
+                         {.name = "launcher",
+                          .kind = ParameterKind::kText,
+                          .default_text = kDefaultLauncher,
+                          .meaning = "command that starts the ranks",
+                          .in_label = false}},
+          .unavailable = unavailable,
+          .refuse = refuse,
+          .hole = hole,
+          .cores_of_hosts = [](const Parameters& settings) { return slots_of(hosts_of(settings)); },
+          .start_cost = std::chrono::seconds(1)};
 }
 
 }  // namespace concbench

@@ -27,11 +27,11 @@ FileDescriptor make_log() {
 }
 
 void become(const std::vector<std::string>& words,
-            const std::vector<std::pair<std::string, std::string>>& environment, int log) {
+            const std::vector<std::pair<std::string, std::string>>& variables, int log) {
   // Killed with the cell's process group, it would leave its files and its shared memory behind.
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 0);
+  for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);  // mpirun would hand what is typed to rank 0
   ::dup2(log, STDOUT_FILENO);
@@ -75,8 +75,8 @@ std::string first_sentence(const std::string& text) {
 }  // namespace
 
 MpiJob::MpiJob(const std::vector<std::string>& words,
-               const std::vector<std::pair<std::string, std::string>>& environment)
-    : log_(make_log()), process_([&] { become(words, environment, log_.get()); }) {}
+               const std::vector<std::pair<std::string, std::string>>& variables)
+    : log_(make_log()), process_([&] { become(words, variables, log_.get()); }) {}
 
 MpiJob::~MpiJob() { end(milliseconds(0)); }
 

@@ -14,10 +14,10 @@ namespace concbench {
 /// knows which rank has died of what.
 class MpiJob {
  public:
-  /// `words` is its command line; the first is looked for on the PATH. A variable that the
-  /// environment has already keeps its value.
+  /// `words` is its command line; the first is looked for on the PATH. `variables` are
+  /// added to its environment.
   MpiJob(const std::vector<std::string>& words,
-         const std::vector<std::pair<std::string, std::string>>& environment);
+         const std::vector<std::pair<std::string, std::string>>& variables);
   ~MpiJob();
   MpiJob(const MpiJob&) = delete;
   MpiJob& operator=(const MpiJob&) = delete;

@@ -58,6 +58,8 @@ std::vector<std::pair<std::string, std::string>> MpiLauncher::variables() const 
   if (!has_agent) {
     variables.emplace_back("OMPI_MCA_plm_rsh_args", "-o ConnectTimeout=10 -o BatchMode=yes");
   }
+  std::erase_if(variables,
+                [](const auto& variable) { return std::getenv(variable.first.c_str()); });
   return variables;
 }
 

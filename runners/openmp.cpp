@@ -46,16 +46,20 @@ class OpenMp final : public Runner {
   }
 
  private:
-  // Once for each thread and batch they order nothing that the library does not: they only show
-  // that order to the thread sanitizer.
+  // They order nothing that the library does not: they only show that order to the sanitizer.
+#ifdef __SANITIZE_THREAD__
   [[gnu::noinline]] void hand_over() { handed_over_.fetch_add(1, std::memory_order_release); }
   [[gnu::noinline]] void take_over() {
     static_cast<void>(handed_over_.load(std::memory_order_acquire));
   }
+  std::atomic<unsigned> handed_over_{0};
+#else
+  void hand_over() {}
+  void take_over() {}
+#endif
 
   Batch& batch_;
   int concurrency_;
-  std::atomic<unsigned> handed_over_{0};
 };
 
 bool is_dynamic(const Parameters& settings) { return settings.text("schedule") == "dynamic"; }

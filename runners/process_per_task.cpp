@@ -20,7 +20,8 @@ RunnerEntry process_per_task_entry() {
           .built_on = "fork",
           .counterpart = "multiprocessing.Process, fork",
           .summary = "a process for each task",
-          .make = make};
+          .make = make,
+          .task_cost = std::chrono::milliseconds(2)};
 }
 
 }  // namespace concbench

@@ -22,7 +22,8 @@ RunnerEntry spawn_per_task_entry() {
           .built_on = "posix_spawn",
           .counterpart = "multiprocessing.Process, spawn",
           .summary = "a program started for each task",
-          .make = make};
+          .make = make,
+          .task_cost = std::chrono::milliseconds(30)};
 }
 
 }  // namespace concbench

@@ -13,15 +13,17 @@ constexpr std::size_t kCacheLine = 64;
 class ThreadTeam final : public Runner {
  public:
   ThreadTeam(Batch& batch, std::size_t concurrency) : batch_(batch) {
-    for (std::size_t number = 1; number < concurrency; ++number) {
-      threads_.emplace_back([this] { serve_batches(); });
+    try {
+      for (std::size_t number = 1; number < concurrency; ++number) {
+        threads_.emplace_back([this] { serve_batches(); });
+      }
+    } catch (...) {
+      stop();  // those that there are would otherwise be waited for in vain
+      throw;
     }
   }
 
-  ~ThreadTeam() override {
-    stop_.store(true);
-    start_generation();
-  }
+  ~ThreadTeam() override { stop(); }
 
   void run_batch() override {
     next_task_.store(0);
@@ -35,6 +37,11 @@ class ThreadTeam final : public Runner {
   }
 
  private:
+  void stop() {
+    stop_.store(true);
+    start_generation();
+  }
+
   void start_generation() {
     generation_.fetch_add(1);
     generation_.notify_all();

@@ -68,12 +68,18 @@ TEST_F(DiskFile, IsProvidedOnceAndLeftAlone) {
     ::stat(path.c_str(), &status);
     return status.st_ino;
   };
+  int made = 0;
+  const auto whole_input = [&made] {
+    ++made;
+    return std::string("whole input");
+  };
   write_file(path, "half");
-  provide_file(path, "whole input");
+  provide_file(path, 11, whole_input);
   EXPECT_EQ(read_file(path), "whole input");
   const auto first = inode();
-  provide_file(path, "whole input");
+  provide_file(path, 11, whole_input);
   EXPECT_EQ(inode(), first);
+  EXPECT_EQ(made, 1);
   EXPECT_EQ(files_in(directory_), 1u);
 }
 

@@ -63,6 +63,13 @@ class Mpi : public testing::Test {
   }
 };
 
+std::string name_of_process(pid_t pid) {
+  std::string name;
+  std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+  std::getline(file, name);
+  return name;
+}
+
 TEST_F(Mpi, ReportsTheTasksThatFailWithTheReasonsOfTheirRanks) {
   const ServerProcess server(CONCBENCH_EXECUTABLE);
   const auto url = server.url() + "/status/500";
@@ -98,11 +105,12 @@ TEST_F(Mpi, StampsTasksWithTheNumberOfTheirRank) {
 TEST_F(Mpi, FailsTheBatchOfARankThatIsKilledWhileItWorksAndNamesRankAndHost) {
   {
     Ranks ranks("sleep", {{"tasks", "4"}, {"delay", "1m"}}, 2);
-    // mpirun and its three ranks; the last has the highest number.
     const auto tree = process_tree(::getpid());
-    std::thread killer([last = std::ranges::max(tree)] {
+    const auto rank = std::ranges::find(tree, "concbench_mpi", name_of_process);
+    ASSERT_NE(rank, tree.end());
+    std::thread killer([rank = *rank] {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      ::kill(last, SIGKILL);
+      ::kill(rank, SIGKILL);
     });
     for (int repetition = 0; repetition < 2; ++repetition) {
       ranks.batch().begin();
@@ -149,7 +157,10 @@ TEST_F(Mpi, SaysWhyItsRanksDoNotStart) {
             "'/nowhere/mpirun': No such file or directory");
   EXPECT_EQ(said_with("false", order_of_workload(cell, {})),
             "the ranks did not start: mpirun ended: exit status 1");
-  EXPECT_NE(said_with("mpirun", "no order").find("parse error"), std::string::npos);
+  const auto said = said_with("mpirun", "no order");
+  EXPECT_NE(said.find("the ranks did not start: rank "), std::string::npos) << said;
+  EXPECT_NE(said.find(" on host "), std::string::npos) << said;
+  EXPECT_NE(said.find("parse error"), std::string::npos) << said;
   expect_no_child_left();
 }
 

@@ -72,6 +72,20 @@ def test_a_killed_run_leaves_nothing_behind_and_is_completed_later(tmp_path, wor
     assert not_ok(run) == []
 
 
+@pytest.mark.parametrize(("command", "number"), [("run", signal.SIGKILL), ("cells", signal.SIGINT)])
+def test_the_files_of_a_killed_cell_are_removed(tmp_path, command, number):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    cell = ["--workloads", "file_write", "--runners", "sequential", "-p", "file_write.tasks=20000"]
+    environment = {"TMPDIR": str(temporary)}
+    with Running(command, *cell, cwd=tmp_path, environment=environment) as running:
+        until(lambda: list(temporary.glob("concbench-*/*")), "a file")
+        running.popen.send_signal(number)
+        assert running.wait() == -number
+        until(lambda: os.listdir(temporary) == [], "the files are gone")
+        until(lambda: not running.processes(), "every process of the run ends")
+
+
 def test_a_run_that_is_killed_again_and_again_is_completed(tmp_path):
     run = tmp_path / "run"
     arguments = [*little("sleep", blocks=4), "--runners", "sequential,tbb", "-p", "sleep.tasks=8"]

@@ -147,11 +147,17 @@ TEST(SpawnedWorkers, EndWithTheProcessThatStartedThem) {
   ASSERT_EQ(::pipe(watched), 0);
   const pid_t parent = ::fork();
   if (parent == 0) {
-    const Started started("process_pool:start=spawn", "nothing", 2);
-    ::kill(::getpid(), SIGKILL);
+    try {
+      const Started started("process_pool:start=spawn", "nothing", 2);
+      ::kill(::getpid(), SIGKILL);
+    } catch (...) {
+    }
+    ::_exit(1);
   }
   ::close(watched[1]);
-  ::waitpid(parent, nullptr, 0);
+  int status = 0;
+  ::waitpid(parent, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status)) << "the workers did not start";
   // The workers inherited the other end: it is closed when the last of them has ended.
   char nothing = 0;
   EXPECT_EQ(::read(watched[0], &nothing, sizeof nothing), 0);

@@ -89,14 +89,14 @@ void write_file(const std::string& path, std::string_view content, Flush flush) 
   if (!try_to_write(path, content, flush)) throw failure("write", path);
 }
 
-void provide_file(const std::string& path, std::string_view content) {
+void provide_file(const std::string& path, std::size_t size,
+                  const std::function<std::string()>& make_content) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) == 0 &&
-      static_cast<std::size_t>(status.st_size) == content.size()) {
+  if (::stat(path.c_str(), &status) == 0 && static_cast<std::size_t>(status.st_size) == size) {
     return;
   }
   const std::string unfinished = path + "." + std::to_string(::getpid());
-  if (try_to_write(unfinished, content, Flush::kKernel) &&
+  if (try_to_write(unfinished, make_content(), Flush::kKernel) &&
       ::rename(unfinished.c_str(), path.c_str()) == 0) {
     return;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,9 @@ std::string read_file(const std::string& path);
 /// std::runtime_error "cannot write FILE: why"; the file is then cut short or absent.
 void write_file(const std::string& path, std::string_view content, Flush flush = Flush::kKernel);
 
-/// The same for an input that several processes make at the same time: a file of the right size is
-/// left alone, and none of them ever sees half a file.
-void provide_file(const std::string& path, std::string_view content);
+/// Makes an input that several processes may make at the same time: a file of the right size is
+/// left alone, at no cost, and none of them ever sees half a file.
+void provide_file(const std::string& path, std::size_t size,
+                  const std::function<std::string()>& make_content);
 
 }  // namespace concbench

@@ -40,6 +40,11 @@ std::string picture_of(std::size_t task, Image::Size size) {
   return to_ppm(picture);
 }
 
+std::size_t bytes_of_picture(Image::Size size) {
+  const std::size_t header = to_ppm({size.width, size.height, {}}).size();
+  return header + size.width * size.height * 3;
+}
+
 std::string transformed(std::string_view bytes) {
   Picture picture = parse_ppm(bytes);
   drop_colour(picture);
@@ -85,7 +90,7 @@ Image::Image(std::size_t tasks, Size size, std::string directory)
   }
   if (directory_.empty()) return;
   for (std::size_t task = 0; task < tasks; ++task) {
-    provide_file(loaded_path(task), picture_of(task, size));
+    provide_file(loaded_path(task), bytes_of_picture(size), [&] { return picture_of(task, size); });
   }
 }
 

@@ -46,7 +46,9 @@ std::string_view TaskFiles::content(std::size_t task) const {
 
 void TaskFiles::provide() const {
   if (directory_.empty()) return;
-  for (std::size_t task = 0; task < tasks_; ++task) provide_file(path(task), content(task));
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    provide_file(path(task), bytes_, [&] { return std::string(content(task)); });
+  }
 }
 
 }  // namespace concbench

@@ -33,7 +33,7 @@ class TaskFiles {
 
 /// The parameter of every workload that needs a directory.
 inline ParameterSpec directory_parameter() {
-  return {"directory", ParameterKind::kText, "",
+  return {"directory", ParameterKind::kPath, "",
           "where files go; by default to the temporary ones"};
 }
 
