@@ -101,7 +101,7 @@ WorkloadEntry http_fetch_entry() {
                      delay_of_page_parameter(),
                      bytes_of_page_parameter("1024"),
                      {"url", ParameterKind::kText, "",
-                      "another server's URL; delay and bytes then mean nothing"}},
+                      "another server's; delay and bytes then mean nothing"}},
       .presets = {{"guides", {{"tasks", "4"}, {"delay", "1s"}}},
                   {"guides", {{"tasks", "10"}, {"delay", "1s"}}}},
       .make = make,
