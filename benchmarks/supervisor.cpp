@@ -169,7 +169,7 @@ class Supervision {
     }
     if (!report_.is_object() || !report_.contains("status")) {
       return {{"status", "crashed"},
-              {"reason", "the cell's process ended without a result: " + end.text()},
+              {"reason", "the cell's process ended without a result: " + end.text() + last_words()},
               {"tasks_failed", nullptr}};
     }
     if (report_.at("status") == "ok" && (!end.clean() || left_processes)) {
@@ -179,6 +179,15 @@ class Supervision {
               {"tasks_failed", nullptr}};
     }
     return report_;
+  }
+
+  /// What a process that crashes has said last is mostly why.
+  std::string last_words() const {
+    constexpr std::size_t kMostBytes = 200;
+    auto said = read_log(log_);
+    while (said.ends_with('\n')) said.pop_back();
+    said.erase(0, said.rfind('\n') + 1);
+    return said.empty() ? "" : ": " + said.substr(0, kMostBytes);
   }
 
   void add_usage(const rusage& usage, Json& report) const {

@@ -94,6 +94,7 @@ class Fibers final : public Runner {
   std::size_t next_task_ = 0;
   std::size_t alive_ = 0;
   FiberStacks stacks_;
+  StackOverflowReport report_{stacks_};
   FiberLoop loop_;
   FiberWaits waits_{loop_.context()};
 };

@@ -59,8 +59,9 @@ void run_on_fiber(std::size_t stack_needed) {
 
 TEST(Fibers, HaveRoomForHalfOfTheirStack) { run_on_fiber(kStackBytes / 2); }
 
-TEST(FibersDeathTest, CrashWhenTheirStackIsFull) {
-  EXPECT_DEATH(run_on_fiber(2 * kStackBytes), "");
+TEST(FibersDeathTest, SayThatTheirStackIsFullAndCrash) {
+  EXPECT_DEATH(run_on_fiber(2 * kStackBytes),
+               "more than its stack of 65536 bytes; type -p fibers.stack_bytes=131072");
 }
 
 TEST(Fibers, TellWhatToTypeForAStackThatFitsNobody) {

@@ -1,6 +1,11 @@
 #include "plan.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -113,6 +118,25 @@ TEST(Plan, NamesTheNearestOfWhatItDoesNotKnow) {
   EXPECT_NE(refusal({.settings = {"sleep.dleay=1ms"}}).find("did you mean 'delay'?"),
             std::string::npos);
   EXPECT_EQ(refusal({.workloads = {"xyzzy"}}).find("did you mean"), std::string::npos);
+}
+
+TEST(Plan, GivesTheCoresOfHostsToTheRunnerThatHasThemAlone) {
+  const auto file = testing::TempDir() + "/concbench_plan_hosts_" + std::to_string(::getpid());
+  std::ofstream(file) << "far slots=5\n";
+  const auto cores_of = [&](const std::string& workload, const std::string& runner) {
+    std::set<std::size_t> cores;
+    const Selection selection{
+        .workloads = {workload}, .runners = {"thread_pool", "mpi"}, .hosts = file};
+    for (const auto& [cell, skipped] : make_plan(selection, 2)) {
+      if (cell.runner->name == runner) cores.insert(cell.cores);
+    }
+    return cores;
+  };
+  EXPECT_EQ(cores_of("sleep", "thread_pool"), (std::set<std::size_t>{2}));
+  EXPECT_EQ(cores_of("sleep", "mpi"), (std::set<std::size_t>{5}));
+  EXPECT_EQ(cores_of("primes", "thread_pool"), (std::set<std::size_t>{1, 2}));
+  EXPECT_EQ(cores_of("primes", "mpi"), (std::set<std::size_t>{1, 2, 4, 5}));
+  std::filesystem::remove(file);
 }
 
 TEST(Plan, RefusesNumbersThatMeanNothing) {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from forbidden import NUMBERS, forbid
 from program import PATIENCE_S, PROGRAM, concbench, little, needs_program
 
 pytestmark = needs_program
@@ -149,6 +151,21 @@ def test_the_lists_fit_a_terminal(tmp_path):
     assert any(line.startswith("  uring ") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("runner", "call"), [("uring", "io_uring_setup"), ("libuv", "epoll_create1")]
+)
+def test_what_the_kernel_refuses_is_skipped_in_its_words(tmp_path, runner, call):
+    numbers = NUMBERS.get(platform.machine())
+    if numbers is None:
+        pytest.skip("the system calls of this processor are not known here")
+    selection = ["--cells", "--workloads", "sleep", "--runners", f"{runner},sequential"]
+    done = concbench("list", *selection, cwd=tmp_path, preexec_fn=forbid(numbers[call]))
+    assert done.returncode == 0, done.stderr
+    cells = [line for line in done.stdout.splitlines() if line.startswith(f"sleep/{runner}/")]
+    assert cells != []
+    assert all("skipped: " in cell and "not permitted" in cell.lower() for cell in cells), cells
+
+
 def test_a_dry_run_writes_nothing_and_prints_the_plan(tmp_path):
     done = concbench("run", "--dry-run", "--seed", 3, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -161,6 +178,12 @@ def test_a_dry_run_writes_nothing_and_prints_the_plan(tmp_path):
     assert any(re.search("^sum_of_squares/sequential/.*skipped: .+", line) for line in lines)
     listed = concbench("list", "--cells", cwd=tmp_path).stdout.splitlines()
     assert [line for line in lines if "/" in line] == [line for line in listed if "/" in line]
+
+
+def test_hosts_from_an_unset_variable_are_no_hosts(tmp_path):
+    done = concbench("run", "--dry-run", "--runners", "mpi", "--hosts", "", cwd=tmp_path)
+    assert done.returncode in (0, 2), done.stderr  # 2 where there is no MPI
+    assert "hosts" not in done.stderr
 
 
 def test_a_dry_run_plans_what_is_selected_alone(tmp_path):
