@@ -157,25 +157,36 @@ TEST_P(EveryRunnerThatStops, GivesUpTheOtherTasksWhenOneFails) {
   }
 }
 
+std::size_t most_in_progress_of_sleeps(const RunnerVariant& variant, std::size_t concurrency,
+                                       const char* delay) {
+  const auto* const sleep = find_workload("sleep");
+  Parameters parameters(sleep->parameters);
+  parameters.set("tasks", "8");
+  parameters.set("delay", delay);
+  const auto workload = sleep->make(parameters, {});
+  Batch batch(*workload);
+  const auto order = order_of_workload(
+      {sleep, parameters, &variant.entry(), variant.settings(), 1, concurrency}, {});
+  const auto runner = start_runner(variant, batch, concurrency, order);
+  batch.begin(Stamping::kOn);
+  runner->run_batch();
+  batch.verify();
+  return most_in_progress(batch.stamps());
+}
+
 TEST_P(EveryRunner, HasAsManyTasksInProgressAsItsConcurrencyWhenTheyWait) {
   const auto& entry = variant().entry();
   if (entry.most_concurrency == 1) GTEST_SKIP() << entry.why_most;
   constexpr std::size_t kConcurrency = 4;
-  const auto* const sleep = find_workload("sleep");
-  Parameters parameters(sleep->parameters);
-  // Tasks that begin while others are started must still be there when the last one begins.
-  const bool slow = variant().starts_a_program_per_task();
-  parameters.set("tasks", slow ? "8" : "16");
-  parameters.set("delay", slow ? "1s" : "50ms");
-  const auto workload = sleep->make(parameters, {});
-  Batch batch(*workload);
-  const auto order =
-      order_of_workload({sleep, parameters, &entry, variant().settings(), 1, kConcurrency}, {});
-  const auto runner = start_runner(variant(), batch, kConcurrency, order);
-  batch.begin(Stamping::kOn);
-  runner->run_batch();
-  batch.verify();
-  EXPECT_EQ(most_in_progress(batch.stamps()), kConcurrency);
+  // Tasks that begin while others are started must still be there when the last one begins, however
+  // long starting takes on a busy machine.
+  std::size_t most = 0;
+  for (const char* const delay : {"50ms", "400ms", "3s"}) {
+    most = most_in_progress_of_sleeps(variant(), kConcurrency, delay);
+    ASSERT_LE(most, kConcurrency);
+    if (most == kConcurrency) break;
+  }
+  EXPECT_EQ(most, kConcurrency);
 }
 
 INSTANTIATE_TEST_SUITE_P(List, EveryRunner, testing::ValuesIn(runner_variants()),

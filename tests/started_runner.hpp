@@ -30,7 +30,6 @@ class RunnerVariant {
   const Parameters& settings() const { return settings_; }
 
   /// Its workers are started as programs for each task, which takes its time.
-  bool starts_a_program_per_task() const { return entry_.name == "spawn_per_task"; }
 
   /// Its workers make the workload anew as soon as the runner is constructed.
   bool needs_order_to_start() const {
