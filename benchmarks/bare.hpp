@@ -33,6 +33,9 @@ void bare_thread_per_task(benchmark::State& state);
 void bare_std_async(benchmark::State& state);
 void bare_thread_pool(benchmark::State& state);
 void bare_thread_team(benchmark::State& state);
+/// With tasks that do a little, each in a cache line of its own: the shared counter then goes from
+/// core to core with every task, where a thread that does nothing else takes many in a row.
+void bare_thread_team_that_counts(benchmark::State& state);
 void bare_global_lock(benchmark::State& state);
 
 /// Loops that a library makes parallel: bare_loops.cpp.

@@ -44,6 +44,45 @@ void time_posts(benchmark::State& state, Task do_task) {
   });
 }
 
+template <class Task>
+void time_team(benchmark::State& state, Task do_task) {
+  alignas(kCacheLine) std::atomic<std::uint32_t> generation{0};
+  std::atomic<std::uint32_t> unfinished{0};
+  std::atomic<bool> stop{false};
+  alignas(kCacheLine) std::atomic<std::size_t> next_task{0};
+  const auto take_share = [&, tasks = tasks_of(state)] {
+    while (true) {
+      const auto task = next_task.fetch_add(1, std::memory_order_relaxed);
+      if (task >= tasks) return;
+      do_task(task);
+    }
+  };
+  const auto start_generation = [&] {
+    generation.fetch_add(1);
+    generation.notify_all();
+  };
+  std::vector<std::jthread> threads;
+  for (std::size_t number = 1; number < kBareConcurrency; ++number) {
+    threads.emplace_back([&] {
+      for (std::uint32_t seen = 0;; ++seen) {
+        generation.wait(seen);
+        if (stop.load()) return;
+        take_share();
+        if (unfinished.fetch_sub(1) == 1) unfinished.notify_one();
+      }
+    });
+  }
+  time_bare(state, [&] {
+    next_task.store(0);
+    unfinished.store(kBareConcurrency - 1);
+    start_generation();
+    take_share();
+    for (auto left = unfinished.load(); left != 0; left = unfinished.load()) unfinished.wait(left);
+  });
+  stop.store(true);
+  start_generation();
+}
+
 }  // namespace
 
 void bare_sequential(benchmark::State& state) {
@@ -75,42 +114,16 @@ void bare_global_lock(benchmark::State& state) {
   });
 }
 
-void bare_thread_team(benchmark::State& state) {
-  alignas(kCacheLine) std::atomic<std::uint32_t> generation{0};
-  std::atomic<std::uint32_t> unfinished{0};
-  std::atomic<bool> stop{false};
-  alignas(kCacheLine) std::atomic<std::size_t> next_task{0};
-  const auto take_share = [&, tasks = tasks_of(state)] {
-    while (true) {
-      const auto task = next_task.fetch_add(1, std::memory_order_relaxed);
-      if (task >= tasks) return;
-      bare_task(task);
-    }
+void bare_thread_team(benchmark::State& state) { time_team(state, bare_task); }
+
+void bare_thread_team_that_counts(benchmark::State& state) {
+  struct alignas(kCacheLine) Count {
+    std::atomic<std::uint32_t> executions{0};
   };
-  const auto start_generation = [&] {
-    generation.fetch_add(1);
-    generation.notify_all();
-  };
-  std::vector<std::jthread> threads;
-  for (std::size_t number = 1; number < kBareConcurrency; ++number) {
-    threads.emplace_back([&] {
-      for (std::uint32_t seen = 0;; ++seen) {
-        generation.wait(seen);
-        if (stop.load()) return;
-        take_share();
-        if (unfinished.fetch_sub(1) == 1) unfinished.notify_one();
-      }
-    });
-  }
-  time_bare(state, [&] {
-    next_task.store(0);
-    unfinished.store(kBareConcurrency - 1);
-    start_generation();
-    take_share();
-    for (auto left = unfinished.load(); left != 0; left = unfinished.load()) unfinished.wait(left);
+  std::vector<Count> counts(tasks_of(state));
+  time_team(state, [&counts](std::size_t task) {
+    counts[task].executions.fetch_add(1, std::memory_order_relaxed);
   });
-  stop.store(true);
-  start_generation();
 }
 
 }  // namespace concbench

@@ -79,15 +79,19 @@ void time_runner(benchmark::State& state, const char* name) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+template <class Function>
+void add_half(const std::string& name, Function function, std::int64_t most_tasks) {
+  auto* const benchmark = benchmark::RegisterBenchmark(name.c_str(), function);
+  benchmark->UseManualTime();
+  for (auto tasks = kFewTasks; tasks <= most_tasks; tasks *= 10) benchmark->Arg(tasks);
+}
+
 void add(const Pair& pair) {
-  const auto add_half = [&](const char* half, auto function) {
-    auto* const benchmark =
-        benchmark::RegisterBenchmark((std::string(pair.runner) + half).c_str(), function);
-    benchmark->UseManualTime();
-    for (auto tasks = kFewTasks; tasks <= pair.most_tasks; tasks *= 10) benchmark->Arg(tasks);
-  };
-  if (pair.bare != nullptr) add_half("/bare", pair.bare);
-  add_half("/runner", [name = pair.runner](benchmark::State& state) { time_runner(state, name); });
+  const std::string runner = pair.runner;
+  if (pair.bare != nullptr) add_half(runner + "/bare", pair.bare, pair.most_tasks);
+  add_half(
+      runner + "/runner",
+      [name = pair.runner](benchmark::State& state) { time_runner(state, name); }, pair.most_tasks);
 }
 
 }  // namespace
@@ -101,6 +105,8 @@ int main(int argc, char** argv) {
   }
   if (command == "worker") return concbench::run_worker_command(argv[2], {argv + 3, argv + argc});
   for (const auto& pair : concbench::kPairs) concbench::add(pair);
+  concbench::add_half("thread_team/bare_that_counts", concbench::bare_thread_team_that_counts,
+                      concbench::kManyTasks);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();
