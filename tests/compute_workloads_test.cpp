@@ -11,11 +11,11 @@
 #include <gtest/gtest.h>
 
 #include "runners/batch.hpp"
+#include "schedule_bound.hpp"
 #include "workloads/factorial.hpp"
 #include "workloads/mandelbrot.hpp"
 #include "workloads/monte_carlo_pi.hpp"
 #include "workloads/primes.hpp"
-#include "workloads/schedule_bound.hpp"
 #include "workloads/sha256.hpp"
 #include "workloads/sha256_chain.hpp"
 #include "workloads/sha256_reference.hpp"

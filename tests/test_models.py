@@ -42,8 +42,8 @@ def test_a_table_has_the_best_cell_of_each_setting(make_run):
     assert models_of(summary) == {"sequential", "process_pool"}
     rows = [line for line in model_table(summary, "process_pool").splitlines() if "ms" in line]
     assert len(rows) == 2
-    assert "| process_pool | 2 | 2 | 2.00 ms (2.00–2.00) | 2.00x |" in rows[0]
-    assert "| process_pool:chunk=3 | 2 | 2 | 1.00 ms (1.00–1.00) | 4.00x |" in rows[1]
+    assert "| process_pool | 2 | 2 | 2.00 ms (2.00–2.00) | 2.00x (2.00–2.00) |" in rows[0]
+    assert "| process_pool:chunk=3 | 2 | 2 | 1.00 ms (1.00–1.00) | 4.00x (4.00–4.00) |" in rows[1]
 
 
 def test_a_model_that_was_not_measured_is_an_error(make_run):

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "runners/batch.hpp"
+#include "schedule_bound.hpp"
 #include "workloads/list.hpp"
-#include "workloads/schedule_bound.hpp"
 #include "workloads/sqrt_map.hpp"
 #include "workloads/sum_of_squares.hpp"
 

@@ -9,7 +9,7 @@ namespace concbench {
 /// Sums of squares of growing size: task k sums (k + 1) * n of them, so that four tasks are as
 /// 1:2:3:4. Their sizes bound what any runner can gain: four workers at most 2.5 times (the largest
 /// task is 4 of 10), two at most 2.0, and 1.67 when they take the tasks in order
-/// (schedule_bound.hpp).
+/// (tests/schedule_bound.hpp).
 class UnevenSums final : public Workload {
  public:
   /// Throws std::invalid_argument when the largest task has more than 10^12 numbers.

@@ -64,7 +64,9 @@ def _gain(row: Row) -> str:
     speedup = row.against_sequential
     if speedup is None or speedup.value is None:
         return ABSENT
-    return "base" if speedup.is_base else f"{figures.significant(speedup.value)}x"
+    if speedup.is_base or speedup.estimate is None:
+        return "base"
+    return f"{figures.significant(speedup.value)}x {figures.ends(speedup.estimate, 3)}"
 
 
 def _size(row: Row) -> str:
