@@ -41,8 +41,7 @@ std::string picture_of(std::size_t task, Image::Size size) {
 }
 
 std::size_t bytes_of_picture(Image::Size size) {
-  const std::size_t header = to_ppm({size.width, size.height, {}}).size();
-  return header + size.width * size.height * 3;
+  return ppm_header(size.width, size.height).size() + size.width * size.height * 3;
 }
 
 std::string transformed(std::string_view bytes) {

@@ -42,9 +42,12 @@ Picture parse_ppm(std::string_view bytes) {
   return picture;
 }
 
+std::string ppm_header(std::size_t width, std::size_t height) {
+  return "P6\n" + std::to_string(width) + " " + std::to_string(height) + "\n255\n";
+}
+
 std::string to_ppm(const Picture& picture) {
-  std::string bytes =
-      "P6\n" + std::to_string(picture.width) + " " + std::to_string(picture.height) + "\n255\n";
+  std::string bytes = ppm_header(picture.width, picture.height);
   const auto header_bytes = bytes.size();
   bytes.resize(header_bytes + picture.samples.size());
   std::memcpy(bytes.data() + header_bytes, picture.samples.data(), picture.samples.size());

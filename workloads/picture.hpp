@@ -17,6 +17,9 @@ struct Picture {
   bool operator==(const Picture&) const = default;
 };
 
+/// What stands before the samples.
+std::string ppm_header(std::size_t width, std::size_t height);
+
 /// From the bytes of a binary PPM file without comments, one byte for each sample. Throws
 /// std::runtime_error when they are something else.
 Picture parse_ppm(std::string_view bytes);
