@@ -161,7 +161,7 @@ std::size_t most_in_progress_of_sleeps(const RunnerVariant& variant, std::size_t
                                        const char* delay) {
   const auto* const sleep = find_workload("sleep");
   Parameters parameters(sleep->parameters);
-  parameters.set("tasks", "8");
+  parameters.set("tasks", "12");  // a chunk of 3 for each of 4
   parameters.set("delay", delay);
   const auto workload = sleep->make(parameters, {});
   Batch batch(*workload);
