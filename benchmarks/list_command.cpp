@@ -28,8 +28,8 @@ void print_runners(Family family) {
   fmt::print("runners: {}\n", to_string(family));
   for (const auto& runner : runners()) {
     if (runner.family != family) continue;
-    fmt::print("  {:<20} {}\n  {:<20} on {}\n  {:<20} in Python: {}\n", runner.name,
-               runner.summary, "", runner.built_on, "", runner.counterpart);
+    fmt::print("  {:<20} {}\n  {:<20} on {}\n  {:<20} in Python: {}\n", runner.name, runner.summary,
+               "", runner.built_on, "", runner.counterpart);
     if (const auto why = runner.unavailable(); !why.empty()) {
       fmt::print("  {:<20} not here: {}\n", "", why);
     }
