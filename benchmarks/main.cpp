@@ -1,3 +1,3 @@
-#include "command_line.hpp"
+#include "benchmarks/commands/command_line.hpp"
 
 int main(int argc, char** argv) { return concbench::run_command_line(argc, argv); }

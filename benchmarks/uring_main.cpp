@@ -4,7 +4,7 @@
 #include <exception>
 #include <string_view>
 
-#include "cell_process.hpp"
+#include "benchmarks/cell/cell_process.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 3 || std::string_view(argv[1]) != "cell") {

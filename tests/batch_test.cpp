@@ -1,13 +1,13 @@
-#include "runners/batch.hpp"
+#include "runners/contract/batch.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
 
-#include "runners/claims.hpp"
+#include "runners/contract/claims.hpp"
 #include "test_workload.hpp"
-#include "workloads/sum_of_squares.hpp"
+#include "workloads/computing/sum_of_squares.hpp"
 
 namespace concbench {
 namespace {

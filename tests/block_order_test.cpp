@@ -1,4 +1,4 @@
-#include "block_order.hpp"
+#include "benchmarks/plan/block_order.hpp"
 
 #include <algorithm>
 #include <numeric>

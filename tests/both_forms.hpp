@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "runners/batch.hpp"
-#include "runners/task_in_steps.hpp"
-#include "workloads/list.hpp"
+#include "runners/contract/batch.hpp"
+#include "runners/contract/task_in_steps.hpp"
+#include "workloads/contract/list.hpp"
 
 namespace concbench {
 

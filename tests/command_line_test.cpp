@@ -1,7 +1,7 @@
 // Messages about what was typed: who speaks, what to type instead, and nothing that a terminal
 // would obey.
 
-#include "command_line.hpp"
+#include "benchmarks/commands/command_line.hpp"
 
 #include <string>
 #include <vector>

@@ -10,16 +10,16 @@
 
 #include <gtest/gtest.h>
 
-#include "runners/batch.hpp"
+#include "runners/contract/batch.hpp"
 #include "schedule_bound.hpp"
-#include "workloads/factorial.hpp"
-#include "workloads/mandelbrot.hpp"
-#include "workloads/monte_carlo_pi.hpp"
-#include "workloads/primes.hpp"
-#include "workloads/sha256.hpp"
-#include "workloads/sha256_chain.hpp"
-#include "workloads/sha256_reference.hpp"
-#include "workloads/uneven_sums.hpp"
+#include "workloads/computing/factorial.hpp"
+#include "workloads/computing/mandelbrot.hpp"
+#include "workloads/computing/monte_carlo_pi.hpp"
+#include "workloads/computing/primes.hpp"
+#include "workloads/computing/sha256.hpp"
+#include "workloads/computing/sha256_chain.hpp"
+#include "workloads/computing/sha256_reference.hpp"
+#include "workloads/computing/uneven_sums.hpp"
 
 namespace concbench {
 namespace {

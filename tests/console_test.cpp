@@ -1,6 +1,6 @@
 // What is written for people, and what must never reach their terminal.
 
-#include "console.hpp"
+#include "benchmarks/telling/console.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "runners/worker_process.hpp"
+#include "runners/contract/worker_process.hpp"
 
 namespace concbench {
 namespace {

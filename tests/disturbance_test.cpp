@@ -1,14 +1,14 @@
 // What can disturb a run: when it is a warning, when --strict refuses, and how it is told.
 
-#include "disturbance.hpp"
+#include "benchmarks/machine/disturbance.hpp"
 
 #include <algorithm>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
-#include "console.hpp"
-#include "env_command.hpp"
+#include "benchmarks/commands/env_command.hpp"
+#include "benchmarks/telling/console.hpp"
 
 namespace concbench {
 namespace {

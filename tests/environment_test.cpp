@@ -1,6 +1,6 @@
 // What is read about the machine, from files as a kernel would show them.
 
-#include "environment.hpp"
+#include "benchmarks/machine/environment.hpp"
 
 #include <vector>
 

@@ -8,10 +8,10 @@
 
 #include <gtest/gtest.h>
 
-#include "executable.hpp"
-#include "runners/claims.hpp"
-#include "scratch_directory.hpp"
-#include "server_process.hpp"
+#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/scratch_directory.hpp"
+#include "benchmarks/http_server/server_process.hpp"
+#include "runners/contract/claims.hpp"
 #include "small_workload.hpp"
 #include "started_runner.hpp"
 #include "test_workload.hpp"

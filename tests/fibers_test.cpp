@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "cell.hpp"
-#include "runners/fiber_stacks.hpp"
+#include "benchmarks/cell/cell.hpp"
+#include "runners/async/fiber_stacks.hpp"
 #include "started_runner.hpp"
 #include "test_workload.hpp"
 

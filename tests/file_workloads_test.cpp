@@ -10,12 +10,12 @@
 #include <filesystem>
 
 #include "files_test.hpp"
-#include "workloads/checksum.hpp"
-#include "workloads/disk_file.hpp"
-#include "workloads/download_files.hpp"
-#include "workloads/file_read.hpp"
-#include "workloads/file_write.hpp"
-#include "workloads/http_content.hpp"
+#include "workloads/files/checksum.hpp"
+#include "workloads/files/disk_file.hpp"
+#include "workloads/files/file_read.hpp"
+#include "workloads/files/file_write.hpp"
+#include "workloads/http/http_content.hpp"
+#include "workloads/mixed/download_files.hpp"
 
 namespace concbench {
 namespace {

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "benchmarks/cell/scratch_directory.hpp"
 #include "both_forms.hpp"
-#include "scratch_directory.hpp"
 
 namespace concbench {
 

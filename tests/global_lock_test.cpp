@@ -1,7 +1,7 @@
 // The model of an interpreter's lock: who may compute beside whom. Tasks that would wait for each
 // other for ever if the lock were held show that it is not.
 
-#include "runners/global_lock.hpp"
+#include "runners/threaded/global_lock.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-#include "workloads/workload.hpp"
+#include "workloads/contract/workload.hpp"
 
 namespace concbench {
 namespace {

@@ -1,4 +1,4 @@
-#include "http_request.hpp"
+#include "benchmarks/http_server/http_request.hpp"
 
 #include <algorithm>
 #include <string>

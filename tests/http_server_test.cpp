@@ -1,4 +1,4 @@
-#include "http_server.hpp"
+#include "benchmarks/http_server/http_server.hpp"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -14,9 +14,9 @@
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/http_server/serve.hpp"
 #include "http_test_client.hpp"
-#include "serve.hpp"
-#include "workloads/http_content.hpp"
+#include "workloads/http/http_content.hpp"
 
 namespace concbench {
 namespace {

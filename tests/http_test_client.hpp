@@ -11,7 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
-#include "http_server.hpp"
+#include "benchmarks/http_server/http_server.hpp"
 
 namespace concbench {
 

@@ -3,9 +3,9 @@
 #include <filesystem>
 
 #include "files_test.hpp"
-#include "workloads/disk_file.hpp"
-#include "workloads/image.hpp"
-#include "workloads/picture.hpp"
+#include "workloads/files/disk_file.hpp"
+#include "workloads/mixed/image.hpp"
+#include "workloads/mixed/picture.hpp"
 
 namespace concbench {
 namespace {

@@ -10,12 +10,12 @@
 
 #include <gtest/gtest.h>
 
-#include "affinity.hpp"
-#include "cpu_quota.hpp"
+#include "benchmarks/machine/affinity.hpp"
+#include "benchmarks/machine/cpu_quota.hpp"
+#include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/machine/topology.hpp"
 #include "made_up_root.hpp"
-#include "process_tree.hpp"
-#include "runners/worker_process.hpp"
-#include "topology.hpp"
+#include "runners/contract/worker_process.hpp"
 
 namespace concbench {
 namespace {

@@ -1,10 +1,10 @@
 // What a manifest says of its machine, and where a run may be continued.
 
-#include "manifest.hpp"
+#include "benchmarks/run/manifest.hpp"
 
 #include <gtest/gtest.h>
 
-#include "usage_error.hpp"
+#include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
 namespace {

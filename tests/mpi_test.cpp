@@ -13,12 +13,12 @@
 
 #include <gtest/gtest.h>
 
-#include "make_runner.hpp"
-#include "process_tree.hpp"
-#include "runners/mpi_hosts.hpp"
-#include "server_process.hpp"
+#include "benchmarks/cell/make_runner.hpp"
+#include "benchmarks/http_server/server_process.hpp"
+#include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+#include "runners/distributed/mpi_hosts.hpp"
 #include "started_runner.hpp"
-#include "usage_error.hpp"
 
 namespace concbench {
 namespace {

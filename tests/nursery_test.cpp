@@ -10,8 +10,8 @@
 
 #include <gtest/gtest.h>
 
-#include "cell.hpp"
-#include "server_process.hpp"
+#include "benchmarks/cell/cell.hpp"
+#include "benchmarks/http_server/server_process.hpp"
 #include "started_runner.hpp"
 
 namespace concbench {

@@ -1,4 +1,4 @@
-#include "plan.hpp"
+#include "benchmarks/plan/plan.hpp"
 
 #include <unistd.h>
 
@@ -9,8 +9,8 @@
 
 #include <gtest/gtest.h>
 
-#include "run_options.hpp"
-#include "usage_error.hpp"
+#include "benchmarks/run/run_options.hpp"
+#include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
 namespace {

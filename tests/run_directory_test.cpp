@@ -1,4 +1,4 @@
-#include "run_directory.hpp"
+#include "benchmarks/run/run_directory.hpp"
 
 #include <sys/resource.h>
 
@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "usage_error.hpp"
+#include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
 namespace {

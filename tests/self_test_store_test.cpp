@@ -1,6 +1,6 @@
 // Where a self-test is kept, and which of those that lie there may be used.
 
-#include "self_test_store.hpp"
+#include "benchmarks/self_test/self_test_store.hpp"
 
 #include <sys/stat.h>
 
@@ -8,8 +8,8 @@
 #include <optional>
 #include <system_error>
 
+#include "benchmarks/run/whole_file.hpp"
 #include "made_up_root.hpp"
-#include "whole_file.hpp"
 
 namespace concbench {
 namespace {

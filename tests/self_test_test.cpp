@@ -1,6 +1,6 @@
 // The self-test's verdicts, on made-up samples, and what is written of them.
 
-#include "self_test.hpp"
+#include "benchmarks/self_test/self_test.hpp"
 
 #include <algorithm>
 #include <set>
@@ -8,9 +8,9 @@
 
 #include <gtest/gtest.h>
 
-#include "console.hpp"
-#include "self_test_trials.hpp"
-#include "start_skew.hpp"
+#include "benchmarks/cell/start_skew.hpp"
+#include "benchmarks/self_test/self_test_trials.hpp"
+#include "benchmarks/telling/console.hpp"
 
 namespace concbench {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "make_runner.hpp"
+#include "benchmarks/cell/make_runner.hpp"
 #include "started_runner.hpp"
 
 namespace concbench {

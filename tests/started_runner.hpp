@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cell.hpp"
+#include "benchmarks/cell/cell.hpp"
 
 namespace concbench {
 

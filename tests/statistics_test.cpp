@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "median.hpp"
-#include "paired_ratio.hpp"
-#include "quantiles.hpp"
-#include "rank_interval.hpp"
+#include "benchmarks/cell/quantiles.hpp"
+#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/self_test/paired_ratio.hpp"
+#include "benchmarks/self_test/rank_interval.hpp"
 
 namespace concbench {
 namespace {

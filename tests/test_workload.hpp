@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "workloads/workload.hpp"
+#include "workloads/contract/workload.hpp"
 
 namespace concbench {
 

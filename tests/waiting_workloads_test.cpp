@@ -7,11 +7,11 @@
 #include <queue>
 
 #include "both_forms.hpp"
-#include "workloads/fetch_and_hash.hpp"
-#include "workloads/fetch_process_save.hpp"
-#include "workloads/http_content.hpp"
-#include "workloads/http_fetch.hpp"
-#include "workloads/random_sleep.hpp"
+#include "workloads/http/http_content.hpp"
+#include "workloads/http/http_fetch.hpp"
+#include "workloads/mixed/fetch_and_hash.hpp"
+#include "workloads/waiting/fetch_process_save.hpp"
+#include "workloads/waiting/random_sleep.hpp"
 
 namespace concbench {
 namespace {

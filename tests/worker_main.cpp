@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "runners/spawned_worker.hpp"
+#include "runners/contract/spawned_worker.hpp"
 #include "test_workload.hpp"
 
 int main(int argc, char** argv) {

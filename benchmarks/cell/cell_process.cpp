@@ -1,0 +1,217 @@
+#include "benchmarks/cell/cell_process.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/core.h>
+
+#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/make_runner.hpp"
+#include "benchmarks/cell/quantiles.hpp"
+#include "benchmarks/cell/start_skew.hpp"
+#include "benchmarks/cell/timed_loop.hpp"
+#include "benchmarks/machine/affinity.hpp"
+#include "benchmarks/machine/noise.hpp"
+#include "benchmarks/machine/process_tree.hpp"
+#include "runners/contract/claims.hpp"
+
+namespace concbench {
+namespace {
+
+using std::chrono::nanoseconds;
+using Clock = std::chrono::steady_clock;
+
+/// A worker or a connection takes a descriptor or two; the usual soft limit is 1024.
+void allow_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void tell_campaign(std::string_view message) {
+  ::send(kChannel, message.data(), message.size(), MSG_NOSIGNAL);
+}
+
+/// While the campaign looks at this process's memory it is not measured.
+void wait_for_reply() {
+  char reply = 0;
+  static_cast<void>(::recv(kChannel, &reply, sizeof reply, 0));
+}
+
+/// The time from one call to the next.
+class Stopwatch {
+ public:
+  nanoseconds lap() {
+    const auto now = Clock::now();
+    return now - std::exchange(last_, now);
+  }
+
+ private:
+  Clock::time_point last_ = Clock::now();
+};
+
+/// At least one batch, and more until all batches so far have taken `order.warm_up`. Returns how
+/// long one takes.
+nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanoseconds least) {
+  nanoseconds total = first_batch;
+  nanoseconds fastest = nanoseconds::max();
+  tell_campaign(kWarmUpBegins);
+  do {
+    batch.begin();
+    Stopwatch watch;
+    runner.run_batch();
+    const auto elapsed = watch.lap();
+    require_no_failure(batch);
+    fastest = std::min(fastest, elapsed);
+    total += elapsed;
+  } while (total < least);
+  tell_campaign(kWarmUpEnds);
+  wait_for_reply();
+  return fastest;
+}
+
+std::uint64_t batches_for(nanoseconds min_time, nanoseconds batch) {
+  const auto batch_ns = std::max<std::int64_t>(batch.count(), 1);
+  return static_cast<std::uint64_t>(
+      std::max<std::int64_t>((min_time.count() + batch_ns - 1) / batch_ns, 1));
+}
+
+/// Takes the wall times from Google Benchmark, which ran the loop.
+class Collector : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const auto& run : runs) {
+      if (run.run_type != Run::RT_Iteration) continue;
+      if (run.error_occurred) throw std::runtime_error(run.error_message);
+      wall_ns.push_back(std::llround(run.real_accumulated_time * 1e9));
+    }
+  }
+  std::vector<std::int64_t> wall_ns;
+};
+
+void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, Batch& batch,
+             Json& report) {
+  std::vector<std::int64_t> cpu_ns;
+  const auto name = name_of(order.cell);
+  benchmark::RegisterBenchmark(name.c_str(),
+                               [&](benchmark::State& state) {
+                                 const OwnTreeCpuTimer timer;
+                                 const auto spun = time_batches(state, runner, batch);
+                                 const auto used = timer.used() - spun;
+                                 cpu_ns.push_back(std::max(used, nanoseconds{}).count());
+                               })
+      ->UseManualTime()
+      ->Iterations(static_cast<std::int64_t>(iterations))
+      ->Repetitions(order.measurements);
+  Collector collector;
+  const auto before = read_noise();
+  benchmark::RunSpecifiedBenchmarks(&collector, ".");
+  const auto noise = read_noise() - before;
+  report["iterations"] = iterations;
+  report["wall_ns"] = collector.wall_ns;
+  report["cpu_ns"] = cpu_ns;
+  report["noise"] = {{"pressure_ns", or_null(noise.pressure)},
+                     {"run_queue_wait_ns", or_null(noise.run_queue_wait)},
+                     {"steal_ns", or_null(noise.steal)}};
+}
+
+void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
+  const auto began_ns =
+      run_checked_batch(runner, batch, Stamping::kOn).began.time_since_epoch() / nanoseconds(1);
+  const auto stamps = batch.stamps();
+  check_claim(order.cell.runner->workers, order.cell.concurrency, stamps);
+  std::vector<std::int64_t> latency_ns;
+  std::vector<std::int64_t> queued_ns;
+  for (const auto& one : stamps) {
+    latency_ns.push_back(one.finished_ns - one.started_ns);
+    queued_ns.push_back(std::max<std::int64_t>(one.started_ns - began_ns, 0));
+  }
+  report["task_latency_ns"] = quantiles(std::move(latency_ns));
+  report["task_queued_ns"] = quantiles(std::move(queued_ns));
+  report["tasks_in_progress_max"] = most_in_progress(stamps);
+  report["workers_seen"] = distinct_threads(stamps);
+  report["start_skew_ns"] = or_null(start_skew(stamps));
+}
+
+void live(const CellOrder& order, Json& report) {
+  allow_cpus(order.cpus);
+  allow_all_descriptors();
+  // What the runner's processes start is ours to wait for, or its CPU time would be lost.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const auto workload = order.cell.workload->make(order.cell.parameters, order.surroundings);
+  Batch batch(*workload);
+  report["tasks"] = batch.task_count();
+
+  Stopwatch watch;
+  auto runner = make_runner(order.cell, batch, order.surroundings);
+  report["startup_ns"] = in_ns(watch.lap());
+  if (const auto hosts = runner->hosts(); !hosts.empty()) report["hosts"] = hosts;
+  try {
+    const auto first_batch = run_checked_batch(*runner, batch, Stamping::kOff).elapsed;
+    report["first_batch_ns"] = in_ns(first_batch);
+    const auto one_batch = warm_up(*runner, batch, first_batch, order.warm_up);
+    const auto iterations =
+        order.iterations > 0 ? order.iterations : batches_for(order.min_time, one_batch);
+    measure(order, iterations, *runner, batch, report);
+    stamp(order, *runner, batch, report);
+  } catch (...) {
+    report["tasks_failed"] = batch.failures().size();
+    throw;
+  }
+  watch.lap();
+  runner.reset();
+  report["shutdown_ns"] = in_ns(watch.lap());
+  report["peak_rss_bytes"] = or_null(own_peak_resident_memory());
+}
+
+}  // namespace
+
+Json to_json(const CellOrder& order) {
+  return {{"cell", to_json(order.cell)},
+          {"cpus", order.cpus},
+          {"server_url", order.surroundings.server_url},
+          {"directory", order.surroundings.directory},
+          {"min_time_ns", in_ns(order.min_time)},
+          {"warm_up_ns", in_ns(order.warm_up)},
+          {"measurements", order.measurements},
+          {"iterations", order.iterations}};
+}
+
+CellOrder cell_order_from_json(const Json& json) {
+  return {.cell = cell_from_json(json.at("cell")),
+          .cpus = json.at("cpus").get<std::vector<int>>(),
+          .surroundings = {json.at("server_url").get<std::string>(),
+                           json.at("directory").get<std::string>()},
+          .min_time = nanoseconds(json.at("min_time_ns").get<std::int64_t>()),
+          .warm_up = nanoseconds(json.at("warm_up_ns").get<std::int64_t>()),
+          .measurements = json.at("measurements").get<int>(),
+          .iterations = json.at("iterations").get<std::uint64_t>()};
+}
+
+Json run_cell(const CellOrder& order) {
+  Json report = {{"status", "ok"}, {"reason", nullptr}, {"tasks_failed", 0}};
+  try {
+    live(order, report);
+  } catch (const std::exception& error) {
+    // Without any figure: a sample that failed has no time.
+    return {
+        {"status", "failed"}, {"reason", error.what()}, {"tasks_failed", report["tasks_failed"]}};
+  }
+  return report;
+}
+
+int run_cell_command(const std::string& order_text) {
+  const auto report = run_cell(cell_order_from_json(Json::parse(order_text)));
+  const auto line = to_line(report);
+  if (::send(kChannel, line.data(), line.size(), MSG_NOSIGNAL) < 0) fmt::print("{}\n", line);
+  return report.at("status") == "ok" ? 0 : 1;
+}
+
+}  // namespace concbench

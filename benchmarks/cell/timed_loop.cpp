@@ -1,0 +1,97 @@
+#include "benchmarks/cell/timed_loop.hpp"
+
+#include <time.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace concbench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::chrono::nanoseconds own_thread_cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+/// A CPU that has idled for some milliseconds starts slowly, and no counter shows it. So every
+/// batch starts from a CPU that is awake, whatever the batch before it did.
+void spin_up(std::chrono::nanoseconds duration) {
+  const auto until = Clock::now() + duration;
+  while (Clock::now() < until) {
+  }
+}
+
+/// A batch that took microseconds has let no CPU idle for milliseconds: a tenth of it is enough,
+/// and keeps most of a run's time for what is measured.
+std::chrono::nanoseconds spin_up_after(std::chrono::nanoseconds batch) {
+  constexpr std::chrono::nanoseconds kAlwaysEnough = std::chrono::microseconds(100);
+  return std::min(batch / 10, kAlwaysEnough);
+}
+
+}  // namespace
+
+void require_no_failure(const Batch& batch) {
+  const auto failures = batch.failures();
+  if (failures.empty()) return;
+  const auto& [task, reason] = failures.front();
+  throw std::runtime_error(std::to_string(failures.size()) + " of " +
+                           std::to_string(batch.task_count()) + " tasks failed; task " +
+                           std::to_string(task) + ": " + reason);
+}
+
+CheckedBatch run_checked_batch(Runner& runner, Batch& batch, Stamping stamping) {
+  batch.spoil_results();
+  batch.begin(stamping);
+  const auto began = Clock::now();
+  runner.run_batch();
+  const auto elapsed = Clock::now() - began;
+  require_no_failure(batch);
+  batch.check_each_once();
+  batch.verify();
+  return {began, elapsed};
+}
+
+std::chrono::nanoseconds time_iterations(benchmark::State& state,
+                                         const std::function<void()>& prepare,
+                                         const std::function<void()>& timed) {
+  std::chrono::nanoseconds spun{};
+  std::chrono::nanoseconds last = std::chrono::seconds(1);  // what precedes the first is no batch
+  try {
+    for (auto _ : state) {
+      prepare();
+      const auto awake_at = own_thread_cpu_time();
+      spin_up(spin_up_after(last));
+      spun += own_thread_cpu_time() - awake_at;
+      const auto started = Clock::now();
+      timed();
+      last = Clock::now() - started;
+      state.SetIterationTime(std::chrono::duration<double>(last).count());
+    }
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+  return spun;
+}
+
+std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch) {
+  const auto spun = time_iterations(
+      state,
+      [&] {
+        require_no_failure(batch);
+        batch.begin();
+      },
+      [&] { runner.run_batch(); });
+  try {
+    require_no_failure(batch);
+    batch.check_each_once();
+  } catch (const std::exception& error) {
+    if (!state.error_occurred()) state.SkipWithError(error.what());
+  }
+  return spun;
+}
+
+}  // namespace concbench

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+
+#include <benchmark/benchmark.h>
+
+#include "runners/contract/runner.hpp"
+
+namespace concbench {
+
+/// The one timed loop of the suite: each iteration prepares, spins up the CPU, and only then takes
+/// the time of `timed`. An exception ends it with state.SkipWithError. Returns the CPU time that
+/// the spin-ups took in the calling thread.
+std::chrono::nanoseconds time_iterations(benchmark::State& state,
+                                         const std::function<void()>& prepare,
+                                         const std::function<void()>& timed);
+
+/// Every iteration is one batch, timed from the call of run_batch to its return. Ends with
+/// state.SkipWithError when a task fails, when one was not executed exactly once or when the
+/// runner breaks.
+std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch);
+
+/// A batch that is judged: on spoiled result memory, and its results are verified.
+struct CheckedBatch {
+  std::chrono::steady_clock::time_point began;
+  std::chrono::nanoseconds elapsed;
+};
+
+/// Throws when a task fails, when one was not executed exactly once, or when a result is wrong.
+CheckedBatch run_checked_batch(Runner& runner, Batch& batch, Stamping stamping);
+
+/// Throws std::runtime_error with the first failure's message, if any task of the batch failed.
+void require_no_failure(const Batch& batch);
+
+}  // namespace concbench

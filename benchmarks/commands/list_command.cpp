@@ -1,0 +1,66 @@
+#include "benchmarks/commands/list_command.hpp"
+
+#include <array>
+
+#include <fmt/core.h>
+
+namespace concbench {
+namespace {
+
+void print_parameters(const std::vector<ParameterSpec>& parameters) {
+  for (const auto& parameter : parameters) {
+    fmt::print("      {:<11} {:>9}  {}\n", parameter.name,
+               parameter.default_text.empty() ? "-" : parameter.default_text, parameter.meaning);
+  }
+}
+
+void print_workloads(Kind kind, std::string_view heading) {
+  fmt::print("workloads: {}\n", heading);
+  for (const auto& workload : workloads()) {
+    if (workload.kind != kind) continue;
+    fmt::print("  {:<20} {}\n", workload.name, workload.summary);
+    print_parameters(workload.parameters);
+  }
+  fmt::print("\n");
+}
+
+void print_runners(Family family) {
+  fmt::print("runners: {}\n", to_string(family));
+  for (const auto& runner : runners()) {
+    if (runner.family != family) continue;
+    fmt::print("  {:<20} {}\n  {:<20} on {}\n  {:<20} in Python: {}\n", runner.name, runner.summary,
+               "", runner.built_on, "", runner.counterpart);
+    if (const auto why = runner.unavailable(); !why.empty()) {
+      fmt::print("  {:<20} not here: {}\n", "", why);
+    }
+    print_parameters(runner.parameters);
+  }
+  fmt::print("\n");
+}
+
+}  // namespace
+
+void print_lists() {
+  print_workloads(Kind::kComputes, "computes (keeps a core busy)");
+  print_workloads(Kind::kWaits, "waits");
+  print_workloads(Kind::kBoth, "both (waits and computes)");
+  constexpr std::array kFamilies{Family::kSequential, Family::kThreaded, Family::kMultiprocess,
+                                 Family::kAsync,      Family::kHybrid,   Family::kDistributed};
+  for (const auto family : kFamilies) print_runners(family);
+  fmt::print("presets\n  guides   the sizes of the Python guides that the workloads come from\n");
+}
+
+void print_plan(const std::vector<PlannedCell>& plan) {
+  std::size_t skipped_count = 0;
+  for (const auto& [cell, skipped] : plan) {
+    if (skipped.empty()) {
+      fmt::print("{}\n", name_of(cell));
+    } else {
+      fmt::print("{}  skipped: {}\n", name_of(cell), skipped);
+      ++skipped_count;
+    }
+  }
+  fmt::print("{} cells, {} skipped\n", plan.size() - skipped_count, skipped_count);
+}
+
+}  // namespace concbench

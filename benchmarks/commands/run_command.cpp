@@ -1,0 +1,131 @@
+#include "benchmarks/commands/run_command.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/core.h>
+
+#include "benchmarks/commands/list_command.hpp"
+#include "benchmarks/machine/disturbance.hpp"
+#include "benchmarks/run/campaign.hpp"
+#include "benchmarks/run/progress.hpp"
+#include "benchmarks/self_test/self_test_store.hpp"
+#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path default_directory() {
+  auto time = utc_now();
+  std::ranges::replace(time, ':', '-');  // no colons: some file systems refuse them
+  return fs::path("results") / host_name() / time;
+}
+
+std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& options) {
+  const auto skipped = std::ranges::count_if(
+      plan, [](const PlannedCell& planned) { return !planned.skipped.empty(); });
+  const auto cells = static_cast<std::ptrdiff_t>(plan.size()) - skipped;
+  return fmt::format("{} effort: {} cells ({} skipped) x {} blocks, estimated {}, seed {}\n",
+                     options.effort.name, cells, skipped, options.effort.blocks,
+                     for_people(estimate(plan, options.effort)), options.seed);
+}
+
+/// What the same selection costs with each effort: its cells differ too, where none are asked for.
+std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores) {
+  std::string text;
+  for (const auto& effort : {quick_effort(), standard_effort(), rigorous_effort()}) {
+    auto selection = options.selection;
+    selection.quick = effort.name == "quick";
+    const auto plan = make_plan(selection, usable_cores);
+    const auto cells = std::ranges::count_if(
+        plan, [](const PlannedCell& planned) { return planned.skipped.empty(); });
+    text += fmt::format("  --{:<9} {:>5} cells x {:>2} blocks, estimated {}\n", effort.name, cells,
+                        effort.blocks, for_people(estimate(plan, effort)));
+  }
+  return text;
+}
+
+bool means_plan(const Selection& selection, const Json& cells, const Topology& topology) {
+  try {
+    return describe_plan(make_plan(selection, topology.usable_cpus.size())) == cells;
+  } catch (const UsageError&) {
+    return false;  // of the options as a whole; what differs is told one by one
+  }
+}
+
+/// The stored options, unless what is given on the command line means another run. Written in
+/// another way, such as "1,2" for "pow2", the same options mean the same run.
+RunOptions options_of(const Json& manifest, const RunRequest& request, const Topology& topology) {
+  const auto stored = manifest.value("options", Json());
+  const auto options = run_options_from_json(stored);
+  auto asked = stored;
+  const auto typed = to_json(request.options);
+  for (const auto& option : request.given) asked[option] = typed.at(option);
+  const auto meant = run_options_from_json(asked);
+  const auto& selection = options.selection;
+  const bool same_words = meant.selection.preset == selection.preset &&
+                          meant.selection.filter == selection.filter &&
+                          meant.selection.url == selection.url;
+  const bool same_effort = meant.effort.blocks == options.effort.blocks &&
+                           meant.effort.min_time == options.effort.min_time &&
+                           meant.effort.name == options.effort.name &&
+                           meant.timeout == options.timeout && meant.seed == options.seed;
+  if (!same_words || !same_effort || !means_plan(meant.selection, manifest.at("cells"), topology)) {
+    require_same_options(to_json(options), typed, request.given);
+  }
+  return options;
+}
+
+int refuse(const std::string& refusal) {
+  constexpr int kDisturbed = 4;
+  tell("concbench: {}\n", refusal);
+  return kDisturbed;
+}
+
+int continue_run(const RunRequest& request, const Environment& environment,
+                 const std::string& warnings) {
+  const auto& topology = environment.topology;
+  auto run = RunDirectory::open(request.resume);
+  require_same_place(run.manifest(), environment);
+  const auto options = options_of(run.manifest(), request, topology);
+  require_planned(run.samples(), run.manifest());
+  tell("{}{}", headline(plan_of(run.manifest()), options), warnings);
+  return take_samples(run, options, topology, request.budget);
+}
+
+}  // namespace
+
+int run_matrix(const RunRequest& request) {
+  const auto environment = read_environment(read_topology());
+  const auto& topology = environment.topology;
+  if (!request.resume.empty() && request.dry_run) {
+    throw UsageError("--dry-run prints the plan of a new run; leave --resume out");
+  }
+  const auto disturbances = disturbances_of(environment, this_build());
+  const auto refusal = request.strict ? refusal_text(disturbances) : "";
+  const auto warnings = warnings_text(disturbances);
+  if (!request.resume.empty()) {
+    // Before the run is opened, which may mend its files.
+    return refusal.empty() ? continue_run(request, environment, warnings) : refuse(refusal);
+  }
+  const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
+  if (!refusal.empty()) return refuse(refusal);
+  if (request.dry_run) {
+    print_plan(plan);
+    fmt::print("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
+               costs_of_efforts(request.options, topology.usable_cpus.size()));
+    return 0;
+  }
+  const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
+  const auto self_test = find_self_test(identity_of(environment, this_build()));
+  auto run = RunDirectory::create(
+      path, make_manifest(request.options, plan, environment, self_test.record, request.command));
+  tell("{}{}", headline(plan, request.options), warnings);
+  if (!self_test.note.empty()) tell("note: {}\n", printable(self_test.note));
+  return take_samples(run, request.options, topology, request.budget);
+}
+
+}  // namespace concbench

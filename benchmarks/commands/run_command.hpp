@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "benchmarks/run/run_options.hpp"
+
+namespace concbench {
+
+/// What `concbench run` was called with.
+struct RunRequest {
+  RunOptions options;
+  std::set<std::string> given;  // keys of to_json(options) that stood on the command line
+  std::optional<std::chrono::nanoseconds> budget;
+  std::string output;  // "": results/<host>/<start time>
+  std::string resume;  // "": a new run
+  bool dry_run = false;
+  bool strict = false;
+  std::vector<std::string> command;  // as it was typed
+};
+
+/// Starts or continues a run. Returns the exit code: that of take_samples, or 4 when it is to be
+/// strict and something here would spoil the run. Throws UsageError.
+int run_matrix(const RunRequest& request);
+
+}  // namespace concbench

@@ -1,0 +1,114 @@
+// What the harness adds to a library: each runner on the empty workload beside the bare library
+// doing the same, in one program. Compare the two medians of each pair:
+//   concbench_harness_cost --benchmark_repetitions=15 --benchmark_enable_random_interleaving=true
+//       --benchmark_report_aggregates_only=true
+
+#include <algorithm>
+#include <string>
+
+#include "benchmarks/cell/make_runner.hpp"
+#include "benchmarks/cell/timed_loop.hpp"
+#include "benchmarks/commands/worker_command.hpp"
+#include "benchmarks/costs/bare.hpp"
+#include "workloads/computing/empty.hpp"
+
+namespace concbench {
+
+void time_bare(benchmark::State& state, const std::function<void()>& batch) {
+  time_iterations(
+      state, [] {}, batch);
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+namespace {
+
+constexpr std::int64_t kFewTasks = 1'000;
+constexpr std::int64_t kManyTasks = 100'000;
+
+struct Pair {
+  const char* runner;
+  void (*bare)(benchmark::State&);  // null: the runner alone
+  std::int64_t most_tasks = kManyTasks;
+};
+
+// All but uring, whose backend is another program's. Where a task costs more than 10 us, few tasks
+// tell as much as many. The rank program is MPI's bare half already: nothing stands between its
+// messages and the task.
+constexpr Pair kPairs[] = {
+    {"sequential", bare_sequential},
+    {"thread_per_task", bare_thread_per_task, kFewTasks},
+    {"std_async", bare_std_async, kFewTasks},
+    {"thread_pool", bare_thread_pool},
+    {"global_lock", bare_global_lock},
+    {"thread_team", bare_thread_team},
+    {"tbb", bare_tbb},
+    {"std_par", bare_std_par},
+    {"openmp", bare_openmp},
+    {"process_per_task", bare_process_per_task, kFewTasks},
+    {"spawn_per_task", bare_spawn_per_task, kFewTasks},
+    {"process_pool", bare_process_pool},
+    {"process_pool_shared", bare_process_pool_shared},
+    {"coroutines", bare_coroutines},
+    {"coroutine_loops", bare_coroutine_loops},
+    {"callbacks", bare_callbacks},
+    {"await_in_turn", bare_await_in_turn},
+    {"nursery", bare_nursery},
+    {"fibers", bare_fibers},
+    {"libuv", bare_libuv},
+    {"loop_with_threads", bare_loop_with_threads},
+    {"loop_with_processes", bare_loop_with_processes},
+    {"mpi", nullptr},
+};
+
+void time_runner(benchmark::State& state, const char* name) {
+  const Empty workload(tasks_of(state));
+  Batch batch(workload);
+  const auto* const entry = find_runner(name);
+  const auto* const empty = find_workload("empty");
+  Parameters parameters(empty->parameters);
+  parameters.set("tasks", std::to_string(state.range(0)));  // for workers that make it anew
+  const Cell cell{empty,
+                  parameters,
+                  entry,
+                  Parameters(entry->parameters),
+                  kBareConcurrency,
+                  std::min(kBareConcurrency, entry->most_concurrency)};
+  const auto runner = make_runner(cell, batch, {});
+  run_checked_batch(*runner, batch, Stamping::kOff);
+  time_batches(state, *runner, batch);
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+template <class Function>
+void add_half(const std::string& name, Function function, std::int64_t most_tasks) {
+  auto* const benchmark = benchmark::RegisterBenchmark(name.c_str(), function);
+  benchmark->UseManualTime();
+  for (auto tasks = kFewTasks; tasks <= most_tasks; tasks *= 10) benchmark->Arg(tasks);
+}
+
+void add(const Pair& pair) {
+  const std::string runner = pair.runner;
+  if (pair.bare != nullptr) add_half(runner + "/bare", pair.bare, pair.most_tasks);
+  add_half(
+      runner + "/runner",
+      [name = pair.runner](benchmark::State& state) { time_runner(state, name); }, pair.most_tasks);
+}
+
+}  // namespace
+}  // namespace concbench
+
+int main(int argc, char** argv) {
+  const std::string command = argc > 1 ? argv[1] : "";
+  if (command == concbench::kBareTaskCommand) {
+    concbench::bare_task(std::stoul(argv[2]));
+    return 0;
+  }
+  if (command == "worker") return concbench::run_worker_command(argv[2], {argv + 3, argv + argc});
+  for (const auto& pair : concbench::kPairs) concbench::add(pair);
+  concbench::add_half("thread_team/bare_that_counts", concbench::bare_thread_team_that_counts,
+                      concbench::kManyTasks);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

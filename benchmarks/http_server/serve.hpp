@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "benchmarks/http_server/http_server.hpp"
+
+namespace concbench {
+
+struct ServeOptions {
+  std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address, not a name
+  std::uint16_t port = 0;             ///< 0 takes a free one
+  HttpServerLimits limits = {};
+};
+
+/// Runs an HttpServer on the calling thread until SIGTERM or SIGINT. Once it listens it prints the
+/// one line `listening on http://127.0.0.1:40123` to standard output.
+///
+/// Returns the exit code: 0 after a signal, by which all connections are closed within a second;
+/// 2, with a message on standard error, when it cannot listen as asked or cannot print that line.
+int serve(const ServeOptions& options);
+
+}  // namespace concbench

@@ -1,0 +1,84 @@
+#include "benchmarks/http_server/server_process.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "benchmarks/machine/process_tree.hpp"
+
+namespace concbench {
+namespace {
+
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) < 0) {
+      throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+    }
+    read_end = FileDescriptor(ends[0]);
+    write_end = FileDescriptor(ends[1]);
+  }
+  FileDescriptor read_end;
+  FileDescriptor write_end;
+};
+
+std::string read_line(int descriptor, std::chrono::milliseconds patience) {
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  std::string line;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        give_up - std::chrono::steady_clock::now());
+    pollfd ready{descriptor, POLLIN, 0};
+    const int count = left.count() > 0 ? ::poll(&ready, 1, static_cast<int>(left.count())) : 0;
+    if (count < 0 && errno == EINTR) continue;
+    char byte = 0;
+    if (count <= 0 || ::read(descriptor, &byte, 1) != 1) {
+      throw std::runtime_error("the local HTTP server did not come up; try `concbench serve`");
+    }
+    if (byte == '\n') return line;
+    line += byte;
+  }
+}
+
+constexpr std::chrono::seconds kPatience{10};
+
+std::pair<WorkerProcess, std::string> start_server(const std::string& executable) {
+  Pipe pipe;
+  auto process = start_program(executable, {"serve"}, {.standard_output = pipe.write_end.get()});
+  pipe.write_end.close();
+  constexpr std::string_view kBefore = "listening on ";
+  const auto line = read_line(pipe.read_end.get(), kPatience);
+  if (!line.starts_with(kBefore)) {
+    throw std::runtime_error("the local HTTP server said '" + line + "'");
+  }
+  return {std::move(process), line.substr(kBefore.size())};
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(const std::string& executable)
+    : ServerProcess(start_server(executable)) {}
+
+ServerProcess::ServerProcess(std::pair<WorkerProcess, std::string> started)
+    : process_(std::move(started.first)), url_(std::move(started.second)) {}
+
+ServerProcess::~ServerProcess() {
+  ::kill(process_.pid(), SIGTERM);
+  pollfd end{process_.pidfd(), POLLIN, 0};
+  constexpr int kLongerThanItsOwnLimitMs = 3000;
+  ::poll(&end, 1, kLongerThanItsOwnLimitMs);
+}  // what has not ended by now is killed with process_
+
+bool ServerProcess::alive() const noexcept {
+  pollfd end{process_.pidfd(), POLLIN, 0};
+  return ::poll(&end, 1, 0) == 0;
+}
+
+std::chrono::nanoseconds ServerProcess::cpu_time() const { return cpu_time_of(process_.pid()); }
+
+}  // namespace concbench

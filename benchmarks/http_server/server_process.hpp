@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "benchmarks/cell/executable.hpp"
+
+namespace concbench {
+
+/// `concbench serve` in a process of its own, on a free port of 127.0.0.1. Construction waits
+/// until it listens; destruction ends it.
+class ServerProcess {
+ public:
+  /// Throws std::runtime_error when the server does not come up within ten seconds.
+  explicit ServerProcess(const std::string& executable = kOwnExecutable);
+  ~ServerProcess();
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+
+  /// Such as http://127.0.0.1:40123
+  const std::string& url() const noexcept { return url_; }
+
+  bool alive() const noexcept;
+
+  /// CPU time that the server has used so far; zero when it is dead.
+  std::chrono::nanoseconds cpu_time() const;
+
+ private:
+  explicit ServerProcess(std::pair<WorkerProcess, std::string> started);
+
+  WorkerProcess process_;
+  std::string url_;
+};
+
+}  // namespace concbench

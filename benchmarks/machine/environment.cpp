@@ -1,0 +1,271 @@
+#include "benchmarks/machine/environment.hpp"
+
+#include <sys/utsname.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+#if defined(__GLIBC__)
+#include <gnu/libc-version.h>
+#endif
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <vector>
+
+namespace concbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<std::string> first_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line) || line.empty()) return std::nullopt;
+  return line;
+}
+
+template <class Number>
+std::optional<Number> first_number(const fs::path& path) {
+  std::ifstream file(path);
+  Number number{};
+  if (!(file >> number)) return std::nullopt;
+  return number;
+}
+
+/// What follows the separator on the first line that begins with `key`.
+std::optional<std::string> value_in(const fs::path& path, std::string_view key, char separator) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(key)) continue;
+    const auto at = line.find(separator);
+    if (at == std::string::npos) continue;
+    const auto begin = line.find_first_not_of(" \t\"", at + 1);
+    if (begin == std::string::npos) continue;
+    return line.substr(begin, line.find_last_not_of(" \t\"") + 1 - begin);
+  }
+  return std::nullopt;
+}
+
+/// A number with the letter of its unit: "48K", "32M", "25276510 kB".
+std::optional<std::uint64_t> parse_size(const std::optional<std::string>& text) {
+  std::uint64_t number = 0;
+  if (!text) return std::nullopt;
+  const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error != std::errc()) return std::nullopt;
+  const std::string_view unit(rest, text->data() + text->size());
+  if (unit.starts_with("K") || unit == " kB") return number << 10;
+  if (unit.starts_with("M")) return number << 20;
+  return number;
+}
+
+std::optional<bool> read_smt(const fs::path& root) {
+  const auto active = first_number<int>(root / "sys/devices/system/cpu/smt/active");
+  return active ? std::optional(*active != 0) : std::nullopt;
+}
+
+std::optional<std::size_t> count_numa_nodes(const fs::path& root) {
+  std::size_t count = 0;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(root / "sys/devices/system/node", absent)) {
+    const auto name = entry.path().filename().string();
+    const auto is_digit = [](unsigned char letter) { return std::isdigit(letter) != 0; };
+    if (name.starts_with("node") && name.size() > 4 &&
+        std::all_of(name.begin() + 4, name.end(), is_digit)) {
+      ++count;
+    }
+  }
+  return count > 0 ? std::optional(count) : std::nullopt;
+}
+
+/// "some avg10=0.00 avg60=0.00 avg300=0.00 total=1555464"
+std::optional<double> read_cpu_pressure(const fs::path& root) {
+  std::ifstream file(root / "proc/pressure/cpu");
+  std::string some;
+  std::string avg10;
+  constexpr std::string_view kKey = "avg10=";
+  if (!(file >> some >> avg10) || !avg10.starts_with(kKey)) return std::nullopt;
+  try {
+    return std::stod(avg10.substr(kKey.size()));
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+/// The first line of /proc/stat: user nice system idle iowait irq softirq steal, in clock ticks.
+/// What guests of this machine used follows, and is in the figures before already.
+std::optional<double> read_steal_share(const fs::path& root) {
+  std::ifstream file(root / "proc/stat");
+  std::string label;
+  file >> label;
+  std::array<double, 8> ticks{};
+  double total = 0;
+  for (auto& figure : ticks) {
+    if (!(file >> figure)) return std::nullopt;
+    total += figure;
+  }
+  return total > 0 ? std::optional(ticks.back() / total) : std::nullopt;
+}
+
+/// The name that a hypervisor leaves where the CPU is asked about itself.
+std::string hypervisor_of_cpu() {
+#if defined(__x86_64__)
+  constexpr unsigned kFeatures = 1;
+  constexpr unsigned kUnderHypervisor = 1u << 31;
+  constexpr unsigned kHypervisor = 0x4000'0000;
+  std::array<unsigned, 4> registers{};
+  auto& [eax, ebx, ecx, edx] = registers;
+  if (__get_cpuid(kFeatures, &eax, &ebx, &ecx, &edx) == 0 || (ecx & kUnderHypervisor) == 0) {
+    return "";
+  }
+  __cpuid(kHypervisor, eax, ebx, ecx, edx);
+  std::array<char, 13> name{};
+  std::memcpy(name.data(), &registers[1], 12);
+  return name.data();
+#else
+  return "";
+#endif
+}
+
+std::optional<std::string> read_c_library() {
+#if defined(__GLIBC__)
+  return std::string("glibc ") + ::gnu_get_libc_version();
+#else
+  return std::nullopt;
+#endif
+}
+
+}  // namespace
+
+std::optional<std::string> read_hypervisor(const fs::path& root, std::string_view cpu_says) {
+  const auto flags = value_in(root / "proc/cpuinfo", "flags", ':');
+  auto xen = first_line(root / "sys/hypervisor/type");
+  const auto device_tree = first_line(root / "proc/device-tree/hypervisor/compatible");
+  const bool flagged = flags && (" " + *flags + " ").find(" hypervisor ") != std::string::npos;
+  if (!flagged && !xen && !device_tree) return std::nullopt;
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNames{
+      {{"KVMKVMKVM", "KVM"},
+       {"Microsoft Hv", "Hyper-V"},
+       {"VMwareVMware", "VMware"},
+       {"XenVMMXenVMM", "Xen"},
+       {"TCGTCGTCGTCG", "QEMU"},
+       {"bhyve bhyve ", "bhyve"},
+       {"VBoxVBoxVBox", "VirtualBox"}}};
+  for (const auto& [signature, name] : kNames) {
+    if (cpu_says == signature) return std::string(name);
+  }
+  if (xen) return xen;
+  if (device_tree) return device_tree->substr(0, device_tree->find('\0'));
+  return first_line(root / "sys/class/dmi/id/sys_vendor").value_or("unknown");
+}
+
+std::optional<std::string> read_governor(const fs::path& root, std::span<const int> cpus) {
+  std::vector<std::string> governors;
+  for (const int cpu : cpus) {
+    const auto governor = first_line(root / "sys/devices/system/cpu" /
+                                     ("cpu" + std::to_string(cpu)) / "cpufreq/scaling_governor");
+    if (governor && std::ranges::find(governors, *governor) == governors.end()) {
+      governors.push_back(*governor);
+    }
+  }
+  if (governors.empty()) return std::nullopt;
+  std::string text;
+  for (const auto& governor : governors) text += (text.empty() ? "" : ", ") + governor;
+  return text;
+}
+
+std::optional<Boost> read_boost(const fs::path& root) {
+  const std::string cpus = "sys/devices/system/cpu/";
+  if (const auto off = first_number<int>(root / (cpus + "intel_pstate/no_turbo"))) {
+    return Boost{*off == 0, "echo 1 | sudo tee /" + cpus + "intel_pstate/no_turbo"};
+  }
+  if (const auto on = first_number<int>(root / (cpus + "cpufreq/boost"))) {
+    return Boost{*on != 0, "echo 0 | sudo tee /" + cpus + "cpufreq/boost"};
+  }
+  return std::nullopt;
+}
+
+Caches read_caches(const fs::path& root, int cpu) {
+  const auto folder = root / "sys/devices/system/cpu" / ("cpu" + std::to_string(cpu)) / "cache";
+  Caches caches;
+  for (int index = 0;; ++index) {
+    const auto cache = folder / ("index" + std::to_string(index));
+    const auto level = first_number<int>(cache / "level");
+    if (!level) return caches;
+    if (first_line(cache / "type") == "Instruction") continue;
+    const auto size = parse_size(first_line(cache / "size"));
+    if (*level == 1) caches.l1d_bytes = size;
+    if (*level == 2) caches.l2_bytes = size;
+    if (*level == 3) caches.l3_bytes = size;
+  }
+}
+
+std::string host_name() {
+  utsname system{};
+  ::uname(&system);
+  return system.nodename;
+}
+
+Environment read_environment(const Topology& topology, const fs::path& root) {
+  utsname system{};
+  ::uname(&system);
+  return {
+      .host = system.nodename,
+      .os = value_in(root / "etc/os-release", "PRETTY_NAME", '='),
+      .kernel = std::string(system.sysname) + " " + system.release,
+      .architecture = system.machine,
+      .cpu_model = value_in(root / "proc/cpuinfo", "model name", ':'),
+      .topology = topology,
+      .smt = read_smt(root),
+      .numa_nodes = count_numa_nodes(root),
+      .caches = read_caches(root, topology.usable_cpus.front()),
+      .memory_bytes = parse_size(value_in(root / "proc/meminfo", "MemTotal", ':')),
+      .hypervisor = read_hypervisor(root, hypervisor_of_cpu()),
+      .governor = read_governor(root, topology.usable_cpus),
+      .boost = read_boost(root),
+      .clock_source =
+          first_line(root / "sys/devices/system/clocksource/clocksource0/current_clocksource"),
+      .load = first_number<double>(root / "proc/loadavg"),
+      .cpu_pressure_avg10 = read_cpu_pressure(root),
+      .steal_share = read_steal_share(root),
+      .c_library = read_c_library(),
+  };
+}
+
+Json to_json(const Environment& environment) {
+  const auto& [usable_cpus, logical_cpus, physical_cores, sockets, quota_cpus] =
+      environment.topology;
+  const auto& caches = environment.caches;
+  const auto& boost = environment.boost;
+  return {{"host", environment.host},
+          {"os", or_null(environment.os)},
+          {"kernel", environment.kernel},
+          {"architecture", environment.architecture},
+          {"cpu_model", or_null(environment.cpu_model)},
+          {"sockets", or_null(sockets)},
+          {"logical_cpus", logical_cpus},
+          {"physical_cores", physical_cores},
+          {"usable_cores", usable_cpus.size()},
+          {"cpu_order", usable_cpus},
+          {"smt", or_null(environment.smt)},
+          {"numa_nodes", or_null(environment.numa_nodes)},
+          {"caches",
+           {{"l1d_bytes", or_null(caches.l1d_bytes)},
+            {"l2_bytes", or_null(caches.l2_bytes)},
+            {"l3_bytes", or_null(caches.l3_bytes)}}},
+          {"memory_bytes", or_null(environment.memory_bytes)},
+          {"quota_cpus", or_null(quota_cpus)},
+          {"hypervisor", or_null(environment.hypervisor)},
+          {"governor", or_null(environment.governor)},
+          {"boost", boost ? Json(boost->on) : Json(nullptr)},
+          {"clock_source", or_null(environment.clock_source)},
+          {"load_at_start", or_null(environment.load)},
+          {"cpu_pressure_avg10", or_null(environment.cpu_pressure_avg10)},
+          {"c_library", or_null(environment.c_library)}};
+}
+
+}  // namespace concbench

@@ -1,0 +1,183 @@
+#include "benchmarks/plan/plan.hpp"
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+#include "benchmarks/plan/lists.hpp"
+#include "benchmarks/plan/points.hpp"
+#include "benchmarks/plan/settings.hpp"
+#include "benchmarks/telling/nearest_name.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+/// The names of all entries; of those that stand for the others where that is enough.
+template <class Entry>
+std::vector<std::string> default_names(const std::vector<Entry>& entries, bool quick) {
+  std::vector<std::string> names;
+  for (const auto& entry : entries) {
+    if (!quick || entry.in_quick) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
+bool means_all(const std::vector<std::string>& names) {
+  return std::ranges::find(names, "all") != names.end();
+}
+
+std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::string>& asked,
+                                                     bool quick) {
+  std::vector<const WorkloadEntry*> selected;
+  const auto names = asked.empty()      ? default_names(workloads(), quick)
+                     : means_all(asked) ? names_of(workloads())
+                                        : asked;
+  for (const auto& name : names) {
+    const auto* const workload = find_workload(name);
+    if (workload == nullptr) {
+      throw UsageError("unknown workload '" + name + "'" +
+                       did_you_mean(name, names_of(workloads())) + "; `concbench list` shows them");
+    }
+    add_once(selected, workload);
+  }
+  return selected;
+}
+
+std::vector<const RunnerEntry*> selected_runners(const std::vector<std::string>& asked,
+                                                 bool quick) {
+  const auto names = asked.empty() ? default_names(runners(), quick) : asked;
+  auto known = names_of(runners());
+  for (const auto& runner : runners()) add_once(known, std::string(to_string(runner.family)));
+  for (const auto& name : names) {
+    if (name != "all" && std::ranges::find(known, name) == known.end()) {
+      throw UsageError("unknown runner '" + name + "'" + did_you_mean(name, known) +
+                       "; `concbench list` shows them");
+    }
+  }
+  const auto named = [&](std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  std::vector<const RunnerEntry*> selected;
+  for (const auto& runner : runners()) {
+    if (named("all") || named(runner.name) || named(to_string(runner.family))) {
+      selected.push_back(&runner);
+    }
+  }
+  return selected;
+}
+
+std::regex parse_filter(const std::string& filter) {
+  try {
+    return std::regex(filter);
+  } catch (const std::regex_error& error) {
+    throw UsageError("--filter '" + filter + "' is not a regular expression: " + error.what());
+  }
+}
+
+/// A runner as it is to be run: with its settings, and where it can.
+struct Variant {
+  const RunnerEntry* runner;
+  Parameters settings;
+  std::string unavailable;
+  std::size_t most_cores;  // that its cells can use
+};
+
+std::vector<Variant> variants_of(const std::vector<const RunnerEntry*>& chosen,
+                                 const std::vector<Setting>& settings, std::size_t usable_cores) {
+  std::vector<Variant> variants;
+  for (const auto* const runner : chosen) {
+    const auto unavailable = runner->unavailable();
+    for (auto& set : setting_sets(*runner, settings)) {
+      if (const auto refusal = runner->refuse(set); !refusal.empty()) throw UsageError(refusal);
+      const auto of_hosts = runner->cores_of_hosts(set);
+      variants.push_back(
+          {runner, std::move(set), unavailable, of_hosts > 0 ? of_hosts : usable_cores});
+    }
+  }
+  return variants;
+}
+
+std::string why_skipped(const Variant& variant, const WorkloadEntry& workload,
+                        const Parameters& parameters, const Point& point) {
+  const auto& [runner, settings, unavailable, most_cores] = variant;
+  if (!unavailable.empty()) return unavailable;
+  if (point.concurrency > runner->most_concurrency) return std::string(runner->why_most);
+  if (point.cores > most_cores) {
+    return "needs " + std::to_string(point.cores) + " cores; it can use " +
+           std::to_string(most_cores) + " here";
+  }
+  const bool on_other_hosts = runner->cores_of_hosts(settings) > 0;
+  if (on_other_hosts && workload.needs_directory) {
+    return "its files lie on this machine, the workers may run on others";
+  }
+  if (on_other_hosts && workload.needs_server(parameters)) {
+    const bool has_url = std::ranges::find(workload.parameters, "url", &ParameterSpec::name) !=
+                         workload.parameters.end();
+    return std::string("the local server answers on this machine only") +
+           (has_url ? "; --url names one that all hosts reach" : "");
+  }
+  return runner->hole(settings, point.concurrency);
+}
+
+/// Not every setting stands in a cell's name, but every cell must be known by it.
+void require_different_names(const std::vector<PlannedCell>& plan) {
+  std::set<std::string> names;
+  for (const auto& planned : plan) {
+    const auto name = name_of(planned.cell);
+    if (names.insert(name).second) continue;
+    throw UsageError("two of the selected cells are both called " + name +
+                     "; select their settings in runs of their own");
+  }
+}
+
+}  // namespace
+
+std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usable_cores) {
+  const auto chosen_workloads = selected_workloads(selection.workloads, selection.quick);
+  const auto chosen_runners = selected_runners(selection.runners, selection.quick);
+  const auto settings = parse_settings(selection);
+  const auto filter = parse_filter(selection.filter);
+  require_known_preset(selection.preset);
+  require_used(settings, chosen_workloads, chosen_runners);
+  const auto variants = variants_of(chosen_runners, settings, usable_cores);
+  const auto most_cores = std::ranges::max(variants, {}, &Variant::most_cores).most_cores;
+
+  std::vector<PlannedCell> plan;
+  const auto add = [&](Cell cell, std::string skipped) {
+    if (!std::regex_search(name_of(cell), filter)) return;
+    plan.push_back({std::move(cell), std::move(skipped)});
+  };
+  for (const auto* const workload : chosen_workloads) {
+    for (const auto& parameters : parameter_sets(*workload, selection.preset, settings)) {
+      for (const auto& variant : variants) {
+        auto points = points_of(*workload, selection,
+                                parse_cores(selection.cores, {variant.most_cores, most_cores}));
+        if (variant.runner->most_concurrency == 1) {
+          const std::size_t base_cores =
+              workload->kind == Kind::kComputes
+                  ? 1
+                  : std::min(usable_cores, std::ranges::max(points, {}, &Point::cores).cores);
+          const Point base{base_cores, 1};
+          std::erase(points, base);
+          points.insert(points.begin(), base);
+        }
+        for (const auto& point : points) {
+          add({workload, parameters, variant.runner, variant.settings, point.cores,
+               point.concurrency},
+              why_skipped(variant, *workload, parameters, point));
+        }
+      }
+    }
+  }
+  require_different_names(plan);
+  const auto measured =
+      std::ranges::find_if(plan, [](const auto& cell) { return cell.skipped.empty(); });
+  if (measured == plan.end()) {
+    const auto why = plan.empty() ? "" : " (" + plan.front().skipped + ")";
+    throw UsageError("no cell matches" + why + "; `concbench list --cells` shows what there is");
+  }
+  return plan;
+}
+
+}  // namespace concbench

@@ -1,0 +1,265 @@
+#include "benchmarks/run/campaign.hpp"
+
+#include <sys/prctl.h>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "benchmarks/cell/scratch_directory.hpp"
+#include "benchmarks/http_server/server_process.hpp"
+#include "benchmarks/plan/block_order.hpp"
+#include "benchmarks/run/progress.hpp"
+#include "benchmarks/run/supervisor.hpp"
+#include "benchmarks/telling/console.hpp"
+
+namespace concbench {
+namespace {
+
+using std::chrono::nanoseconds;
+using Clock = std::chrono::steady_clock;
+
+enum class Stop { kDone, kBudget, kSignal, kDisk };
+
+/// The local server, started when the first cell needs it, and again should it die.
+class Server {
+ public:
+  const ServerProcess& get() {
+    if (!process_ || !process_->alive()) process_.emplace();
+    return *process_;
+  }
+
+ private:
+  std::optional<ServerProcess> process_;
+};
+
+nanoseconds wall_time_of(const Json& sample) {
+  nanoseconds total{};
+  const auto wall_ns = sample.find("wall_ns");
+  if (wall_ns == sample.end()) return total;
+  for (const auto& measurement : *wall_ns) total += nanoseconds(measurement.get<std::int64_t>());
+  return total;
+}
+
+class Campaign {
+ public:
+  Campaign(RunDirectory& run, const RunOptions& options, const Topology& topology,
+           std::optional<nanoseconds> budget)
+      : run_(run),
+        options_(options),
+        topology_(topology),
+        budget_(budget),
+        plan_(plan_of(run.manifest())) {
+    for (const auto& [cell, skipped] : plan_) {
+      if (skipped.empty()) cells_.push_back(&cell);
+    }
+    for (const auto& sample : run.samples()) remember(sample);
+  }
+
+  int take_all() {
+    const std::size_t planned = cells_.size() * options_.effort.blocks;
+    const std::size_t missing = planned - taken_.size();
+    const auto whole = estimate(plan_, options_.effort);
+    Stop stop = Stop::kDone;
+    {
+      Progress progress(missing, options_.effort.blocks,
+                        planned > 0 ? whole / static_cast<std::int64_t>(planned) *
+                                          static_cast<std::int64_t>(missing)
+                                    : whole);
+      stop = take_blocks(progress);
+    }
+    return conclude(stop);
+  }
+
+ private:
+  Stop take_blocks(Progress& progress) {
+    for (std::size_t block = 0; block < options_.effort.blocks; ++block) {
+      const auto order = block_order(cells_.size(), options_.seed, block);
+      for (std::size_t position = 0; position < order.size(); ++position) {
+        const Cell& cell = *cells_[order[position]];
+        const auto name = name_of(cell);
+        if (taken_.contains({name, block})) continue;
+        if (signals_.come()) return Stop::kSignal;
+        if (budget_ && Clock::now() - started_ >= *budget_) return Stop::kBudget;
+        progress.begin_sample(block, name);
+        auto sample = take(cell, block, position);
+        if (!sample) return Stop::kSignal;
+        if (sample->at("status") != "ok") {
+          progress.warn(fmt::format("{}, block {}: {}: {}", name, block + 1,
+                                    sample->at("status").get<std::string>(),
+                                    sample->at("reason").get<std::string>()));
+        }
+        try {
+          run_.append_sample(*sample);
+        } catch (const std::system_error& error) {
+          progress.warn(std::string("concbench: ") + error.what());
+          return Stop::kDisk;
+        }
+        remember(*sample);
+        measured_ += wall_time_of(*sample);
+        progress.end_sample();
+      }
+    }
+    return Stop::kDone;
+  }
+
+  /// Empty when a signal has come.
+  std::optional<Json> take(const Cell& cell, std::size_t block, std::size_t position) {
+    const auto cpus = topology_.cpus_of(cell.cores);
+    Json sample = {{"schema_version", kSchemaVersion}};
+    sample.update(to_json(cell));
+    sample["cpus"] = cpus;
+    sample["block"] = block;
+    sample["position"] = position;
+    sample["started_at"] = utc_now();
+    sample["started_monotonic_ns"] = Clock::now().time_since_epoch() / nanoseconds(1);
+    sample["elapsed_ns"] = 0;
+    sample["tasks"] = cell.workload->make(cell.parameters, {})->task_count();
+    try {
+      const auto* const server =
+          cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
+      const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
+      const auto directory = directory_for(cell);
+      const CellOrder order{.cell = cell,
+                            .cpus = cpus,
+                            .surroundings = {server != nullptr ? server->url() : "",
+                                             directory ? directory->path() : ""},
+                            .min_time = options_.effort.min_time,
+                            .warm_up = options_.effort.warm_up,
+                            .measurements = options_.effort.measurements,
+                            .iterations = iterations_[name_of(cell)]};
+      const auto supervised = supervise(order, options_.timeout, signals_);
+      if (supervised.interrupted) return std::nullopt;
+      sample.update(supervised.report);
+      sample["elapsed_ns"] = in_ns(supervised.elapsed);
+      if (server != nullptr) {
+        sample["server_url"] = server->url();
+        sample["server_cpu_ns"] = in_ns(server->cpu_time() - server_cpu_before);
+      }
+      if (!supervised.log.empty()) {
+        run_.write_log(fmt::format("block-{}-position-{}.txt", block + 1, position + 1),
+                       supervised.log);
+      }
+    } catch (const std::exception& error) {
+      sample.update({{"status", "failed"}, {"reason", error.what()}, {"tasks_failed", nullptr}});
+    }
+    return sample;
+  }
+
+  void remember(const Json& sample) {
+    const auto name = sample.at("cell").get<std::string>();
+    taken_.insert({name, sample.at("block").get<std::size_t>()});
+    if (sample.at("status") == "ok") {
+      // Calibrated by the first sample of the cell, the same in all that follow.
+      iterations_[name] = sample.at("iterations").get<std::uint64_t>();
+    } else {
+      ++not_ok_;
+    }
+  }
+
+  int conclude(Stop stop) {
+    const nanoseconds elapsed = Clock::now() - started_;
+    try {
+      complete_manifest(stop, elapsed);
+    } catch (const std::system_error& error) {
+      tell("concbench: {}\n", error.what());
+      stop = Stop::kDisk;
+    }
+    fmt::print("{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\n",
+               taken_.size(), cells_.size() * options_.effort.blocks, not_ok_,
+               elapsed / std::chrono::seconds(1),
+               100.0 * std::chrono::duration<double>(measured_) / elapsed);
+    fmt::print("run: {}\n", run_.path().string());
+    if (stop != Stop::kDone) {
+      tell("{}; continue with: concbench run --resume {}\n", why(stop),
+           quoted_for_shell(run_.path().string()));
+    }
+    return exit_code(stop);
+  }
+
+  void complete_manifest(Stop stop, nanoseconds elapsed) {
+    auto manifest = run_.manifest();
+    if (!manifest.value("finished_at", Json()).is_null()) return;  // nothing was left to do
+    manifest["elapsed_ns"] = manifest.value("elapsed_ns", std::int64_t{0}) + elapsed.count();
+    if (stop == Stop::kDone) manifest["finished_at"] = utc_now();
+    run_.write_manifest(manifest);
+  }
+
+  static const char* why(Stop stop) {
+    switch (stop) {
+      case Stop::kBudget:
+        return "the budget is used up";
+      case Stop::kSignal:
+        return "interrupted";
+      case Stop::kDisk:
+        return "nothing more can be written";
+      case Stop::kDone:
+        break;
+    }
+    return "";
+  }
+
+  int exit_code(Stop stop) const {
+    switch (stop) {
+      case Stop::kBudget:
+        return 124;
+      case Stop::kSignal:
+        return 130;
+      case Stop::kDisk:
+        return 1;
+      case Stop::kDone:
+        break;
+    }
+    return not_ok_ > 0 ? 1 : 0;
+  }
+
+  RunDirectory& run_;
+  const RunOptions& options_;
+  const Topology& topology_;
+  std::optional<nanoseconds> budget_;
+  StopSignals signals_;
+  Server server_;
+  Clock::time_point started_ = Clock::now();
+  std::vector<PlannedCell> plan_;
+  std::vector<const Cell*> cells_;
+  std::set<std::pair<std::string, std::size_t>> taken_;
+  std::map<std::string, std::uint64_t> iterations_;
+  std::size_t not_ok_ = 0;
+  nanoseconds measured_{};  // by this process
+};
+
+}  // namespace
+
+nanoseconds estimate(const std::vector<PlannedCell>& plan, const Effort& effort) {
+  constexpr nanoseconds kProcess = std::chrono::milliseconds(30);
+  constexpr nanoseconds kComputedBatch = std::chrono::milliseconds(3);
+  nanoseconds total{};
+  for (const auto& [cell, skipped] : plan) {
+    if (!skipped.empty()) continue;
+    const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
+    const auto rounds =
+        static_cast<std::int64_t>((tasks + cell.concurrency - 1) / cell.concurrency);
+    const auto at_once = std::min(cell.concurrency, cell.cores);
+    const auto costs = cell.runner->task_cost * static_cast<std::int64_t>(tasks / at_once);
+    const auto waits = cell.workload->wait_per_task(cell.parameters) * rounds;
+    const auto batch = std::max(waits + costs, kComputedBatch);
+    const auto untimed = std::max(2 * batch, effort.warm_up) + batch;
+    total += kProcess + cell.runner->start_cost + untimed +
+             std::max(batch, effort.min_time) * effort.measurements;
+  }
+  return total * static_cast<std::int64_t>(effort.blocks);
+}
+
+int take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
+                 std::optional<nanoseconds> budget) {
+  // What a killed cell leaves behind becomes our child, so that it can be ended and waited for.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  return Campaign(run, options, topology, budget).take_all();
+}
+
+}  // namespace concbench

@@ -1,0 +1,89 @@
+#include "benchmarks/run/progress.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/core.h>
+
+#include "benchmarks/telling/console.hpp"
+
+namespace concbench {
+namespace {
+
+std::size_t terminal_columns() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+}  // namespace
+
+Progress::Progress(std::size_t samples, std::size_t blocks, std::chrono::nanoseconds estimate)
+    : terminal_(takes_escape_sequences(STDERR_FILENO)),
+      samples_(samples),
+      blocks_(blocks),
+      estimate_(estimate) {}
+
+Progress::~Progress() { erase(); }
+
+void Progress::begin_sample(std::size_t block, const std::string& cell) {
+  const bool new_block = !any_block_ || block != block_;
+  block_ = block;
+  any_block_ = true;
+  if (terminal_) {
+    draw(cell);
+  } else if (new_block) {
+    tell("block {} of {}: {} of {} samples done, about {} left\n", block_ + 1, blocks_, done_,
+         samples_, for_people(left()));
+  }
+}
+
+void Progress::end_sample() { ++done_; }
+
+void Progress::warn(const std::string& message) {
+  erase();
+  tell("{}\n", printable(message));
+}
+
+std::chrono::nanoseconds Progress::left() const {
+  // The first samples are no measure of the others.
+  constexpr std::size_t kEnough = 10;
+  const std::chrono::nanoseconds elapsed = std::chrono::steady_clock::now() - started_;
+  const double share =
+      samples_ > 0 ? static_cast<double>(done_) / static_cast<double>(samples_) : 1;
+  if (done_ < kEnough) {
+    return std::chrono::nanoseconds(
+        static_cast<std::int64_t>(static_cast<double>(estimate_.count()) * (1 - share)));
+  }
+  return std::chrono::nanoseconds(
+      static_cast<std::int64_t>(static_cast<double>(elapsed.count()) / share * (1 - share)));
+}
+
+void Progress::draw(const std::string& cell) const {
+  constexpr std::size_t kBar = 20;
+  const std::size_t filled = samples_ > 0 ? kBar * done_ / samples_ : kBar;
+  auto line = fmt::format("block {}/{} [{}{}] {:3} %  ETA {}  {}", block_ + 1, blocks_,
+                          std::string(filled, '#'), std::string(kBar - filled, '.'),
+                          samples_ > 0 ? 100 * done_ / samples_ : 100, for_people(left()), cell);
+  line.resize(std::min(line.size(), terminal_columns() - 1));
+  tell("\r\x1b[K{}", line);
+  std::fflush(stderr);
+}
+
+void Progress::erase() const {
+  if (terminal_) tell("\r\x1b[K");
+}
+
+std::string for_people(std::chrono::nanoseconds duration) {
+  const double seconds = std::chrono::duration<double>(duration).count();
+  if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
+  const auto whole = static_cast<long long>(seconds + 0.5);
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+}
+
+}  // namespace concbench

@@ -1,0 +1,32 @@
+#include "benchmarks/run/stop_signals.hpp"
+
+#include <sys/signalfd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+namespace concbench {
+
+StopSignals::StopSignals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    ::sigaction(signal, nullptr, &action);
+    // Whoever started us may want it ignored, as nohup does.
+    if (action.sa_handler != SIG_IGN) ::sigaddset(&signals, signal);
+  }
+  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  descriptor_ = FileDescriptor(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!descriptor_) {
+    throw std::system_error(errno, std::generic_category(), "cannot watch for signals");
+  }
+}
+
+bool StopSignals::come() const noexcept {
+  pollfd news{descriptor_.get(), POLLIN, 0};
+  return ::poll(&news, 1, 0) > 0;
+}
+
+}  // namespace concbench

@@ -1,0 +1,227 @@
+#include "benchmarks/run/supervisor.hpp"
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/machine/process_tree.hpp"
+#include "workloads/contract/duration.hpp"
+
+namespace concbench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::nanoseconds;
+
+[[noreturn]] void throw_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// Both ends keep the borders between messages.
+std::array<FileDescriptor, 2> make_channel() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) {
+    throw_errno("cannot make a socket pair");
+  }
+  return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+}
+
+/// A file without a name: nothing to clean up.
+FileDescriptor make_log() {
+  FileDescriptor log(::memfd_create("log", MFD_CLOEXEC));
+  if (!log) throw_errno("cannot make a log file");
+  return log;
+}
+
+std::string read_log(const FileDescriptor& log) {
+  std::string text(std::size_t{64} * 1024, '\0');
+  const ssize_t size = ::pread(log.get(), text.data(), text.size(), 0);
+  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  return text;
+}
+
+/// One cell's process from start to end.
+class Supervision {
+ public:
+  Supervision(const CellOrder& order, nanoseconds timeout, const StopSignals& stop)
+      : timeout_(timeout),
+        stop_(stop),
+        log_(make_log()),
+        started_(Clock::now()),
+        process_(start(order)) {}
+
+  Supervised watch() {
+    const auto give_up = started_ + timeout_;
+    while (!ended_ && !timed_out_ && !interrupted_) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Clock::now());
+      std::array<pollfd, 3> news{{{ours_.get(), POLLIN, 0},
+                                  {process_.pidfd(), POLLIN, 0},
+                                  {stop_.descriptor(), POLLIN, 0}}};
+      const int patience_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
+      const int count = ::poll(news.data(), news.size(), warming_up_ ? 0 : patience_ms);
+      if (news[2].revents != 0) interrupted_ = true;
+      // Messages before the end: the last one is the report.
+      if ((news[0].revents & POLLIN) != 0) {
+        receive();
+      } else if (news[1].revents != 0) {
+        ended_ = true;
+      } else if (count == 0 && Clock::now() >= give_up) {
+        timed_out_ = true;
+      }
+      if (warming_up_) look_at_memory();
+    }
+    return conclude();
+  }
+
+ private:
+  WorkerProcess start(const CellOrder& order) {
+    auto [ours, theirs] = make_channel();
+    ours_ = std::move(ours);
+    const auto program = order.cell.runner->program;
+    return start_program(
+        program.empty() ? kOwnExecutable : program_beside(program),
+        {"cell", to_line(to_json(order))},
+        {.standard_output = log_.get(), .standard_error = log_.get(), .channel = theirs.get()});
+  }
+
+  void receive() {
+    std::string message(std::size_t{128} * 1024, '\0');
+    const ssize_t size = ::recv(ours_.get(), message.data(), message.size(), 0);
+    if (size <= 0) {
+      ours_.close();  // the end of the process follows
+      return;
+    }
+    message.resize(static_cast<std::size_t>(size));
+    if (message == kWarmUpBegins) {
+      warming_up_ = true;
+    } else if (message == kWarmUpEnds) {
+      if (!peak_pss_bytes_) look_at_memory();
+      warming_up_ = false;
+      ::send(ours_.get(), "", 1, MSG_NOSIGNAL);
+    } else {
+      report_ = Json::parse(message, nullptr, false);
+    }
+  }
+
+  void look_at_memory() {
+    const auto bytes = proportional_memory_of_tree(process_.pid());
+    if (bytes) peak_pss_bytes_ = std::max(*bytes, peak_pss_bytes_.value_or(0));
+    // Looking takes a core from the cell: not more often than needed.
+    constexpr std::chrono::milliseconds kBetweenLooks{1};
+    pollfd news{ours_.get(), POLLIN, 0};
+    ::poll(&news, 1, static_cast<int>(kBetweenLooks.count()));
+  }
+
+  Supervised conclude() {
+    const pid_t group = process_.pid();
+    const bool by_itself = ended_;
+    if (!by_itself) ::kill(-group, SIGKILL);
+    const auto end = process_.wait();
+    const bool left_some = ::kill(-group, SIGKILL) == 0;
+    // Orphans of the group are our children now. The kernel has killed them: this is short.
+    while (::waitpid(-group, nullptr, 0) > 0) {
+    }
+    const bool left_strays = end_strays();
+    Supervised result{judge(end, by_itself && (left_some || left_strays)), read_log(log_),
+                      Clock::now() - started_, interrupted_};
+    add_usage(end.usage, result.report);
+    return result;
+  }
+
+  /// Waits for what has left the group, such as launchers, which end on their own with the cell
+  /// that started them, but not at once: they clean up. Returns whether there was any.
+  bool end_strays() const {
+    constexpr std::chrono::seconds kToCleanUp{10};
+    constexpr std::chrono::milliseconds kBetweenLooks{5};
+    const auto give_up = Clock::now() + kToCleanUp;
+    for (bool any = false;; any = true) {
+      auto strays = process_tree(::getpid());
+      std::erase_if(strays, [&](pid_t pid) {
+        return std::ranges::find(before_, pid) != before_.end() ||
+               ::waitpid(pid, nullptr, WNOHANG) == pid;
+      });
+      if (strays.empty()) return any;
+      if (Clock::now() >= give_up) {
+        for (const pid_t stray : strays) ::kill(stray, SIGKILL);
+      }
+      std::this_thread::sleep_for(kBetweenLooks);
+    }
+  }
+
+  Json judge(const ProcessEnd& end, bool left_processes) const {
+    if (timed_out_) {
+      return {
+          {"status", "timeout"},
+          {"reason", "no result within " + format_duration(timeout_) + "; --timeout allows more"},
+          {"tasks_failed", nullptr}};
+    }
+    if (!report_.is_object() || !report_.contains("status")) {
+      return {{"status", "crashed"},
+              {"reason", "the cell's process ended without a result: " + end.text() + last_words()},
+              {"tasks_failed", nullptr}};
+    }
+    if (report_.at("status") == "ok" && (!end.clean() || left_processes)) {
+      return {{"status", "failed"},
+              {"reason", left_processes ? "the runner left processes behind"
+                                        : "the cell's process ended badly: " + end.text()},
+              {"tasks_failed", nullptr}};
+    }
+    return report_;
+  }
+
+  /// What a process that crashes has said last is mostly why.
+  std::string last_words() const {
+    constexpr std::size_t kMostBytes = 200;
+    auto said = read_log(log_);
+    while (said.ends_with('\n')) said.pop_back();
+    said.erase(0, said.rfind('\n') + 1);
+    return said.empty() ? "" : ": " + said.substr(0, kMostBytes);
+  }
+
+  void add_usage(const rusage& usage, Json& report) const {
+    const auto in_whole_ns = [](const timeval& time) {
+      return std::int64_t{time.tv_sec} * 1'000'000'000 + std::int64_t{time.tv_usec} * 1'000;
+    };
+    report["cpu_user_ns"] = in_whole_ns(usage.ru_utime);
+    report["cpu_system_ns"] = in_whole_ns(usage.ru_stime);
+    report["context_switches_voluntary"] = usage.ru_nvcsw;
+    report["context_switches_involuntary"] = usage.ru_nivcsw;
+    report["page_faults_minor"] = usage.ru_minflt;
+    report["page_faults_major"] = usage.ru_majflt;
+    report["peak_pss_bytes"] = or_null(peak_pss_bytes_);
+  }
+
+  nanoseconds timeout_;
+  const StopSignals& stop_;
+  FileDescriptor ours_;
+  FileDescriptor log_;
+  Clock::time_point started_;
+  std::vector<pid_t> before_ = process_tree(::getpid());  // such as the HTTP server
+  WorkerProcess process_;
+  bool ended_ = false;
+  bool timed_out_ = false;
+  bool interrupted_ = false;
+  bool warming_up_ = false;
+  Json report_;
+  std::optional<std::uint64_t> peak_pss_bytes_;
+};
+
+}  // namespace
+
+Supervised supervise(const CellOrder& order, nanoseconds timeout, const StopSignals& stop) {
+  return Supervision(order, timeout, stop).watch();
+}
+
+}  // namespace concbench

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "benchmarks/cell/cell_process.hpp"
+#include "benchmarks/run/stop_signals.hpp"
+
+namespace concbench {
+
+/// How a cell's process went, as seen from outside it.
+struct Supervised {
+  Json report;      // what goes into the sample; "status" and "reason" always
+  std::string log;  // what it wrote to standard error, at most 64 KiB of it
+  std::chrono::nanoseconds elapsed;
+  bool interrupted = false;  // a signal asked us to stop: there is no sample
+};
+
+/// Runs one cell in a fresh process of its own group, under a time limit, and leaves nothing of
+/// it behind, whatever happens: at the end the whole group is killed and waited for.
+///
+/// The calling process must have made itself a child subreaper.
+Supervised supervise(const CellOrder& order, std::chrono::nanoseconds timeout,
+                     const StopSignals& stop);
+
+}  // namespace concbench

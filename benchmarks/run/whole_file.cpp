@@ -1,0 +1,58 @@
+#include "benchmarks/run/whole_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "runners/contract/worker_process.hpp"
+
+namespace concbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void throw_errno(const fs::path& path) {
+  throw std::system_error(errno, std::generic_category(), "cannot write " + path.string());
+}
+
+void write_whole_file(const fs::path& path, std::string_view text) {
+  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!file) throw_errno(path);
+  write_all(file.get(), text, path);
+  if (::fsync(file.get()) != 0) throw_errno(path);
+}
+
+}  // namespace
+
+std::string read_whole_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void write_all(int descriptor, std::string_view text, const fs::path& path) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_errno(path);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void replace_file(const fs::path& path, std::string_view text) {
+  const fs::path unfinished = path.string() + ".new";
+  try {
+    write_whole_file(unfinished, text);
+    if (::rename(unfinished.c_str(), path.c_str()) != 0) throw_errno(path);
+  } catch (...) {
+    ::unlink(unfinished.c_str());
+    throw;
+  }
+}
+
+}  // namespace concbench

@@ -1,0 +1,29 @@
+#include "benchmarks/self_test/paired_ratio.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/self_test/rank_interval.hpp"
+
+namespace concbench {
+
+double PairedRatio::floor() const noexcept {
+  return std::exp(std::max(std::abs(std::log(low)), std::abs(std::log(high)))) - 1;
+}
+
+std::optional<PairedRatio> paired_ratio(const std::vector<std::optional<double>>& times,
+                                        const std::vector<std::optional<double>>& base_times) {
+  std::vector<double> logarithms;
+  for (std::size_t block = 0; block < std::min(times.size(), base_times.size()); ++block) {
+    if (!times[block] || !base_times[block]) continue;
+    logarithms.push_back(std::log(*times[block]) - std::log(*base_times[block]));
+  }
+  const auto ranks = rank_interval(logarithms.size());
+  if (!ranks) return std::nullopt;
+  std::ranges::sort(logarithms);
+  return PairedRatio{std::exp(median(logarithms)), std::exp(logarithms[ranks->low - 1]),
+                     std::exp(logarithms[ranks->high - 1]), logarithms.size()};
+}
+
+}  // namespace concbench

@@ -1,0 +1,193 @@
+#include "benchmarks/self_test/self_test_trials.hpp"
+
+#include <sys/prctl.h>
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "benchmarks/plan/block_order.hpp"
+#include "benchmarks/run/campaign.hpp"
+#include "benchmarks/run/progress.hpp"
+#include "benchmarks/run/supervisor.hpp"
+#include "benchmarks/self_test/median.hpp"
+
+namespace concbench {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A batch of about a millisecond, and one with 5 % more work.
+constexpr const char* kNumbers = "160000";
+constexpr const char* kMoreNumbers = "168000";
+
+Cell cell_of(const char* workload_name, const RunnerEntry& runner, std::size_t cores,
+             std::size_t concurrency,
+             const std::vector<std::pair<const char*, const char*>>& settings) {
+  const auto* const workload = find_workload(workload_name);
+  Parameters parameters(workload->parameters);
+  for (const auto& [name, text] : settings) parameters.set(name, text);
+  return {workload, parameters,
+          &runner,  Parameters(runner.parameters),
+          cores,    std::min(concurrency, runner.most_concurrency)};
+}
+
+/// Wall time of a batch: the median of the measurements of a process.
+std::optional<double> batch_ns(const Json& sample) {
+  if (sample.is_null() || sample.at("status") != "ok") return std::nullopt;
+  return median(sample.at("wall_ns").get<std::vector<double>>()) /
+         sample.at("iterations").get<double>();
+}
+
+std::vector<std::optional<double>> batch_times(const Trial& trial) {
+  std::vector<std::optional<double>> times;
+  for (const auto& sample : trial.samples) times.push_back(batch_ns(sample));
+  return times;
+}
+
+const Trial& trial_for(Purpose purpose, const std::vector<Trial>& trials) {
+  return *std::ranges::find(trials, purpose, &Trial::purpose);
+}
+
+std::optional<Skew> skew_of(const Trial& trial) {
+  std::vector<double> skews_ns;
+  for (const auto& sample : trial.samples) {
+    if (sample.is_null() || sample.at("status") != "ok") continue;
+    // A worker that got no task may have been the last by far.
+    if (sample.at("workers_seen") != trial.cell.concurrency) continue;
+    skews_ns.push_back(sample.at("start_skew_ns").get<double>());
+  }
+  if (skews_ns.empty()) return std::nullopt;
+  return Skew{median(skews_ns), std::ranges::max(skews_ns)};
+}
+
+std::optional<double> cost_per_task_of(const Trial& trial) {
+  std::vector<double> costs_ns;
+  for (const auto& sample : trial.samples) {
+    if (const auto time = batch_ns(sample)) {
+      costs_ns.push_back(*time / sample.at("tasks").get<double>());
+    }
+  }
+  return costs_ns.empty() ? std::nullopt : std::optional(median(costs_ns));
+}
+
+}  // namespace
+
+std::vector<Trial> self_test_trials(std::size_t usable_cores) {
+  const auto compared = quick_effort();
+  const auto stamped = Effort{"", 0, 1ms, 1ms, 1};
+  const auto costed = Effort{"", 0, 10ms, 10ms};
+  constexpr std::size_t kNowAndThen = 4;  // what is no verdict, only a figure
+
+  std::vector<Trial> trials;
+  const auto sums = [&](const char* numbers) {
+    return cell_of("sum_of_squares", *find_runner("sequential"), 1, 1,
+                   {{"tasks", "16"}, {"n", numbers}});
+  };
+  trials.push_back({Purpose::kFirst, sums(kNumbers), compared, 1});
+  trials.push_back({Purpose::kSame, sums(kNumbers), compared, 1});
+  trials.push_back({Purpose::kMoreWork, sums(kMoreNumbers), compared, 1});
+  const std::size_t workers = std::max<std::size_t>(usable_cores, 2);
+  const auto tasks = std::to_string(32 * workers);
+  for (const char* const runner : {"thread_pool", "process_pool_shared"}) {
+    trials.push_back({Purpose::kStartSkew,
+                      cell_of("sum_of_squares", *find_runner(runner), usable_cores, workers,
+                              {{"tasks", tasks.c_str()}, {"n", "100000"}}),
+                      stamped, 1});
+  }
+  for (const auto& runner : runners()) {
+    if (!runner.unavailable().empty()) continue;
+    // A new worker for each task costs as much in a short batch, which is sooner done.
+    const bool new_workers =
+        runner.workers == Workers::kNewThreads || runner.workers == Workers::kNewProcesses;
+    trials.push_back({Purpose::kCost,
+                      cell_of("empty", runner, usable_cores, usable_cores,
+                              {{"tasks", new_workers ? "100" : "1000"}}),
+                      costed, kNowAndThen});
+  }
+  return trials;
+}
+
+bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks,
+                const Topology& topology) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // as a run does, and for the same reason
+  const StopSignals signals;
+  std::size_t samples = 0;
+  std::chrono::nanoseconds expected{};
+  for (auto& trial : trials) {
+    trial.samples.assign(blocks, nullptr);
+    auto effort = trial.effort;
+    effort.blocks = (blocks + trial.every - 1) / trial.every;
+    samples += effort.blocks;
+    expected += estimate({{trial.cell, ""}}, effort);
+  }
+  Progress progress(samples, blocks, expected);
+  std::vector<std::uint64_t> iterations(trials.size());  // calibrated by the first sample
+  for (std::size_t block = 0; block < blocks; ++block) {
+    for (const auto index : block_order(trials.size(), seed, block)) {
+      auto& [purpose, cell, effort, every, reports] = trials[index];
+      if (block % every != 0) continue;
+      if (signals.come()) return false;
+      progress.begin_sample(block, name_of(cell));
+      const CellOrder order{
+          .cell = cell,
+          .cpus = {topology.usable_cpus.begin(),
+                   topology.usable_cpus.begin() + static_cast<std::ptrdiff_t>(cell.cores)},
+          .surroundings = {},
+          .min_time = effort.min_time,
+          .warm_up = effort.warm_up,
+          .measurements = effort.measurements,
+          .iterations = iterations[index]};
+      auto supervised = supervise(order, 1min, signals);
+      if (supervised.interrupted) return false;
+      const auto& report = reports[block] = std::move(supervised.report);
+      if (report.at("status") == "ok") {
+        iterations[index] = report.at("iterations").get<std::uint64_t>();
+      }
+      progress.end_sample();
+    }
+  }
+  return true;
+}
+
+SelfTest judge(const std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks) {
+  const auto first = batch_times(trial_for(Purpose::kFirst, trials));
+  SelfTest self_test{.finished_at = "",
+                     .seed = seed,
+                     .blocks = blocks,
+                     .a_a = paired_ratio(batch_times(trial_for(Purpose::kSame, trials)), first),
+                     .a_b = paired_ratio(batch_times(trial_for(Purpose::kMoreWork, trials)), first),
+                     .timer = {},
+                     .start_skew = {},
+                     .cost_per_task_ns = {}};
+  for (const auto& trial : trials) {
+    const std::string runner(trial.cell.runner->name);
+    if (trial.purpose == Purpose::kStartSkew) {
+      self_test.start_skew.emplace_back(runner, skew_of(trial));
+    } else if (trial.purpose == Purpose::kCost) {
+      self_test.cost_per_task_ns.emplace_back(runner, cost_per_task_of(trial));
+    }
+  }
+  return self_test;
+}
+
+std::vector<std::string> problems_of(const std::vector<Trial>& trials) {
+  std::vector<std::string> problems;
+  for (const auto& trial : trials) {
+    std::size_t taken = 0;
+    std::vector<std::string> reasons;
+    for (const auto& sample : trial.samples) {
+      if (sample.is_null()) continue;
+      ++taken;
+      if (sample.at("status") == "ok") continue;
+      reasons.push_back(sample.at("status").get<std::string>() + ": " +
+                        sample.at("reason").get<std::string>());
+    }
+    if (reasons.empty()) continue;
+    problems.push_back(fmt::format("{}: {} of {} not ok; {}", name_of(trial.cell), reasons.size(),
+                                   taken, reasons.front()));
+  }
+  return problems;
+}
+
+}  // namespace concbench

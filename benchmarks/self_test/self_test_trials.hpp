@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "benchmarks/cell/cell.hpp"
+#include "benchmarks/machine/topology.hpp"
+#include "benchmarks/plan/effort.hpp"
+#include "benchmarks/self_test/self_test.hpp"
+
+namespace concbench {
+
+enum class Purpose { kFirst, kSame, kMoreWork, kStartSkew, kCost };
+
+/// One cell of the self-test and its samples. Two of them may be of the same cell.
+struct Trial {
+  Purpose purpose;
+  Cell cell;
+  Effort effort;
+  std::size_t every;            // takes part in each block whose number this divides
+  std::vector<Json> samples{};  // by block: what its process reported; null where it took no part
+};
+
+std::vector<Trial> self_test_trials(std::size_t usable_cores);
+
+/// Takes the samples as a run does: block by block, each in its seeded order, each sample in a
+/// fresh process. Returns false when a signal has come.
+bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks,
+                const Topology& topology);
+
+/// What the samples say; without "finished_at" and the timer.
+SelfTest judge(const std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks);
+
+/// A sentence for each cell of which a sample was not ok, with the first reason.
+std::vector<std::string> problems_of(const std::vector<Trial>& trials);
+
+}  // namespace concbench

@@ -1,0 +1,81 @@
+#include "runners/async/await_task.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "runners/async/asio_http.hpp"
+
+namespace concbench {
+namespace {
+
+asio::awaitable<HttpResponse> fetch(const Url& url) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto& loop = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
+  co_return co_await async_fetch(loop, url, asio::use_awaitable);
+}
+
+asio::awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, delay);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+/// A cancelled coroutine fails its task by destroying it; any other error is the task's own.
+bool is_cancellation(const std::exception& error) {
+  const auto* const of_asio = dynamic_cast<const boost::system::system_error*>(&error);
+  return of_asio != nullptr && of_asio->code() == asio::error::operation_aborted;
+}
+
+/// Awaiting a child costs a tenth of spawning one, and the number of these coroutines is the bound
+/// on the tasks in flight: no semaphore is needed.
+asio::awaitable<void> await_one_after_another(Batch& batch, std::size_t& next_task,
+                                              Offload* offload) {
+  while (next_task < batch.task_count()) co_await await_task(batch, next_task++, offload);
+}
+
+}  // namespace
+
+asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload* offload) {
+  TaskInSteps task(batch, task_number);
+  for (Step step = task.next(); !step.done(); step = task.next()) {
+    try {
+      switch (step.kind) {
+        case Step::Kind::kSleep:
+          co_await sleep_for(step.delay);
+          break;
+        case Step::Kind::kFetch:
+          task.fetched(co_await fetch(*step.url));
+          break;
+        default:
+          if (offload != nullptr) {
+            co_await offload->compute(task);
+          } else {
+            task.compute();
+          }
+      }
+    } catch (const std::exception& error) {
+      if (is_cancellation(error)) throw;
+      task.fail(std::current_exception());
+    }
+  }
+}
+
+void await_tasks(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,
+                 Offload* offload) {
+  std::size_t next_task = 0;
+  const std::size_t in_flight = std::min(most_in_flight, batch.task_count());
+  for (std::size_t i = 0; i < in_flight; ++i) {
+    asio::co_spawn(loop, await_one_after_another(batch, next_task, offload),
+                   [](const std::exception_ptr& error) {
+                     if (error) std::rethrow_exception(error);
+                   });
+  }
+  loop.restart();
+  loop.run();
+}
+
+}  // namespace concbench

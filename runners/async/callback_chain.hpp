@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <optional>
+
+#include "runners/contract/task_in_steps.hpp"
+
+namespace concbench {
+
+/// Tasks of a batch that follow each other on a loop which calls back instead of resuming: one
+/// chain for each task in flight. Whoever waits for a chain's task goes back to the loop; what the
+/// task is waiting for calls `slept` or `fetched`.
+///
+/// One thread at a time. The chain stays where it is while its task waits.
+class CallbackChain {
+ public:
+  /// `next_task` is what all chains of a batch take their tasks from.
+  CallbackChain(Batch& batch, std::size_t& next_task) : batch_(batch), next_task_(next_task) {}
+  virtual ~CallbackChain() = default;
+  CallbackChain(const CallbackChain&) = delete;
+  CallbackChain& operator=(const CallbackChain&) = delete;
+
+  /// Takes steps, of one task after the other, until one has to wait or no task is left. Steps that
+  /// work block the loop.
+  void go_on() noexcept;
+
+ protected:
+  /// `error` is null when the delay has passed.
+  void slept(const std::exception_ptr& error) noexcept;
+  /// `error` is null when there is a response.
+  void fetched(const std::exception_ptr& error, HttpResponse response) noexcept;
+
+ private:
+  /// Starts to wait and returns at once; what is waited for is reported from the loop, never from
+  /// within these. The task fails with what they throw.
+  virtual void start_sleep(std::chrono::nanoseconds delay) = 0;
+  virtual void start_fetch(const Url& url) = 0;
+
+  Batch& batch_;
+  std::size_t& next_task_;
+  std::optional<TaskInSteps> task_;
+};
+
+}  // namespace concbench

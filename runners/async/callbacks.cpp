@@ -1,0 +1,78 @@
+#include "runners/async/callbacks.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "runners/async/asio_http.hpp"
+#include "runners/async/callback_chain.hpp"
+
+namespace concbench {
+namespace {
+
+class AsioChain final : public CallbackChain {
+ public:
+  AsioChain(asio::io_context& loop, Batch& batch, std::size_t& next_task)
+      : CallbackChain(batch, next_task), loop_(loop), timer_(loop) {}
+
+ private:
+  void start_sleep(std::chrono::nanoseconds delay) override {
+    timer_.expires_after(delay);
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      slept(error ? std::make_exception_ptr(boost::system::system_error(error)) : nullptr);
+    });
+  }
+
+  void start_fetch(const Url& url) override {
+    async_fetch(loop_, url, [this](const std::exception_ptr& error, HttpResponse response) {
+      fetched(error, std::move(response));
+    });
+  }
+
+  asio::io_context& loop_;
+  asio::steady_timer timer_;
+};
+
+class Callbacks final : public Runner {
+ public:
+  Callbacks(Batch& batch, std::size_t concurrency) {
+    const std::size_t in_flight = std::min(concurrency, batch.task_count());
+    for (std::size_t i = 0; i < in_flight; ++i) chains_.emplace_back(loop_, batch, next_task_);
+  }
+
+  void run_batch() override {
+    next_task_ = 0;
+    for (auto& chain : chains_) {
+      asio::post(loop_, [&chain] { chain.go_on(); });
+    }
+    loop_.restart();
+    loop_.run();
+  }
+
+ private:
+  std::size_t next_task_ = 0;
+  asio::io_context loop_{1};
+  std::deque<AsioChain> chains_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<Callbacks>(batch, terms.concurrency);
+}
+
+}  // namespace
+
+RunnerEntry callbacks_entry() {
+  return {.name = "callbacks",
+          .family = Family::kAsync,
+          .workers = Workers::kCaller,
+          .built_on = "Boost.Asio completion handlers, io_context",
+          .counterpart = "loop.call_later",
+          .summary = "one event loop, tasks in flight, no coroutine",
+          .make = make};
+}
+
+}  // namespace concbench

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "runners/contract/entry.hpp"
+
+namespace concbench {
+
+/// One event loop on the calling thread; every task is a coroutine (Asio awaitables), with
+/// `concurrency` of them in flight. It is one thread however many are in flight: a task that
+/// computes blocks the loop.
+RunnerEntry coroutines_entry();
+
+/// The runner itself, on whichever backend Asio is compiled with.
+std::unique_ptr<Runner> make_coroutines(Batch& batch, const RunnerTerms& terms);
+
+}  // namespace concbench

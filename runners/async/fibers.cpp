@@ -1,0 +1,136 @@
+#include "runners/async/fibers.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/fiber/fiber.hpp>
+#include <boost/fiber/future/future.hpp>
+#include <boost/fiber/future/promise.hpp>
+#include <boost/fiber/operations.hpp>
+
+#include "runners/async/asio_http.hpp"
+#include "runners/async/fiber_loop.hpp"
+#include "runners/async/fiber_stacks.hpp"
+
+#ifdef __SANITIZE_ADDRESS__
+/// Read by the address sanitizer. It does not know of the fibers' stacks, as Boost.Context is built
+/// without it, and so leaves marks of dead frames there when an exception passes; its own handling
+/// of the next exception then trips over them in this function, which it calls itself.
+extern "C" const char* __asan_default_suppressions();
+extern "C" const char* __asan_default_suppressions() { return "interceptor_name:sigaltstack\n"; }
+#endif
+
+namespace concbench {
+namespace {
+
+/// Waiting suspends the fiber that calls.
+class FiberWaits final : public Waits {
+ public:
+  explicit FiberWaits(asio::io_context& loop) : loop_(loop) {}
+
+  void sleep_for(std::chrono::nanoseconds delay) override { boost::this_fiber::sleep_for(delay); }
+
+  HttpResponse fetch(const Url& url) override {
+    boost::fibers::promise<HttpResponse> response;
+    auto arrived = response.get_future();
+    // Posted, so that it is not on this fiber's stack that libcurl runs.
+    asio::post(loop_, [this, &url, &response] {
+      try {
+        async_fetch(loop_, url, [&response](const std::exception_ptr& error, HttpResponse value) {
+          if (error) {
+            response.set_exception(error);
+          } else {
+            response.set_value(std::move(value));
+          }
+        });
+      } catch (...) {
+        response.set_exception(std::current_exception());
+      }
+    });
+    return arrived.get();
+  }
+
+ private:
+  asio::io_context& loop_;
+};
+
+class Fibers final : public Runner {
+ public:
+  Fibers(Batch& batch, std::size_t concurrency, std::size_t stack_bytes)
+      : batch_(batch), concurrency_(concurrency), stacks_(stack_bytes) {}
+
+  void run_batch() override {
+    next_task_ = 0;
+    const std::size_t fibers = std::min(concurrency_, batch_.task_count());
+    std::exception_ptr broken;
+    try {
+      while (alive_ < fibers) start_fiber();
+    } catch (...) {
+      broken = std::current_exception();  // the fibers that there are refer to this object
+    }
+    loop_.run_until([this] { return alive_ == 0; });
+    if (broken) std::rethrow_exception(broken);
+  }
+
+ private:
+  /// The number of fibers is the bound on the tasks in flight: no semaphore is needed.
+  void start_fiber() {
+    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg,
+                         FiberStacks::Allocator(stacks_),
+                         [this] {
+                           while (next_task_ < batch_.task_count()) {
+                             batch_.execute(next_task_++, waits_);
+                           }
+                           --alive_;
+                         })
+        .detach();
+    ++alive_;
+  }
+
+  Batch& batch_;
+  std::size_t concurrency_;
+  std::size_t next_task_ = 0;
+  std::size_t alive_ = 0;
+  FiberStacks stacks_;
+  StackOverflowReport report_{stacks_};
+  FiberLoop loop_;
+  FiberWaits waits_{loop_.context()};
+};
+
+constexpr std::size_t kLeastStackBytes = 16'384;
+constexpr std::size_t kMostStackBytes = 8'388'608;
+
+std::string refuse(const Parameters& settings) {
+  const auto bytes = settings.count("stack_bytes");
+  const auto text = "fibers.stack_bytes " + std::to_string(bytes);
+  if (bytes < kLeastStackBytes) {
+    return text + " is too small: type at least " + std::to_string(kLeastStackBytes);
+  }
+  if (bytes > kMostStackBytes) {
+    return text + " is more than a thread has: type at most " + std::to_string(kMostStackBytes);
+  }
+  return "";
+}
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<Fibers>(batch, terms.concurrency, terms.settings.count("stack_bytes"));
+}
+
+}  // namespace
+
+RunnerEntry fibers_entry() {
+  return {.name = "fibers",
+          .family = Family::kAsync,
+          .workers = Workers::kCaller,
+          .built_on = "Boost.Fiber on Asio's io_context",
+          .counterpart = "gevent",
+          .summary = "blocking code on fibers of one thread",
+          .make = make,
+          .parameters = {{"stack_bytes", ParameterKind::kCount, "65536",
+                          "of each fiber; what it touches becomes resident"}},
+          .refuse = refuse};
+}
+
+}  // namespace concbench

@@ -1,0 +1,92 @@
+#include "runners/async/libuv.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+
+#include "runners/async/callback_chain.hpp"
+#include "runners/async/uv_http.hpp"
+
+namespace concbench {
+namespace {
+
+/// A loop and its requests.
+struct Uv {
+  /// Made at the first request, as on every loop.
+  UvHttp& requests() { return http ? *http : http.emplace(loop); }
+
+  UvLoop loop;
+  std::optional<UvHttp> http;
+};
+
+class UvChain final : public CallbackChain {
+ public:
+  UvChain(Uv& uv, Batch& batch, std::size_t& next_task)
+      : CallbackChain(batch, next_task), uv_(uv), timer_(uv.loop.make_timer()) {
+    timer_->data = this;
+  }
+
+ private:
+  void start_sleep(std::chrono::nanoseconds delay) override {
+    start_timer(*timer_, delay, [](uv_timer_t* timer) noexcept {
+      static_cast<UvChain*>(timer->data)->slept(nullptr);
+    });
+  }
+
+  void start_fetch(const Url& url) override {
+    uv_.requests().start(
+        url, make_http_waiter([this](const std::exception_ptr& error, HttpResponse response) {
+          fetched(error, std::move(response));
+        }));
+  }
+
+  Uv& uv_;
+  UvTimer timer_;
+};
+
+class Libuv final : public Runner {
+ public:
+  Libuv(Batch& batch, std::size_t concurrency) {
+    const std::size_t in_flight = std::min(concurrency, batch.task_count());
+    for (std::size_t i = 0; i < in_flight; ++i) chains_.emplace_back(uv_, batch, next_task_);
+  }
+
+  void run_batch() override {
+    next_task_ = 0;
+    for (auto& chain : chains_) chain.go_on();
+    uv_.loop.run();
+  }
+
+ private:
+  std::size_t next_task_ = 0;
+  Uv uv_;
+  std::deque<UvChain> chains_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<Libuv>(batch, terms.concurrency);
+}
+
+std::string why_unavailable() {
+  try {
+    const UvLoop loop;
+    return "";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+RunnerEntry libuv_entry() {
+  return {.name = "libuv",
+          .family = Family::kAsync,
+          .workers = Workers::kCaller,
+          .built_on = "libuv timers and polls, uv_run",
+          .counterpart = "uvloop",
+          .summary = "one libuv loop, tasks in flight",
+          .make = make,
+          .unavailable = why_unavailable};
+}
+
+}  // namespace concbench

@@ -1,0 +1,45 @@
+#include "runners/async/uv_loop.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace concbench {
+namespace {
+
+void check(int status, const char* what) {
+  if (status == 0) return;
+  throw std::runtime_error("libuv: " + std::string(what) + ": " + uv_strerror(status));
+}
+
+}  // namespace
+
+UvLoop::UvLoop() { check(uv_loop_init(&loop_), "no loop"); }
+
+UvLoop::~UvLoop() {
+  run();  // calls back for the handles that have been closed
+  uv_loop_close(&loop_);
+}
+
+UvTimer UvLoop::make_timer() {
+  auto timer = std::make_unique<uv_timer_t>();
+  check(uv_timer_init(&loop_, timer.get()), "no timer");
+  return UvTimer(timer.release());
+}
+
+UvPoll UvLoop::make_poll(int socket) {
+  auto poll = std::make_unique<uv_poll_t>();
+  check(uv_poll_init_socket(&loop_, poll.get(), socket), "socket cannot be watched");
+  return UvPoll(poll.release());
+}
+
+void start_timer(uv_timer_t& timer, std::chrono::nanoseconds delay, uv_timer_cb callback) noexcept {
+  constexpr std::uint64_t kMillisecond = 1'000'000;
+  const auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(delay.count(), 0));
+  // The first whole millisecond after the end, on the clock that the loop's own time is cut from:
+  // how old that cached time is does not matter.
+  const std::uint64_t end_ms = (uv_hrtime() + left + kMillisecond - 1) / kMillisecond;
+  uv_timer_start(&timer, callback, end_ms - uv_now(timer.loop), 0);
+}
+
+}  // namespace concbench

@@ -1,0 +1,95 @@
+#include "runners/contract/worker_process.hpp"
+
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+namespace concbench {
+namespace {
+
+[[noreturn]] void live_as_child(pid_t parent, const std::function<void()>& body) {
+  die_with(parent);
+  try {
+    body();
+  } catch (...) {
+    ::_exit(1);
+  }
+  ::_exit(0);
+}
+
+}  // namespace
+
+std::string ProcessEnd::text() const {
+  if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
+  return "exit status " + std::to_string(WEXITSTATUS(status));
+}
+
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  if (this != &other) {
+    close();
+    descriptor_ = std::exchange(other.descriptor_, -1);
+  }
+  return *this;
+}
+
+void FileDescriptor::close() noexcept {
+  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+}
+
+WorkerProcess::WorkerProcess(const std::function<void()>& body) {
+  const pid_t parent = ::getpid();
+  pid_ = ::fork();
+  if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "cannot fork a worker");
+  if (pid_ == 0) live_as_child(parent, body);
+  watch();
+}
+
+void WorkerProcess::watch() {
+  pidfd_ = FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  if (!pidfd_) {
+    const int error = errno;
+    ::kill(pid_, SIGKILL);
+    wait();
+    throw std::system_error(error, std::generic_category(), "cannot watch a worker");
+  }
+}
+
+WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), pidfd_(std::move(other.pidfd_)) {}
+
+WorkerProcess::~WorkerProcess() {
+  if (!running()) return;
+  ::kill(pid_, SIGKILL);
+  wait();
+}
+
+ProcessEnd WorkerProcess::wait() {
+  ProcessEnd end;
+  while (::wait4(pid_, &end.status, 0, &end.usage) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  pidfd_.close();
+  return end;
+}
+
+void die_with(pid_t parent) noexcept {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
+}
+
+void wait_until_ready(std::span<pollfd> descriptors) {
+  while (::poll(descriptors.data(), descriptors.size(), -1) < 0) {
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
+  }
+}
+
+}  // namespace concbench

@@ -1,0 +1,85 @@
+#include "runners/distributed/mpi_hosts.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace concbench {
+namespace {
+
+constexpr std::size_t kMostSlots = 10'000;
+
+[[noreturn]] void refuse(const std::string& where, const std::string& why) {
+  throw std::invalid_argument(where + ": " + why);
+}
+
+std::size_t parse_slots(const std::string& where, const std::string& word) {
+  const auto text = word.substr(word.find('=') + 1);
+  std::size_t slots = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), slots);
+  if (error != std::errc() || rest != text.data() + text.size() || slots < 1 ||
+      slots > kMostSlots) {
+    refuse(where, "'" + word + "': type a number of workers from 1 to " +
+                      std::to_string(kMostSlots) + ", such as slots=4");
+  }
+  return slots;
+}
+
+MpiHost parse_host(const std::string& where, std::istringstream& words) {
+  MpiHost host{};
+  words >> host.name;
+  // mpirun would take these for something else than a name.
+  if (host.name.find_first_of(":,=^+") != std::string::npos) {
+    refuse(where, "'" + host.name + "' is no host name; type NAME slots=N, such as node1 slots=4");
+  }
+  for (std::string word; words >> word;) {
+    if (word.starts_with("slots=")) {
+      host.slots = parse_slots(where, word);
+    } else if (word.starts_with("max_slots=") || word.starts_with("max-slots=")) {
+      parse_slots(where, word);  // more than slots are never asked for
+    } else {
+      refuse(where, "'" + word + "' means nothing here; type NAME slots=N, such as " + host.name +
+                        " slots=4");
+    }
+  }
+  if (host.slots == 0) {
+    refuse(where,
+           "how many workers '" + host.name + "' takes is missing; type " + host.name + " slots=N");
+  }
+  return host;
+}
+
+}  // namespace
+
+std::vector<MpiHost> read_mpi_hosts(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<MpiHost> hosts;
+  std::size_t number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    line.resize(std::min(line.find('#'), line.size()));
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    std::istringstream words(line);
+    const auto host = parse_host(path + ", line " + std::to_string(number), words);
+    const auto known = std::ranges::find(hosts, host.name, &MpiHost::name);
+    if (known == hosts.end()) {
+      hosts.push_back(host);
+    } else {
+      known->slots += host.slots;  // as mpirun adds them up
+    }
+  }
+  if (number == 0 && !file.eof()) refuse(path, "this host file cannot be read; name one that can");
+  if (!file.eof()) refuse(path, "this host file cannot be read to its end");
+  if (hosts.empty()) refuse(path, "no host in this file; type NAME slots=N, one to a line");
+  return hosts;
+}
+
+std::size_t slots_of(const std::vector<MpiHost>& hosts) {
+  std::size_t slots = 0;
+  for (const auto& host : hosts) slots += host.slots;
+  return slots;
+}
+
+}  // namespace concbench

@@ -1,0 +1,113 @@
+// One rank of the runner `mpi`. Its command line is the order that says which workload it is.
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <mpi.h>
+
+#include "benchmarks/cell/make_runner.hpp"
+#include "runners/distributed/mpi_messages.hpp"
+#include "runners/distributed/mpi_rank_zero.hpp"
+#include "runners/distributed/mpi_worker.hpp"
+
+#ifdef __SANITIZE_ADDRESS__
+/// Read by the leak sanitizer, in this program alone: Open MPI and what it loads never free the
+/// registries of their components, and its plug-ins are unloaded before the sanitizer looks, so
+/// that their frames have no name any more.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libmpi.so\nleak:libopen-rte.so\nleak:libopen-pal.so\nleak:libpmix.so\n"
+         "leak:libevent\nleak:libhwloc.so\nleak:mca_\nleak:<unknown module>\n";
+}
+#endif
+
+namespace concbench {
+namespace {
+
+/// MPI between its beginning and its end.
+class MpiSession {
+ public:
+  MpiSession() { MPI_Init(nullptr, nullptr); }
+  ~MpiSession() { MPI_Finalize(); }
+  MpiSession(const MpiSession&) = delete;
+  MpiSession& operator=(const MpiSession&) = delete;
+};
+
+/// Should mpirun be killed, or its daemon on another host.
+void die_with_launcher() { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+/// The default of 50 us would be added to each nap.
+void nap_precisely() { ::prctl(PR_SET_TIMERSLACK, 1000); }
+
+Greeting own_greeting() {
+  Greeting greeting{};
+  ::gethostname(greeting.host, sizeof greeting.host - 1);
+  std::ifstream("/proc/sys/kernel/random/boot_id").get(greeting.boot, sizeof greeting.boot);
+  return greeting;
+}
+
+/// Those of all ranks in rank 0, empty ones elsewhere.
+std::vector<Greeting> exchange_greetings(int rank, int ranks) {
+  const auto own = own_greeting();
+  std::vector<Greeting> all(rank == 0 ? static_cast<std::size_t>(ranks) : 0);
+  MPI_Gather(&own, sizeof own, MPI_BYTE, all.data(), sizeof own, MPI_BYTE, 0, MPI_COMM_WORLD);
+  return all;
+}
+
+void require_transferable(const Workload& workload) {
+  if (workload.result_size() <= std::numeric_limits<int>::max() / 2) return;
+  throw std::runtime_error("a result of " + std::to_string(workload.result_size()) +
+                           " bytes is too long for a message; choose a smaller grain");
+}
+
+int own_rank() {
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  return rank;
+}
+
+void live(const std::string& order) {
+  const auto workload = workload_of_order(order);
+  require_transferable(*workload);
+  const int rank = own_rank();
+  int ranks = 0;
+  MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+  const auto greetings = exchange_greetings(rank, ranks);
+  if (rank == 0) {
+    RankZero(*workload, greetings).serve_runner();
+  } else {
+    serve_rank_zero(*workload);
+  }
+}
+
+}  // namespace
+}  // namespace concbench
+
+int main(int argc, char** argv) {
+  using namespace concbench;
+  if (argc != 2) {
+    std::fprintf(stderr, "concbench_mpi: started by concbench, as the ranks of its runner mpi\n");
+    return 2;
+  }
+  die_with_launcher();
+  nap_precisely();
+  const MpiSession session;
+  try {
+    live(argv[1]);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "concbench_mpi: rank %d on host %s: %s\n", own_rank(), own_greeting().host,
+                 error.what());
+    // Not through the end of the session, which waits for the ranks that wait for this one.
+    ::_exit(1);
+  }
+  return 0;
+}

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runners/contract/worker_process.hpp"
+#include "runners/distributed/mpi_messages.hpp"
+
+namespace concbench {
+
+/// What rank 0 does: it is the link between the runner, whose batch it shares, and the other ranks,
+/// to which it hands out the tasks of each batch, one in hand and one on its way to each.
+class RankZero {
+ public:
+  /// Connects to the runner and tells it where the ranks are.
+  RankZero(const Workload& workload, const std::vector<Greeting>& greetings);
+
+  /// Until the runner is gone. Then the other ranks are told to stop.
+  void serve_runner();
+
+ private:
+  void measure_clocks(const std::vector<Greeting>& greetings);
+  void run_batch();
+  void hand_out(int rank);
+  void collect();
+  void tell_runner(std::span<const char> message) const;
+
+  int workers_;
+  FileDescriptor socket_;
+  Batch batch_;
+  std::vector<std::int64_t> clock_ahead_ns_;  // of each rank, against this one
+  std::vector<std::byte> answer_;
+  std::size_t next_task_ = 0;
+};
+
+}  // namespace concbench

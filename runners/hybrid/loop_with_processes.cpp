@@ -1,0 +1,126 @@
+#include "runners/hybrid/loop_with_processes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <stdexcept>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "runners/async/await_task.hpp"
+#include "runners/hybrid/step_worker.hpp"
+
+namespace concbench {
+namespace {
+
+using asio::local::stream_protocol;
+using boost::system::error_code;
+
+/// The workers as the loop sees them: each is in the channel of the idle ones or has one step.
+class ProcessOffload final : public Offload {
+ public:
+  ProcessOffload(asio::io_context& loop, std::vector<StepWorker> workers)
+      : idle_(loop, workers.size()) {
+    for (std::size_t number = 0; number < workers.size(); ++number) {
+      auto& [process, socket] = workers[number];
+      auto& worker =
+          workers_.emplace_back(Worker{number, std::move(process), stream_protocol::socket(loop)});
+      worker.socket.assign(stream_protocol(), socket.release());
+      idle_.try_send(error_code(), &worker);
+    }
+  }
+
+  ~ProcessOffload() override {
+    for (auto& worker : workers_) worker.socket.close();
+    for (auto& worker : workers_) {
+      if (worker.process.running()) worker.process.wait();
+    }
+  }
+
+  asio::awaitable<void> compute(TaskInSteps& task) override {
+    const auto [closed, worker] = co_await idle_.async_receive(asio::as_tuple(asio::use_awaitable));
+    if (closed) throw std::runtime_error("no worker left: " + last_death_);
+    if (!co_await exchange(worker->socket, task)) throw std::runtime_error(bury(*worker));
+    idle_.try_send(error_code(), worker);
+  }
+
+ private:
+  struct Worker {
+    std::size_t number;
+    WorkerProcess process;
+    stream_protocol::socket socket;
+  };
+
+  /// False when the worker is gone.
+  static asio::awaitable<bool> exchange(stream_protocol::socket& socket, TaskInSteps& task) {
+    constexpr auto kWithError = asio::as_tuple(asio::use_awaitable);
+    StepMessage message{task.task(), task.step_number(), task.carried().size()};
+    const auto header = asio::buffer(&message, sizeof message);
+    const std::array<asio::const_buffer, 2> request{header, asio::buffer(task.carried())};
+    const auto [not_sent, sent] = co_await asio::async_write(socket, request, kWithError);
+    if (not_sent) co_return false;
+    const auto [no_answer, got] = co_await asio::async_read(socket, header, kWithError);
+    if (no_answer) co_return false;
+    task.carried().resize(message.carried_bytes);
+    if (message.carried_bytes == 0) co_return true;
+    const auto [cut_short, rest] =
+        co_await asio::async_read(socket, asio::buffer(task.carried()), kWithError);
+    co_return !cut_short;
+  }
+
+  std::string bury(Worker& worker) {
+    worker.socket.close();
+    last_death_ =
+        "worker " + std::to_string(worker.number) + " died: " + worker.process.wait().text();
+    const bool none_left =
+        std::ranges::none_of(workers_, [](const auto& other) { return other.process.running(); });
+    if (none_left) idle_.close();  // whoever waits for one is told so
+    return last_death_;
+  }
+
+  std::deque<Worker> workers_;  // they stay where they are: the channel has their addresses
+  asio::experimental::channel<void(error_code, Worker*)> idle_;
+  std::string last_death_;
+};
+
+class LoopWithProcesses final : public Runner {
+ public:
+  LoopWithProcesses(Batch& batch, const RunnerTerms& terms)
+      : batch_(batch),
+        concurrency_(terms.concurrency),
+        forked_(fork_step_workers(batch, std::min(terms.cores, terms.concurrency))),
+        workers_(loop_, std::move(forked_)) {}
+
+  void run_batch() override { await_tasks(loop_, batch_, concurrency_, &workers_); }
+
+ private:
+  Batch& batch_;
+  std::size_t concurrency_;
+  std::vector<StepWorker> forked_;  // before there is a loop, and then handed to it
+  asio::io_context loop_{1};
+  ProcessOffload workers_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<LoopWithProcesses>(batch, terms);
+}
+
+}  // namespace
+
+RunnerEntry loop_with_processes_entry() {
+  return {.name = "loop_with_processes",
+          .family = Family::kHybrid,
+          .workers = Workers::kCallerAndProcesses,
+          .built_on = "Boost.Asio io_context, fork",
+          .counterpart = "loop.run_in_executor(ProcessPoolExecutor)",
+          .summary = "a loop waits, processes compute",
+          .make = make};
+}
+
+}  // namespace concbench

@@ -1,0 +1,69 @@
+#include "runners/hybrid/loop_with_threads.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "runners/async/await_task.hpp"
+
+namespace concbench {
+namespace {
+
+class ThreadOffload final : public Offload {
+ public:
+  explicit ThreadOffload(std::size_t threads) : pool_(threads) {}
+
+  asio::awaitable<void> compute(TaskInSteps& task) override {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [this, &task](auto resume) {
+          // The loop has nothing else to wait for, and would end without the awaiting coroutine.
+          auto work = asio::make_work_guard(asio::get_associated_executor(resume));
+          asio::post(pool_, [&task, work = std::move(work), resume = std::move(resume)]() mutable {
+            task.compute();
+            asio::post(std::move(resume));
+          });
+        },
+        asio::use_awaitable);
+  }
+
+ private:
+  asio::thread_pool pool_;
+};
+
+class LoopWithThreads final : public Runner {
+ public:
+  LoopWithThreads(Batch& batch, std::size_t concurrency, std::size_t cores)
+      : batch_(batch), concurrency_(concurrency), threads_(std::min(cores, concurrency)) {}
+
+  void run_batch() override { await_tasks(loop_, batch_, concurrency_, &threads_); }
+
+ private:
+  Batch& batch_;
+  std::size_t concurrency_;
+  asio::io_context loop_{1};
+  ThreadOffload threads_;  // joined first: what they compute belongs to coroutines of the loop
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<LoopWithThreads>(batch, terms.concurrency, terms.cores);
+}
+
+}  // namespace
+
+RunnerEntry loop_with_threads_entry() {
+  return {.name = "loop_with_threads",
+          .family = Family::kHybrid,
+          .workers = Workers::kCallerAndThreads,
+          .built_on = "Boost.Asio awaitables, io_context and thread_pool",
+          .counterpart = "asyncio.to_thread",
+          .summary = "one event loop waits, threads compute",
+          .make = make,
+          .in_quick = true};
+}
+
+}  // namespace concbench

@@ -1,0 +1,40 @@
+#include "runners/hybrid/step_worker.hpp"
+
+#include <string>
+
+#include "runners/contract/socket_pair.hpp"
+
+namespace concbench {
+namespace {
+
+/// What a worker does until the other end of its socket is closed.
+void serve_steps(Batch& batch, int socket) {
+  StepMessage message;
+  std::string carried;
+  while (receive_all(socket, bytes_of(message))) {
+    carried.resize(message.carried_bytes);
+    if (!receive_all(socket, std::as_writable_bytes(std::span(carried)))) return;
+    batch.compute_step(message.task, message.number, carried);
+    message.carried_bytes = carried.size();
+    if (!send_all(socket, bytes_of(message), std::as_bytes(std::span(carried)))) return;
+  }
+}
+
+}  // namespace
+
+std::vector<StepWorker> fork_step_workers(Batch& batch, std::size_t count) {
+  std::vector<StepWorker> workers;
+  while (workers.size() < count) {
+    SocketPair sockets;
+    WorkerProcess process([&] {
+      // A worker that held our end of another's socket would keep it from closing.
+      sockets.ours.close();
+      for (auto& other : workers) other.socket.close();
+      serve_steps(batch, sockets.theirs.get());
+    });
+    workers.push_back({std::move(process), std::move(sockets.ours)});
+  }
+  return workers;
+}
+
+}  // namespace concbench

@@ -1,0 +1,27 @@
+#include "runners/multiprocess/process_per_task.hpp"
+
+#include "runners/multiprocess/task_processes.hpp"
+
+namespace concbench {
+namespace {
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return make_process_per_task_runner(batch, terms.concurrency, [&batch](std::size_t task) {
+    return WorkerProcess([&batch, task] { batch.execute(task); });
+  });
+}
+
+}  // namespace
+
+RunnerEntry process_per_task_entry() {
+  return {.name = "process_per_task",
+          .family = Family::kMultiprocess,
+          .workers = Workers::kNewProcesses,
+          .built_on = "fork",
+          .counterpart = "multiprocessing.Process, fork",
+          .summary = "a process for each task",
+          .make = make,
+          .task_cost = std::chrono::milliseconds(2)};
+}
+
+}  // namespace concbench

@@ -1,0 +1,29 @@
+#include "runners/multiprocess/spawn_per_task.hpp"
+
+#include "runners/contract/spawned_worker.hpp"
+#include "runners/multiprocess/task_processes.hpp"
+
+namespace concbench {
+namespace {
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return make_process_per_task_runner(
+      batch, terms.concurrency, [&batch, programs = terms.programs](std::size_t task) {
+        return start_spawned_worker(programs, batch, {.task = task});
+      });
+}
+
+}  // namespace
+
+RunnerEntry spawn_per_task_entry() {
+  return {.name = "spawn_per_task",
+          .family = Family::kMultiprocess,
+          .workers = Workers::kNewProcesses,
+          .built_on = "posix_spawn",
+          .counterpart = "multiprocessing.Process, spawn",
+          .summary = "a program started for each task",
+          .make = make,
+          .task_cost = std::chrono::milliseconds(30)};
+}
+
+}  // namespace concbench

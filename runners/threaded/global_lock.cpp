@@ -1,0 +1,112 @@
+#include "runners/threaded/global_lock.hpp"
+
+#include <latch>
+#include <mutex>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "workloads/contract/blocking_waits.hpp"
+
+namespace concbench {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Holds no lock as long as it lives. The calling thread holds it before and afterwards.
+class Released {
+ public:
+  explicit Released(std::mutex& lock) : lock_(lock) { lock_.unlock(); }
+  ~Released() { lock_.lock(); }
+  Released(const Released&) = delete;
+  Released& operator=(const Released&) = delete;
+
+ private:
+  std::mutex& lock_;
+};
+
+class WaitsWithoutTheLock final : public Waits {
+ public:
+  explicit WaitsWithoutTheLock(std::mutex& lock) : lock_(lock) {}
+
+  void sleep_for(std::chrono::nanoseconds delay) override {
+    const Released released(lock_);
+    blocking_waits().sleep_for(delay);
+  }
+  HttpResponse fetch(const Url& url) override {
+    const Released released(lock_);
+    return blocking_waits().fetch(url);
+  }
+  void block_in(const std::function<void()>& work) override {
+    const Released released(lock_);
+    blocking_waits().block_in(work);
+  }
+
+ private:
+  std::mutex& lock_;
+};
+
+class GlobalLock final : public Runner {
+ public:
+  GlobalLock(Batch& batch, std::size_t concurrency, bool computes_with_the_lock)
+      : batch_(batch), computes_with_the_lock_(computes_with_the_lock), pool_(concurrency) {}
+
+  void run_batch() override {
+    std::latch unfinished(static_cast<std::ptrdiff_t>(batch_.task_count()));
+    for (std::size_t task = 0; task < batch_.task_count(); ++task) {
+      asio::post(pool_, [this, task, &unfinished] {
+        execute(task);
+        unfinished.count_down();
+      });
+    }
+    unfinished.wait();
+  }
+
+ private:
+  void execute(std::size_t task) {
+    const std::lock_guard held(lock_);
+    if (computes_with_the_lock_) {
+      batch_.execute(task, waits_);
+    } else {
+      const Released released(lock_);
+      batch_.execute(task);
+    }
+  }
+
+  Batch& batch_;
+  bool computes_with_the_lock_;
+  std::mutex lock_;
+  WaitsWithoutTheLock waits_{lock_};
+  asio::thread_pool pool_;
+};
+
+bool held(const Parameters& settings) { return settings.text("compute") == "held"; }
+bool released(const Parameters& settings) { return settings.text("compute") == "released"; }
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<GlobalLock>(batch, terms.concurrency, held(terms.settings));
+}
+
+std::string refuse(const Parameters& settings) {
+  if (held(settings) || released(settings)) return "";
+  return "global_lock: compute '" + settings.text("compute") +
+         "' is neither held nor released; type global_lock.compute=held (interpreted code) or "
+         "global_lock.compute=released (compiled kernels)";
+}
+
+}  // namespace
+
+RunnerEntry global_lock_entry() {
+  return {.name = "global_lock",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "boost::asio::thread_pool, std::mutex",
+          .counterpart = "threading under the GIL",
+          .summary = "kept threads, one computes at a time",
+          .make = make,
+          .parameters = {{"compute", ParameterKind::kText, "held",
+                          "the lock while a task computes: held or released"}},
+          .refuse = refuse};
+}
+
+}  // namespace concbench

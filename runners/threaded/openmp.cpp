@@ -1,0 +1,95 @@
+#include "runners/threaded/openmp.hpp"
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+
+#include <omp.h>
+
+namespace concbench {
+namespace {
+
+class OpenMp final : public Runner {
+ public:
+  OpenMp(Batch& batch, std::size_t concurrency, omp_sched_t schedule)
+      : batch_(batch), concurrency_(static_cast<int>(concurrency)) {
+    constexpr int kOneTask = 1;
+    constexpr int kEqualShares = 0;
+    omp_set_schedule(schedule, schedule == omp_sched_dynamic ? kOneTask : kEqualShares);
+    // Both would give the batch a smaller team than the cell names, and nobody would know why.
+    omp_set_dynamic(0);
+    if (const int most = omp_get_thread_limit(); most < concurrency_) {
+      throw std::runtime_error("openmp: OMP_THREAD_LIMIT=" + std::to_string(most) +
+                               " is less than the concurrency " + std::to_string(concurrency_) +
+                               "; unset it or type a smaller --concurrency");
+    }
+  }
+
+  ~OpenMp() override {
+    // Joins the threads of the pool: a fork would inherit their locks, and the next runner's
+    // figures would hold their spinning.
+    omp_pause_resource_all(omp_pause_hard);
+  }
+
+  // The variables that the loop shares with the team travel through the library, whose
+  // synchronisation the thread sanitizer does not see; what the tasks do it still checks.
+  [[gnu::no_sanitize("thread")]] void run_batch() override {
+    hand_over();
+#pragma omp parallel num_threads(concurrency_)
+    {
+      take_over();
+#pragma omp for schedule(runtime) nowait
+      for (std::size_t task = 0; task < batch_.task_count(); ++task) batch_.execute(task);
+      hand_over();
+    }
+    take_over();
+  }
+
+ private:
+  // They order nothing that the library does not: they only show that order to the sanitizer.
+#ifdef __SANITIZE_THREAD__
+  [[gnu::noinline]] void hand_over() { handed_over_.fetch_add(1, std::memory_order_release); }
+  [[gnu::noinline]] void take_over() {
+    static_cast<void>(handed_over_.load(std::memory_order_acquire));
+  }
+  std::atomic<unsigned> handed_over_{0};
+#else
+  void hand_over() {}
+  void take_over() {}
+#endif
+
+  Batch& batch_;
+  int concurrency_;
+};
+
+bool is_dynamic(const Parameters& settings) { return settings.text("schedule") == "dynamic"; }
+bool is_static(const Parameters& settings) { return settings.text("schedule") == "static"; }
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<OpenMp>(
+      batch, terms.concurrency, is_dynamic(terms.settings) ? omp_sched_dynamic : omp_sched_static);
+}
+
+std::string refuse(const Parameters& settings) {
+  if (is_dynamic(settings) || is_static(settings)) return "";
+  return "openmp: schedule '" + settings.text("schedule") +
+         "' is neither dynamic nor static; type openmp.schedule=dynamic (one by one) or "
+         "openmp.schedule=static (one share for each thread)";
+}
+
+}  // namespace
+
+RunnerEntry openmp_entry() {
+  return {.name = "openmp",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "OpenMP (libgomp)",
+          .counterpart = "joblib, numba prange",
+          .summary = "a parallel loop, tasks dealt one by one",
+          .make = make,
+          .parameters = {{"schedule", ParameterKind::kText, "dynamic",
+                          "dynamic: one by one; static: one share a thread"}},
+          .refuse = refuse};
+}
+
+}  // namespace concbench

@@ -1,0 +1,55 @@
+#include "runners/threaded/std_async.hpp"
+
+#include <algorithm>
+#include <future>
+#include <vector>
+
+#include "runners/threaded/free_slots.hpp"
+
+namespace concbench {
+namespace {
+
+class StdAsync final : public Runner {
+ public:
+  StdAsync(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}
+
+  void run_batch() override {
+    const std::size_t in_progress = std::min(concurrency_, batch_.task_count());
+    FreeSlots slots(in_progress);
+    std::vector<std::future<void>> futures(in_progress);
+    for (std::size_t task = 0; task < batch_.task_count(); ++task) {
+      const std::size_t slot = slots.take();
+      // Collected here and not after the last task: a thread keeps its stack until then.
+      if (futures[slot].valid()) futures[slot].get();
+      futures[slot] = std::async(std::launch::async, [this, task, slot, &slots] {
+        batch_.execute(task);
+        slots.give_back(slot);
+      });
+    }
+    for (auto& future : futures) {
+      if (future.valid()) future.get();  // a slot that no task has needed holds none
+    }
+  }
+
+ private:
+  Batch& batch_;
+  std::size_t concurrency_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<StdAsync>(batch, terms.concurrency);
+}
+
+}  // namespace
+
+RunnerEntry std_async_entry() {
+  return {.name = "std_async",
+          .family = Family::kThreaded,
+          .workers = Workers::kNewThreads,
+          .built_on = "std::async, launch::async",
+          .counterpart = "concurrent.futures, a thread each",
+          .summary = "a future for each task",
+          .make = make};
+}
+
+}  // namespace concbench

@@ -1,0 +1,66 @@
+#include "runners/threaded/tbb.hpp"
+
+#include <new>
+
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+namespace concbench {
+namespace {
+
+class Tbb final : public Runner {
+ public:
+  Tbb(Batch& batch, std::size_t concurrency)
+      : batch_(batch),
+        parallelism_(tbb::global_control::max_allowed_parallelism, concurrency),
+        arena_(static_cast<int>(concurrency)) {}
+
+  ~Tbb() override {
+    arena_.terminate();
+    // Waits for the worker threads' end: without it they would idle on into the next runner, and
+    // a fork would inherit their locks.
+    tbb::finalize(scheduler_, std::nothrow);
+  }
+
+  void run_batch() override {
+    arena_.execute([this] {
+      using Range = tbb::blocked_range<std::size_t>;
+      tbb::parallel_for(
+          Range(0, batch_.task_count(), 1),
+          [this](const Range& tasks) {
+            for (std::size_t task = tasks.begin(); task != tasks.end(); ++task) {
+              batch_.execute(task);
+            }
+          },
+          tbb::simple_partitioner());
+    });
+  }
+
+ private:
+  Batch& batch_;
+  tbb::task_scheduler_handle scheduler_{tbb::attach{}};
+  // oneTBB starts no more threads than the machine has cores unless it is told to; a model that
+  // waits, or that is oversubscribed on purpose, needs them.
+  tbb::global_control parallelism_;
+  tbb::task_arena arena_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<Tbb>(batch, terms.concurrency);
+}
+
+}  // namespace
+
+RunnerEntry tbb_entry() {
+  return {.name = "tbb",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "oneTBB task_arena, parallel_for",
+          .counterpart = "joblib, Dask",
+          .summary = "work stealing over the tasks",
+          .make = make};
+}
+
+}  // namespace concbench

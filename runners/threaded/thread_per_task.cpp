@@ -1,0 +1,52 @@
+#include "runners/threaded/thread_per_task.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include "runners/threaded/free_slots.hpp"
+
+namespace concbench {
+namespace {
+
+class ThreadPerTask final : public Runner {
+ public:
+  ThreadPerTask(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}
+
+  void run_batch() override {
+    const std::size_t in_progress = std::min(concurrency_, batch_.task_count());
+    FreeSlots slots(in_progress);
+    std::vector<std::jthread> threads(in_progress);
+    for (std::size_t task = 0; task < batch_.task_count(); ++task) {
+      const std::size_t slot = slots.take();
+      // Assigning joins the thread that was here, which is at its end. Joining only after the
+      // last task would keep the stack of every thread of the batch.
+      threads[slot] = std::jthread([this, task, slot, &slots] {
+        batch_.execute(task);
+        slots.give_back(slot);
+      });
+    }
+  }
+
+ private:
+  Batch& batch_;
+  std::size_t concurrency_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<ThreadPerTask>(batch, terms.concurrency);
+}
+
+}  // namespace
+
+RunnerEntry thread_per_task_entry() {
+  return {.name = "thread_per_task",
+          .family = Family::kThreaded,
+          .workers = Workers::kNewThreads,
+          .built_on = "std::jthread",
+          .counterpart = "threading.Thread",
+          .summary = "a thread for each task",
+          .make = make};
+}
+
+}  // namespace concbench

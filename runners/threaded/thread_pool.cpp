@@ -1,0 +1,50 @@
+#include "runners/threaded/thread_pool.hpp"
+
+#include <latch>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+namespace concbench {
+namespace {
+
+namespace asio = boost::asio;
+
+class ThreadPool final : public Runner {
+ public:
+  ThreadPool(Batch& batch, std::size_t concurrency) : batch_(batch), pool_(concurrency) {}
+
+  void run_batch() override {
+    std::latch unfinished(static_cast<std::ptrdiff_t>(batch_.task_count()));
+    for (std::size_t task = 0; task < batch_.task_count(); ++task) {
+      asio::post(pool_, [this, task, &unfinished] {
+        batch_.execute(task);
+        unfinished.count_down();
+      });
+    }
+    unfinished.wait();
+  }
+
+ private:
+  Batch& batch_;
+  asio::thread_pool pool_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<ThreadPool>(batch, terms.concurrency);
+}
+
+}  // namespace
+
+RunnerEntry thread_pool_entry() {
+  return {.name = "thread_pool",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "boost::asio::thread_pool",
+          .counterpart = "ThreadPoolExecutor",
+          .summary = "tasks posted to kept threads",
+          .make = make,
+          .in_quick = true};
+}
+
+}  // namespace concbench

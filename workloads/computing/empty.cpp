@@ -1,0 +1,21 @@
+#include "workloads/computing/empty.hpp"
+
+namespace concbench {
+
+void Empty::run(std::size_t /*task*/, std::span<std::byte> /*result*/, Waits& /*waits*/) const {}
+
+void Empty::verify(std::span<const std::byte> /*results*/) const {}
+
+WorkloadEntry empty_entry() {
+  return {
+      .name = "empty",
+      .kind = Kind::kComputes,
+      .summary = "nothing at all: the cost of the harness",
+      .parameters = {tasks_parameter("1000")},
+      .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
+        return std::make_unique<Empty>(parameters.count("tasks"));
+      },
+      .in_quick = true};
+}
+
+}  // namespace concbench

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "workloads/contract/parameters.hpp"
+#include "workloads/contract/workload.hpp"
+
+namespace concbench {
+
+/// Whether a workload's tasks keep a core busy, wait for something else, or do both in turn. It
+/// decides which axis a plan sweeps: cores for the first, concurrency for the others.
+enum class Kind { kComputes, kWaits, kBoth };
+
+std::string_view to_string(Kind kind);
+
+/// What a workload finds around it and does not start itself.
+struct Surroundings {
+  std::string server_url{};  // of the suite's own HTTP server, without a slash at the end
+  std::string directory{};   // empty at first, the workload's own; removed by whoever made it
+};
+
+/// Some parameters of a workload that a preset sets; the others stay at their defaults.
+struct Preset {
+  std::string_view name;
+  std::vector<std::pair<std::string_view, std::string_view>> settings;
+};
+
+/// One workload as the command line knows it.
+struct WorkloadEntry {
+  std::string_view name;
+  Kind kind;
+  /// Raised whenever what a batch computes, or what its right answers are, changes: figures of
+  /// different versions cannot be compared.
+  int version = 1;
+  std::string_view summary;
+  std::vector<ParameterSpec> parameters{};
+  /// A preset that stands here more than once gives a cell of each.
+  std::vector<Preset> presets{};
+  /// Throws std::invalid_argument when the parameters do not fit each other. With empty
+  /// surroundings it only judges them: such a workload is never run.
+  std::unique_ptr<Workload> (*make)(const Parameters&, const Surroundings&);
+  bool (*needs_server)(const Parameters&) = [](const Parameters&) { return false; };
+  /// Its tasks read or write files below Surroundings::directory, which is made below the
+  /// directory that its parameter `directory` names.
+  bool needs_directory = false;
+  /// What each task waits for; 0 where it computes. Only for estimates.
+  std::chrono::nanoseconds (*wait_per_task)(const Parameters&) = [](const Parameters&) {
+    return std::chrono::nanoseconds{};
+  };
+  /// Whether a quick run takes it when no workload is named.
+  bool in_quick = false;
+};
+
+/// The parameter that most workloads begin with.
+inline ParameterSpec tasks_parameter(std::string_view default_text) {
+  return {"tasks", ParameterKind::kCount, default_text, "tasks in a batch"};
+}
+
+}  // namespace concbench

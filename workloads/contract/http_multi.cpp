@@ -1,0 +1,177 @@
+#include "workloads/contract/http_multi.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "workloads/contract/http_transfer.hpp"
+
+namespace concbench {
+
+class HttpMulti::Multi {
+ public:
+  explicit Multi(SocketWatcher& watcher)
+      : watcher_(watcher), handle_((initialise_libcurl(), curl_multi_init())) {
+    if (!handle_) throw std::runtime_error("libcurl: no memory for a multi handle");
+    curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
+    curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(handle_.get(), CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
+    curl_multi_setopt(handle_.get(), CURLMOPT_TIMERDATA, this);
+    curl_multi_setopt(handle_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, HttpLimits::kConnections);
+    curl_multi_setopt(handle_.get(), CURLMOPT_MAXCONNECTS, HttpLimits::kConnections);
+  }
+
+  ~Multi() {
+    for (auto& [handle, active] : active_) curl_multi_remove_handle(handle_.get(), handle);
+  }
+
+  Multi(const Multi&) = delete;
+  Multi& operator=(const Multi&) = delete;
+
+  RequestId start(const Url& url, std::unique_ptr<HttpWaiter> waiter) {
+    std::unique_ptr<HttpTransfer> transfer;
+    try {
+      transfer = idle_transfer();
+      transfer->prepare(url);
+    } catch (...) {
+      end_soon(std::move(waiter), std::current_exception());
+      return nullptr;
+    }
+    CURL* const handle = transfer->handle();
+    active_.emplace(handle, Active{std::move(transfer), std::move(waiter)});
+    // Asks for a call after 0 ms, which starts the transfer.
+    if (const auto code = curl_multi_add_handle(handle_.get(), handle); code != CURLM_OK) {
+      fail_all(code);
+    }
+    return handle;
+  }
+
+  std::unique_ptr<HttpWaiter> cancel(RequestId request) {
+    // The key is the address; the object is looked for, not looked into.
+    const auto found = active_.find(static_cast<CURL*>(const_cast<void*>(request)));
+    if (found == active_.end()) return nullptr;
+    curl_multi_remove_handle(handle_.get(), found->first);
+    auto waiter = std::move(found->second.waiter);
+    active_.erase(found);  // its connection may be half way through a response
+    return waiter;
+  }
+
+  bool busy() const noexcept { return !active_.empty() || !ended_.empty(); }
+
+  void act(curl_socket_t socket, int events) {
+    int running = 0;
+    const auto code = curl_multi_socket_action(handle_.get(), socket, events, &running);
+    collect_ended();
+    if (code != CURLM_OK) fail_all(code);
+    // Only now: whoever is resumed may start its next request, and libcurl must not be entered
+    // from within one of its own calls.
+    for (auto& [waiter, error, response] : std::exchange(ended_, {})) {
+      waiter->resume(std::move(error), std::move(response));
+    }
+  }
+
+ private:
+  struct Active {
+    std::unique_ptr<HttpTransfer> transfer;
+    std::unique_ptr<HttpWaiter> waiter;
+  };
+  struct Ended {
+    std::unique_ptr<HttpWaiter> waiter;
+    std::exception_ptr error;
+    HttpResponse response;
+  };
+
+  std::unique_ptr<HttpTransfer> idle_transfer() {
+    if (idle_.empty()) return std::make_unique<HttpTransfer>();
+    auto transfer = std::move(idle_.back());
+    idle_.pop_back();
+    return transfer;
+  }
+
+  void end_soon(std::unique_ptr<HttpWaiter> waiter, std::exception_ptr error) {
+    ended_.push_back({std::move(waiter), std::move(error), {}});
+    watcher_.call_after(std::chrono::milliseconds(0));
+  }
+
+  /// libcurl says that the multi handle itself is at fault: nothing on it would ever finish.
+  void fail_all(CURLMcode code) {
+    const auto error = std::make_exception_ptr(
+        std::runtime_error(std::string("libcurl: ") + curl_multi_strerror(code)));
+    for (auto& [handle, active] : std::exchange(active_, {})) {
+      curl_multi_remove_handle(handle_.get(), handle);
+      end_soon(std::move(active.waiter), error);
+    }
+  }
+
+  void collect_ended() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(handle_.get(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode result = message->data.result;
+      CURL* const handle = message->easy_handle;
+      curl_multi_remove_handle(handle_.get(), handle);  // frees the message
+      auto node = active_.extract(handle);
+      auto& [transfer, waiter] = node.mapped();
+      try {
+        auto response = transfer->take_response(result);
+        idle_.push_back(std::move(transfer));
+        ended_.push_back({std::move(waiter), nullptr, std::move(response)});
+      } catch (...) {
+        ended_.push_back({std::move(waiter), std::current_exception(), {}});
+      }
+    }
+  }
+
+  static int on_socket(CURL*, curl_socket_t socket, int what, void* self_pointer, void*) {
+    auto& watcher = static_cast<Multi*>(self_pointer)->watcher_;
+    if (what == CURL_POLL_REMOVE) {
+      watcher.forget(socket);
+      return 0;
+    }
+    const bool watched =
+        watcher.watch(socket, (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
+    return watched ? 0 : -1;  // libcurl then ends every transfer of the loop
+  }
+
+  static int on_timer(CURLM*, long timeout_ms, void* self_pointer) {
+    auto& self = *static_cast<Multi*>(self_pointer);
+    if (timeout_ms >= 0) {
+      self.watcher_.call_after(std::chrono::milliseconds(timeout_ms));
+    } else if (self.ended_.empty()) {
+      self.watcher_.cancel_call();
+    }
+    return 0;
+  }
+
+  struct Cleanup {
+    void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+  };
+
+  SocketWatcher& watcher_;
+  // Destroyed last to first: easy handles go before the multi handle that caches connections.
+  std::unique_ptr<CURLM, Cleanup> handle_;
+  std::unordered_map<CURL*, Active> active_;
+  std::vector<std::unique_ptr<HttpTransfer>> idle_;
+  std::vector<Ended> ended_;
+};
+
+HttpMulti::HttpMulti(SocketWatcher& watcher) : multi_(std::make_unique<Multi>(watcher)) {}
+HttpMulti::~HttpMulti() = default;
+
+HttpMulti::RequestId HttpMulti::start(const Url& url, std::unique_ptr<HttpWaiter> waiter) {
+  return multi_->start(url, std::move(waiter));
+}
+
+std::unique_ptr<HttpWaiter> HttpMulti::cancel(RequestId request) { return multi_->cancel(request); }
+
+bool HttpMulti::busy() const noexcept { return multi_->busy(); }
+
+void HttpMulti::socket_ready(int socket, bool readable, bool writable, bool broken) {
+  multi_->act(socket, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0) |
+                          (broken ? CURL_CSELECT_ERR : 0));
+}
+
+void HttpMulti::time_is_up() { multi_->act(CURL_SOCKET_TIMEOUT, 0); }
+
+}  // namespace concbench

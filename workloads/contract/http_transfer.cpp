@@ -1,0 +1,76 @@
+#include "workloads/contract/http_transfer.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace concbench {
+namespace {
+
+template <class Value>
+void set_option(CURL* handle, CURLoption option, Value value) {
+  if (const auto code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
+    throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
+  }
+}
+
+}  // namespace
+
+void initialise_libcurl() {
+  // curl_global_init is not safe beside other threads: the static's initialisation runs it once.
+  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK) {
+    throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
+  }
+}
+
+HttpTransfer::HttpTransfer() {
+  initialise_libcurl();
+  handle_.reset(curl_easy_init());
+  if (!handle_) throw std::runtime_error("libcurl: no memory for another handle");
+  using std::chrono::milliseconds;
+  const auto as_ms = [](milliseconds limit) { return static_cast<long>(limit.count()); };
+  set_option(handle(), CURLOPT_WRITEFUNCTION, &HttpTransfer::receive);
+  set_option(handle(), CURLOPT_WRITEDATA, static_cast<void*>(this));
+  set_option(handle(), CURLOPT_PRIVATE, static_cast<void*>(this));
+  set_option(handle(), CURLOPT_ERRORBUFFER, error_);
+  set_option(handle(), CURLOPT_CONNECTTIMEOUT_MS, as_ms(HttpLimits::kConnect));
+  set_option(handle(), CURLOPT_TIMEOUT_MS, as_ms(HttpLimits::kTotal));
+  set_option(handle(), CURLOPT_PROTOCOLS_STR, "http,https");
+  set_option(handle(), CURLOPT_USERAGENT, "concbench");
+  // libcurl would use SIGALRM for its time limits, which no process with threads survives.
+  set_option(handle(), CURLOPT_NOSIGNAL, 1L);
+  set_option(handle(), CURLOPT_PROXY, "");
+}
+
+void HttpTransfer::prepare(const Url& url) {
+  body_.clear();
+  error_[0] = '\0';
+  if (url.text == url_) return;
+  url_ = url.text;
+  set_option(handle(), CURLOPT_URL, url_.c_str());
+}
+
+HttpResponse HttpTransfer::take_response(CURLcode result) {
+  if (result != CURLE_OK) {
+    const std::string why = error_[0] != '\0' ? error_ : curl_easy_strerror(result);
+    throw std::runtime_error("GET " + url_ + ": " + why);
+  }
+  HttpResponse response;
+  curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &response.status);
+  response.body = std::move(body_);
+  return response;
+}
+
+std::size_t HttpTransfer::receive(char* data, std::size_t size, std::size_t count, void* transfer) {
+  auto& body = static_cast<HttpTransfer*>(transfer)->body_;
+  const std::size_t bytes = size * count;
+  if (body.size() + bytes > HttpLimits::kBodyBytes) return CURL_WRITEFUNC_ERROR;
+  try {
+    body.append(data, bytes);
+  } catch (...) {  // an exception must not cross libcurl's C frames
+    return CURL_WRITEFUNC_ERROR;
+  }
+  return bytes;
+}
+
+}  // namespace concbench

@@ -1,0 +1,16 @@
+#include "workloads/contract/workload.hpp"
+
+#include "workloads/contract/blocking_waits.hpp"
+
+namespace concbench {
+
+Step Workload::next(Passage& passage, std::span<std::byte> /*result*/) const {
+  return passage.number == 0 ? Step::compute() : Step::finished();
+}
+
+void Workload::compute(std::size_t task, std::size_t /*number*/, std::string& /*carried*/,
+                       std::span<std::byte> result) const {
+  run(task, result, blocking_waits());
+}
+
+}  // namespace concbench

@@ -1,0 +1,66 @@
+#include "workloads/files/file_read.hpp"
+
+#include <cstring>
+#include <string>
+
+#include "workloads/files/checksum.hpp"
+#include "workloads/files/disk_file.hpp"
+
+namespace concbench {
+namespace {
+
+struct Read {
+  std::uint64_t bytes;
+  std::uint64_t checksum;
+};
+
+Read summarise(std::string_view content) { return {content.size(), checksum(content)}; }
+
+}  // namespace
+
+std::size_t FileRead::result_size() const { return sizeof(Read); }
+
+void FileRead::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
+  std::string content;
+  waits.block_in([&] { content = read_file(files_.path(task)); });
+  const Read read = summarise(content);
+  std::memcpy(result.data(), &read, sizeof read);
+}
+
+Step FileRead::next(Passage& passage, std::span<std::byte> /*result*/) const {
+  return passage.number == 0 ? Step::block() : Step::finished();
+}
+
+void FileRead::verify(std::span<const std::byte> results) const {
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    Read read{};
+    std::memcpy(&read, results.data() + task * sizeof read, sizeof read);
+    const Read right = summarise(files_.content(task));
+    if (read.bytes != right.bytes) {
+      throw WrongAnswer("task " + std::to_string(task) + ": read " + std::to_string(read.bytes) +
+                        " bytes, not the " + std::to_string(right.bytes) + " of " +
+                        files_.path(task));
+    }
+    if (read.checksum != right.checksum) {
+      throw WrongAnswer("task " + std::to_string(task) + ": what it read is not the content of " +
+                        files_.path(task));
+    }
+  }
+}
+
+WorkloadEntry file_read_entry() {
+  return {.name = "file_read",
+          .kind = Kind::kWaits,
+          .summary = "each task reads a small file",
+          .parameters = {tasks_parameter("64"),
+                         {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},
+                         directory_parameter()},
+          .make = [](const Parameters& parameters,
+                     const Surroundings& surroundings) -> std::unique_ptr<Workload> {
+            return std::make_unique<FileRead>(parameters.count("tasks"), parameters.count("bytes"),
+                                              surroundings.directory);
+          },
+          .needs_directory = true};
+}
+
+}  // namespace concbench

@@ -1,0 +1,72 @@
+#include "workloads/files/file_write.hpp"
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace concbench {
+namespace {
+
+struct Written {
+  std::uint64_t task;
+  std::uint64_t bytes;
+};
+
+Flush flush_of(const Parameters& parameters) {
+  const auto& text = parameters.text("fsync");
+  if (text != "on" && text != "off") {
+    throw std::invalid_argument("file_write: fsync is on or off, not '" + text + "'");
+  }
+  return text == "on" ? Flush::kDisk : Flush::kKernel;
+}
+
+}  // namespace
+
+std::size_t FileWrite::result_size() const { return sizeof(Written); }
+
+void FileWrite::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
+  waits.block_in([&] { write_file(files_.path(task), files_.content(task), flush_); });
+  const Written written{task, files_.bytes()};
+  std::memcpy(result.data(), &written, sizeof written);
+}
+
+Step FileWrite::next(Passage& passage, std::span<std::byte> /*result*/) const {
+  return passage.number == 0 ? Step::block() : Step::finished();
+}
+
+void FileWrite::verify(std::span<const std::byte> results) const {
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    Written written{};
+    std::memcpy(&written, results.data() + task * sizeof written, sizeof written);
+    const std::string what = "task " + std::to_string(task) + ": ";
+    if (written.task != task) {
+      throw WrongAnswer(what + "the result is that of task " + std::to_string(written.task));
+    }
+    if (written.bytes != files_.bytes()) {
+      throw WrongAnswer(what + "wrote " + std::to_string(written.bytes) + " bytes, not " +
+                        std::to_string(files_.bytes()));
+    }
+    if (read_file(files_.path(task)) != files_.content(task)) {
+      throw WrongAnswer(what + files_.path(task) + " does not hold what was to be written");
+    }
+  }
+}
+
+WorkloadEntry file_write_entry() {
+  return {.name = "file_write",
+          .kind = Kind::kWaits,
+          .summary = "each task writes a small file",
+          .parameters = {tasks_parameter("64"),
+                         {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},
+                         {"fsync", ParameterKind::kText, "off",
+                          "on: each task waits until the disk has its file"},
+                         directory_parameter()},
+          .make = [](const Parameters& parameters,
+                     const Surroundings& surroundings) -> std::unique_ptr<Workload> {
+            return std::make_unique<FileWrite>(parameters.count("tasks"), parameters.count("bytes"),
+                                               flush_of(parameters), surroundings.directory);
+          },
+          .needs_directory = true};
+}
+
+}  // namespace concbench

@@ -1,0 +1,108 @@
+#include "workloads/mixed/download_files.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+#include <boost/crc.hpp>
+
+#include "workloads/contract/http_transfer.hpp"
+#include "workloads/files/disk_file.hpp"
+#include "workloads/files/task_files.hpp"
+#include "workloads/http/http_content.hpp"
+
+namespace concbench {
+namespace {
+
+struct Downloaded {
+  std::uint64_t length_bytes;
+  std::uint64_t crc;
+};
+
+Downloaded summarise(const std::string& content) {
+  boost::crc_32_type crc;
+  crc.process_bytes(content.data(), content.size());
+  return {content.size(), crc.checksum()};
+}
+
+constexpr std::size_t kSummarise = 1;  // the numbers of the steps that work
+constexpr std::size_t kSave = 2;
+
+}  // namespace
+
+DownloadFiles::DownloadFiles(std::size_t tasks, LocalPage page, std::string directory)
+    : tasks_(tasks), page_(std::move(page)), directory_(std::move(directory)) {
+  initialise_libcurl();
+}
+
+std::size_t DownloadFiles::result_size() const { return sizeof(Downloaded); }
+
+void DownloadFiles::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
+  auto response = waits.fetch(page_.url);
+  require_success(page_.url, response);
+  compute(task, kSummarise, response.body, result);
+  waits.block_in([&] { compute(task, kSave, response.body, result); });
+}
+
+Step DownloadFiles::next(Passage& passage, std::span<std::byte> /*result*/) const {
+  switch (passage.number) {
+    case 0:
+      return Step::fetch(page_.url);
+    case kSummarise:
+      require_success(page_.url, passage.response);
+      passage.carried = std::move(passage.response.body);
+      return Step::compute();
+    case kSave:
+      return Step::block();
+    default:
+      return Step::finished();
+  }
+}
+
+void DownloadFiles::compute(std::size_t task, std::size_t number, std::string& carried,
+                            std::span<std::byte> result) const {
+  if (number == kSummarise) {
+    const Downloaded downloaded = summarise(carried);
+    std::memcpy(result.data(), &downloaded, sizeof downloaded);
+    return;
+  }
+  write_file(path(task), carried);
+  carried.clear();  // or it would travel back from another process for nothing
+}
+
+void DownloadFiles::verify(std::span<const std::byte> results) const {
+  const std::string content = http_content(page_.length_bytes);
+  const Downloaded right = summarise(content);
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    Downloaded downloaded{};
+    std::memcpy(&downloaded, results.data() + task * sizeof downloaded, sizeof downloaded);
+    const std::string what = "task " + std::to_string(task) + ": GET " + page_.url.text + ": ";
+    if (downloaded.length_bytes != right.length_bytes) {
+      throw WrongAnswer(what + std::to_string(downloaded.length_bytes) + " bytes, not the " +
+                        std::to_string(right.length_bytes));
+    }
+    if (downloaded.crc != right.crc) throw WrongAnswer(what + "the content is not the right one");
+    if (read_file(path(task)) != content) {
+      throw WrongAnswer(what + path(task) + " does not hold the content");
+    }
+  }
+}
+
+WorkloadEntry download_files_entry() {
+  return {
+      .name = "download_files",
+      .kind = Kind::kBoth,
+      .summary = "each task GETs a page and saves it",
+      .parameters = {tasks_parameter("64"), delay_of_page_parameter(),
+                     bytes_of_page_parameter("65536"), directory_parameter()},
+      .make = [](const Parameters& parameters,
+                 const Surroundings& surroundings) -> std::unique_ptr<Workload> {
+        return std::make_unique<DownloadFiles>(
+            parameters.count("tasks"), local_page("download_files", parameters, surroundings),
+            surroundings.directory);
+      },
+      .needs_server = [](const Parameters&) { return true; },
+      .needs_directory = true,
+      .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); }};
+}
+
+}  // namespace concbench

@@ -1,0 +1,73 @@
+#include "workloads/waiting/sleep.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+namespace concbench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Waited {
+  std::uint64_t task_squared;
+  std::int64_t waited_ns;
+};
+
+void store(std::span<std::byte> result, std::size_t task, Clock::time_point started) {
+  const std::chrono::nanoseconds waited = Clock::now() - started;
+  const Waited entry{std::uint64_t{task} * task, waited.count()};
+  std::memcpy(result.data(), &entry, sizeof entry);
+}
+
+}  // namespace
+
+std::size_t Sleep::result_size() const { return sizeof(Waited); }
+
+void Sleep::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
+  const auto started = Clock::now();
+  waits.sleep_for(delay_);
+  store(result, task, started);
+}
+
+Step Sleep::next(Passage& passage, std::span<std::byte> result) const {
+  if (passage.number == 0) {
+    passage.since = Clock::now();
+    return Step::sleep(delay_);
+  }
+  store(result, passage.task, passage.since);
+  return Step::finished();
+}
+
+void Sleep::verify(std::span<const std::byte> results) const {
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    Waited entry{};
+    std::memcpy(&entry, results.data() + task * sizeof entry, sizeof entry);
+    if (entry.task_squared != std::uint64_t{task} * task) {
+      throw WrongAnswer("task " + std::to_string(task) + ": result is " +
+                        std::to_string(entry.task_squared) + ", not the task's square");
+    }
+    if (entry.waited_ns < delay_.count()) {
+      throw WrongAnswer("task " + std::to_string(task) + ": waited " +
+                        std::to_string(entry.waited_ns) + " ns, less than the " +
+                        std::to_string(delay_.count()) + " ns asked for");
+    }
+  }
+}
+
+WorkloadEntry sleep_entry() {
+  return {
+      .name = "sleep",
+      .kind = Kind::kWaits,
+      .summary = "each task waits",
+      .parameters = {tasks_parameter("64"),
+                     {"delay", ParameterKind::kDuration, "5ms", "what each task waits"}},
+      .presets = {{"guides", {{"tasks", "20"}, {"delay", "100ms"}}}},
+      .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
+        return std::make_unique<Sleep>(parameters.count("tasks"), parameters.duration("delay"));
+      },
+      .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
+      .in_quick = true};
+}
+
+}  // namespace concbench
