@@ -1,3 +1,35 @@
-#include "benchmarks/commands/command_line.hpp"
+#include <exception>
+#include <string_view>
 
-int main(int argc, char** argv) { return concbench::run_command_line(argc, argv); }
+#include "benchmarks/cell/cell_process.hpp"
+#include "benchmarks/commands/command_line.hpp"
+#include "benchmarks/commands/rank_command.hpp"
+#include "benchmarks/commands/worker_command.hpp"
+#include "benchmarks/modules/index.hpp"
+#include "benchmarks/telling/console.hpp"
+
+namespace concbench {
+namespace {
+
+/// What programs of the suite start, not people. It comes before the command line is even built:
+/// some of them live for a millisecond.
+int run_duty(std::string_view duty, int argc, char** argv) {
+  if (duty == "cell" && argc == 3) return run_cell_command(argv[2]);
+  if (duty == "worker" && argc > 3) return run_worker_command(argv[2], {argv + 3, argv + argc});
+  if (duty == "rank" && argc == 3) return run_rank_command(argv[2]);
+  if (duty == "index" && argc == 3) return write_module_index(argv[2]);
+  return -1;
+}
+
+}  // namespace
+}  // namespace concbench
+
+int main(int argc, char** argv) {
+  try {
+    const int code = argc > 1 ? concbench::run_duty(argv[1], argc, argv) : -1;
+    return code >= 0 ? code : concbench::run_command_line(argc, argv);
+  } catch (const std::exception& error) {
+    concbench::tell("concbench {}: {}\n", argv[1], error.what());
+    return 2;
+  }
+}

@@ -9,7 +9,7 @@
 
 #include "runners/contract/batch.hpp"
 #include "runners/contract/task_in_steps.hpp"
-#include "workloads/contract/list.hpp"
+#include "workloads/contract/entry.hpp"
 
 namespace concbench {
 

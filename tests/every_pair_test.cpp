@@ -165,8 +165,9 @@ std::size_t most_in_progress_of_sleeps(const RunnerVariant& variant, std::size_t
   parameters.set("delay", delay);
   const auto workload = sleep->make(parameters, {});
   Batch batch(*workload);
-  const auto order = order_of_workload(
-      {sleep, parameters, &variant.entry(), variant.settings(), 1, concurrency}, {});
+  const auto order =
+      order_of_workload({sleep, parameters, &variant.entry(), variant.settings(), 1, concurrency},
+                        module_of(*sleep), {});
   const auto runner = start_runner(variant, batch, concurrency, order);
   batch.begin(Stamping::kOn);
   runner->run_batch();

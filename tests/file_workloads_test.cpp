@@ -10,11 +10,11 @@
 #include <filesystem>
 
 #include "files_test.hpp"
+#include "workloads/contract/http_content.hpp"
 #include "workloads/files/checksum.hpp"
 #include "workloads/files/disk_file.hpp"
 #include "workloads/files/file_read.hpp"
 #include "workloads/files/file_write.hpp"
-#include "workloads/http/http_content.hpp"
 #include "workloads/mixed/download_files.hpp"
 
 namespace concbench {

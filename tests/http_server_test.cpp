@@ -16,7 +16,7 @@
 
 #include "benchmarks/http_server/serve.hpp"
 #include "http_test_client.hpp"
-#include "workloads/http/http_content.hpp"
+#include "workloads/contract/http_content.hpp"
 
 namespace concbench {
 namespace {

@@ -32,7 +32,7 @@ class Ranks {
         workload_(make(parameters)),
         batch_(*workload_),
         runner_(start_runner(RunnerVariant("mpi"), batch_, concurrency,
-                             order_of_workload(cell_, {}))) {}
+                             order_of_workload(cell_, module_of(*cell_.workload), {}))) {}
 
   Batch& batch() { return batch_; }
   Runner& runner() { return *runner_; }
@@ -63,11 +63,11 @@ class Mpi : public testing::Test {
   }
 };
 
-std::string name_of_process(pid_t pid) {
-  std::string name;
-  std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
-  std::getline(file, name);
-  return name;
+bool is_rank(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/cmdline");
+  std::string program;
+  std::string duty;
+  return std::getline(file, program, '\0') && std::getline(file, duty, '\0') && duty == "rank";
 }
 
 TEST_F(Mpi, ReportsTheTasksThatFailWithTheReasonsOfTheirRanks) {
@@ -106,7 +106,7 @@ TEST_F(Mpi, FailsTheBatchOfARankThatIsKilledWhileItWorksAndNamesRankAndHost) {
   {
     Ranks ranks("sleep", {{"tasks", "4"}, {"delay", "1m"}}, 2);
     const auto tree = process_tree(::getpid());
-    const auto rank = std::ranges::find(tree, "concbench_mpi", name_of_process);
+    const auto rank = std::ranges::find_if(tree, is_rank);
     ASSERT_NE(rank, tree.end());
     std::thread killer([rank = *rank] {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -143,7 +143,7 @@ TEST_F(Mpi, SaysWhyItsRanksDoNotStart) {
   const auto said_with = [&](const std::string& launcher, const std::string& order) {
     Parameters settings(entry->parameters);
     settings.set("launcher", launcher);
-    const WorkerPrograms programs{.worker = "", .rank = rank_program(), .order = order};
+    const WorkerPrograms programs{.worker = "", .rank = CONCBENCH_EXECUTABLE, .order = order};
     try {
       entry->make(batch,
                   {.concurrency = 2, .cores = 2, .settings = settings, .programs = programs});
@@ -152,15 +152,15 @@ TEST_F(Mpi, SaysWhyItsRanksDoNotStart) {
     }
     return std::string("nothing");
   };
-  EXPECT_EQ(said_with("/nowhere/mpirun", order_of_workload(cell, {})),
+  EXPECT_EQ(said_with("/nowhere/mpirun", order_of_workload(cell, module_of(*cell.workload), {})),
             "the ranks did not start: mpirun ended: exit status 127: cannot start "
             "'/nowhere/mpirun': No such file or directory");
-  EXPECT_EQ(said_with("false", order_of_workload(cell, {})),
+  EXPECT_EQ(said_with("false", order_of_workload(cell, module_of(*cell.workload), {})),
             "the ranks did not start: mpirun ended: exit status 1");
   const auto said = said_with("mpirun", "no order");
   EXPECT_NE(said.find("the ranks did not start: rank "), std::string::npos) << said;
   EXPECT_NE(said.find(" on host "), std::string::npos) << said;
-  EXPECT_NE(said.find("parse error"), std::string::npos) << said;
+  EXPECT_NE(said.find("the order of a workload cannot be read"), std::string::npos) << said;
   expect_no_child_left();
 }
 

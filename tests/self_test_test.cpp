@@ -60,7 +60,7 @@ TEST(SelfTest, ComparesACellWithItselfAndWithMoreWork) {
 
 std::ptrdiff_t available_runners() {
   return std::ranges::count_if(
-      runners(), [](const RunnerEntry& runner) { return runner.unavailable().empty(); });
+      runners(), [](const RunnerEntry& runner) { return why_unavailable(runner).empty(); });
 }
 
 TEST(SelfTest, LooksAtEveryRunnerThatIsAvailable) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -29,8 +27,6 @@ class RunnerVariant {
   const RunnerEntry& entry() const { return entry_; }
   const Parameters& settings() const { return settings_; }
 
-  /// Its workers are started as programs for each task, which takes its time.
-
   /// Its workers make the workload anew as soon as the runner is constructed.
   bool needs_order_to_start() const {
     return is_distributed() ||
@@ -44,7 +40,7 @@ class RunnerVariant {
   Parameters settings_;
 };
 
-/// Every runner of this program at its default settings, and those whose settings make another
+/// Every runner of the suite at its default settings, and those whose settings make another
 /// model of them.
 inline std::vector<std::string> runner_variants() {
   auto labels = names_of(runners());
@@ -65,16 +61,9 @@ inline std::string test_name(std::string label) {
   return label;
 }
 
-inline std::string rank_program() { return std::string(CONCBENCH_EXECUTABLE) + "_mpi"; }
-
 /// Why this program's tests cannot start the runner; "" when they can.
 inline std::string why_not_startable(const RunnerEntry& entry) {
-  if (entry.program != CONCBENCH_PROGRAM) {
-    return "runs in " + (entry.program.empty() ? "concbench" : std::string(entry.program));
-  }
-  // Not what the entry itself says: the suite's programs do not lie beside those of the tests.
-  if (entry.family != Family::kDistributed) return entry.unavailable();
-  if (::access(rank_program().c_str(), X_OK) != 0) return "built without Open MPI";
+  if (entry.family != Family::kDistributed) return why_unavailable(entry);
   return std::system("command -v mpirun >/dev/null") == 0 ? "" : "no mpirun on the PATH";
 }
 
@@ -88,7 +77,7 @@ inline std::unique_ptr<Runner> start_runner(const RunnerVariant& variant, Batch&
                                             std::size_t concurrency, const std::string& order,
                                             const std::string& worker = CONCBENCH_EXECUTABLE) {
   constexpr std::size_t kCores = 2;
-  const WorkerPrograms programs{.worker = worker, .rank = rank_program(), .order = order};
+  const WorkerPrograms programs{.worker = worker, .rank = CONCBENCH_EXECUTABLE, .order = order};
   return variant.entry().make(batch, {.concurrency = concurrency,
                                       .cores = kCores,
                                       .settings = variant.settings(),

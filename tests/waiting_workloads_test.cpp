@@ -7,7 +7,7 @@
 #include <queue>
 
 #include "both_forms.hpp"
-#include "workloads/http/http_content.hpp"
+#include "workloads/contract/http_content.hpp"
 #include "workloads/http/http_fetch.hpp"
 #include "workloads/mixed/fetch_and_hash.hpp"
 #include "workloads/waiting/fetch_process_save.hpp"

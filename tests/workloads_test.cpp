@@ -5,11 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/modules/catalogue.hpp"
 #include "runners/contract/batch.hpp"
 #include "schedule_bound.hpp"
 #include "workloads/computing/sqrt_map.hpp"
 #include "workloads/computing/sum_of_squares.hpp"
-#include "workloads/contract/list.hpp"
 
 namespace concbench {
 namespace {

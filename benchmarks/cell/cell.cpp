@@ -1,17 +1,10 @@
 #include "benchmarks/cell/cell.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
 namespace concbench {
 namespace {
-
-template <class Entry>
-const Entry* find_named(const std::vector<Entry>& entries, std::string_view name) {
-  const auto found = std::ranges::find(entries, name, &Entry::name);
-  return found == entries.end() ? nullptr : &*found;
-}
 
 void set_all(const Json& texts, const std::string& owner, Parameters& parameters) {
   for (const auto& [name, text] : texts.items()) {
@@ -73,20 +66,20 @@ Cell cell_from_json(const Json& json) {
   const auto runner_name = label.substr(0, label.find(':'));
   const auto* const runner = find_runner(runner_name);
   if (runner == nullptr) throw std::invalid_argument("unknown runner '" + runner_name + "'");
-  Parameters parameters(workload->parameters);
-  set_all(json.at("parameters"), workload_name, parameters);
-  Parameters settings(runner->parameters);
-  set_all(json.value("runner_settings", Json::object()), runner_name, settings);
-  return {workload,
+  return cell_of(json, *workload, *runner);
+}
+
+Cell cell_of(const Json& json, const WorkloadEntry& workload, const RunnerEntry& runner) {
+  Parameters parameters(workload.parameters);
+  set_all(json.at("parameters"), std::string(workload.name), parameters);
+  Parameters settings(runner.parameters);
+  set_all(json.value("runner_settings", Json::object()), std::string(runner.name), settings);
+  return {&workload,
           parameters,
-          runner,
+          &runner,
           settings,
           json.at("cores").get<std::size_t>(),
           json.at("concurrency").get<std::size_t>()};
 }
-
-const WorkloadEntry* find_workload(std::string_view name) { return find_named(workloads(), name); }
-
-const RunnerEntry* find_runner(std::string_view name) { return find_named(runners(), name); }
 
 }  // namespace concbench

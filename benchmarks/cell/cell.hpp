@@ -3,9 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/telling/json.hpp"
-#include "runners/contract/list.hpp"
-#include "workloads/contract/list.hpp"
 
 namespace concbench {
 
@@ -30,19 +29,11 @@ std::string runner_label(const Cell& cell);
 /// The keys that manifest and samples share.
 Json to_json(const Cell& cell);
 
-/// The cell that to_json wrote. Throws std::invalid_argument when this build does not know its
+/// The cell that to_json wrote. Throws std::invalid_argument when the catalogue does not know its
 /// workload, a parameter or its runner.
 Cell cell_from_json(const Json& json);
 
-/// Null when there is none of that name.
-const WorkloadEntry* find_workload(std::string_view name);
-const RunnerEntry* find_runner(std::string_view name);
-
-template <class Entry>
-std::vector<std::string> names_of(const std::vector<Entry>& entries) {
-  std::vector<std::string> names;
-  for (const auto& entry : entries) names.emplace_back(entry.name);
-  return names;
-}
+/// The same, of a workload and a runner that are known by other means.
+Cell cell_of(const Json& json, const WorkloadEntry& workload, const RunnerEntry& runner);
 
 }  // namespace concbench

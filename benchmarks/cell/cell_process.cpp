@@ -15,10 +15,11 @@
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/cell/start_skew.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
-#include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/noise.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "runners/contract/claims.hpp"
+#include "workloads/contract/http_client.hpp"
+#include "workloads/contract/module.hpp"
 
 namespace concbench {
 namespace {
@@ -141,16 +142,18 @@ void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
 }
 
 void live(const CellOrder& order, Json& report) {
-  allow_cpus(order.cpus);
   allow_all_descriptors();
   // What the runner's processes start is ours to wait for, or its CPU time would be lost.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  if (order.cell.workload->fetches) http_client();
   const auto workload = order.cell.workload->make(order.cell.parameters, order.surroundings);
   Batch batch(*workload);
   report["tasks"] = batch.task_count();
+  const auto programs =
+      worker_programs(order_of_workload(order.cell, order.workload_module, order.surroundings));
 
   Stopwatch watch;
-  auto runner = make_runner(order.cell, batch, order.surroundings);
+  auto runner = make_runner(order.cell, batch, programs);
   report["startup_ns"] = in_ns(watch.lap());
   if (const auto hosts = runner->hosts(); !hosts.empty()) report["hosts"] = hosts;
   try {
@@ -171,10 +174,22 @@ void live(const CellOrder& order, Json& report) {
   report["peak_rss_bytes"] = or_null(own_peak_resident_memory());
 }
 
+template <class Entry>
+const Entry& entry_in(const std::vector<Entry>* entries, const std::string& module,
+                      const std::string& name) {
+  if (entries != nullptr) {
+    const auto found = std::ranges::find(*entries, name, &Entry::name);
+    if (found != entries->end()) return *found;
+  }
+  throw std::invalid_argument(module + " holds no '" + name + "'");
+}
+
 }  // namespace
 
 Json to_json(const CellOrder& order) {
   return {{"cell", to_json(order.cell)},
+          {"workload_module", order.workload_module},
+          {"runner_module", order.runner_module},
           {"cpus", order.cpus},
           {"server_url", order.surroundings.server_url},
           {"directory", order.surroundings.directory},
@@ -185,7 +200,17 @@ Json to_json(const CellOrder& order) {
 }
 
 CellOrder cell_order_from_json(const Json& json) {
-  return {.cell = cell_from_json(json.at("cell")),
+  const auto& cell = json.at("cell");
+  const auto workload_module = json.at("workload_module").get<std::string>();
+  const auto runner_module = json.at("runner_module").get<std::string>();
+  const auto label = cell.at("runner").get<std::string>();
+  return {.cell = cell_of(cell,
+                          entry_in(load_module(workload_module).workloads, workload_module,
+                                   cell.at("workload").get<std::string>()),
+                          entry_in(load_module(runner_module).runners, runner_module,
+                                   label.substr(0, label.find(':')))),
+          .workload_module = workload_module,
+          .runner_module = runner_module,
           .cpus = json.at("cpus").get<std::vector<int>>(),
           .surroundings = {json.at("server_url").get<std::string>(),
                            json.at("directory").get<std::string>()},

@@ -11,6 +11,8 @@ namespace concbench {
 /// Everything that a cell's process is told.
 struct CellOrder {
   Cell cell;
+  std::string workload_module;  // paths of the shared objects that hold them
+  std::string runner_module;
   std::vector<int> cpus;
   Surroundings surroundings;
   std::chrono::nanoseconds min_time;  // of a measurement
@@ -20,6 +22,9 @@ struct CellOrder {
 };
 
 Json to_json(const CellOrder& order);
+
+/// Loads the two modules. Throws BadModule, or std::invalid_argument when they do not hold what the
+/// order names.
 CellOrder cell_order_from_json(const Json& json);
 
 /// What a cell's process says to the campaign over kChannel, one message each.

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "benchmarks/machine/affinity.hpp"
+
 namespace concbench {
 namespace {
 
@@ -15,26 +17,25 @@ void redirect(int from, int to) {
 
 }  // namespace
 
-std::string program_beside(std::string_view name) {
-  std::error_code unreadable;
-  const auto own = std::filesystem::read_symlink(kOwnExecutable, unreadable);
-  return (own.parent_path() / name).string();
+std::string path_of_own_executable() {
+  return std::filesystem::read_symlink(kOwnExecutable).string();
 }
 
 WorkerProcess start_program(const std::string& executable,
-                            const std::vector<std::string>& arguments, Redirections redirections) {
+                            const std::vector<std::string>& arguments, const StartTerms& terms) {
   WorkerProcess program([&] {
     ::setpgid(0, 0);
     // Signals that this process takes in its own time must reach the program as usual.
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    redirect(redirections.standard_output, STDOUT_FILENO);
-    redirect(redirections.standard_error, STDERR_FILENO);
-    redirect(redirections.channel, kChannel);
+    redirect(terms.standard_output, STDOUT_FILENO);
+    redirect(terms.standard_error, STDERR_FILENO);
+    redirect(terms.channel, kChannel);
     std::vector<char*> argv{const_cast<char*>("concbench")};
     for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
+    if (!terms.cpus.empty()) allow_cpus(terms.cpus);
     ::execv(executable.c_str(), argv.data());
     ::_exit(127);
   });

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "runners/contract/worker_process.hpp"
@@ -11,14 +11,18 @@ namespace concbench {
 /// This program's own file, also when it has been moved or replaced since it started.
 inline constexpr const char* kOwnExecutable = "/proc/self/exe";
 
-/// The path of another program of the suite: it lies in the same directory as this one.
-std::string program_beside(std::string_view name);
+/// The path at which this program was found, for processes that others start.
+std::string path_of_own_executable();
 
-/// Where a started program's output goes; -1 leaves it where ours goes.
-struct Redirections {
+/// What a started program finds: where its output goes (-1 leaves it where ours goes), and where it
+/// may run.
+struct StartTerms {
   int standard_output = -1;
   int standard_error = -1;
   int channel = -1;  // becomes kChannel
+  /// The CPUs that it may use, from its first instruction on: libraries count them as they are
+  /// loaded. None: those of this process.
+  std::span<const int> cpus{};
 };
 
 /// The descriptor at which a started program finds its `channel`.
@@ -28,6 +32,6 @@ inline constexpr int kChannel = 3;
 /// and all that it starts can be ended together. It dies with this process. Throws
 /// std::system_error when the fork fails; a program that cannot be executed ends with status 127.
 WorkerProcess start_program(const std::string& executable,
-                            const std::vector<std::string>& arguments, Redirections redirections);
+                            const std::vector<std::string>& arguments, const StartTerms& terms);
 
 }  // namespace concbench

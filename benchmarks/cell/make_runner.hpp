@@ -7,15 +7,16 @@
 
 namespace concbench {
 
-/// Starts a cell's runner. Its workers that are not forked find the same workload in the
-/// surroundings.
-std::unique_ptr<Runner> make_runner(const Cell& cell, Batch& batch,
-                                    const Surroundings& surroundings);
+/// What describes a cell's workload, which `module` holds, to workers that are not forked: they
+/// find the same one in the surroundings.
+std::string order_of_workload(const Cell& cell, const std::string& module,
+                              const Surroundings& surroundings);
 
-/// What describes a cell's workload to workers that are not forked.
-std::string order_of_workload(const Cell& cell, const Surroundings& surroundings);
+/// How such workers are started by this program. Made before the clock runs: most runners need
+/// none.
+WorkerPrograms worker_programs(std::string order);
 
-/// The workload that such an order describes.
-std::unique_ptr<Workload> workload_of_order(const std::string& order);
+/// Starts a cell's runner.
+std::unique_ptr<Runner> make_runner(const Cell& cell, Batch& batch, const WorkerPrograms& programs);
 
 }  // namespace concbench

@@ -50,7 +50,9 @@ class CellBenchmarks {
       const ScopedAffinity affinity(topology_.cpus_of(cell.cores));
       const auto workload = cell.workload->make(cell.parameters, surroundings);
       Batch batch(*workload);
-      const auto runner = make_runner(cell, batch, surroundings);
+      const auto programs =
+          worker_programs(order_of_workload(cell, module_of(*cell.workload), surroundings));
+      const auto runner = make_runner(cell, batch, programs);
       run_checked_batch(*runner, batch, Stamping::kOff);
       time_batches(state, *runner, batch);
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
@@ -88,12 +90,7 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
 
   CellBenchmarks benchmarks(topology);
   for (const auto& [cell, skipped] : plan) {
-    if (!skipped.empty()) continue;
-    if (cell.runner->program.empty()) {
-      benchmarks.add(cell);
-    } else {
-      tell("{}: is run by a program of its own; see it with `concbench run`\n", name_of(cell));
-    }
+    if (skipped.empty()) benchmarks.add(cell);
   }
   if (benchmark::RunSpecifiedBenchmarks() == 0) {
     tell("no cell matches; `concbench list --cells` shows what there is\n");

@@ -13,14 +13,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "benchmarks/cell/cell_process.hpp"
 #include "benchmarks/commands/cells_command.hpp"
 #include "benchmarks/commands/env_command.hpp"
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/commands/run_command.hpp"
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/whole_number.hpp"
-#include "benchmarks/commands/worker_command.hpp"
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
@@ -104,11 +102,6 @@ class CommandLine {
     serve_->add_option("--max-connections", serve_options_.limits.connections)
         ->transform(whole_number(1, 1'000'000));
     add_trust();
-    cell_->add_option("order", order_)->required();
-    cell_->group("");  // not for people: what run starts
-    worker_->add_option("order", order_)->required();
-    worker_->add_option("duty", duty_)->required();
-    worker_->group("");  // not for people either: what runners start
   }
 
   int run(int argc, char** argv) {
@@ -194,8 +187,6 @@ class CommandLine {
     }
     try {
       const auto* const chosen = app_.get_subcommands().front();
-      if (chosen == cell_) return run_cell_command(order_);
-      if (chosen == worker_) return run_worker_command(order_, duty_);
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == list_) return list();
       if (chosen == cells_) return cells();
@@ -266,14 +257,10 @@ class CommandLine {
   CLI::App* cells_ = app_.add_subcommand(
       "cells", "every cell as a Google Benchmark: takes its --benchmark_ flags");
   CLI::App* serve_ = app_.add_subcommand("serve", "the local HTTP server that http_fetch uses");
-  CLI::App* cell_ = app_.add_subcommand("cell", "");
-  CLI::App* worker_ = app_.add_subcommand("worker", "");
   RunRequest request_;
   ServeOptions serve_options_;
   SelfTestRequest self_test_request_;
   DurationTexts texts_;
-  std::string order_;
-  std::vector<std::string> duty_;
   std::size_t blocks_ = 0;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;

@@ -30,7 +30,7 @@ void print_runners(Family family) {
     if (runner.family != family) continue;
     fmt::print("  {:<20} {}\n  {:<20} on {}\n  {:<20} in Python: {}\n", runner.name, runner.summary,
                "", runner.built_on, "", runner.counterpart);
-    if (const auto why = runner.unavailable(); !why.empty()) {
+    if (const auto why = why_unavailable(runner); !why.empty()) {
       fmt::print("  {:<20} not here: {}\n", "", why);
     }
     print_parameters(runner.parameters);

@@ -1,12 +1,12 @@
 #include "benchmarks/commands/worker_command.hpp"
 
-#include "benchmarks/cell/make_runner.hpp"
 #include "runners/contract/spawned_worker.hpp"
+#include "workloads/contract/order.hpp"
 
 namespace concbench {
 
 int run_worker_command(const std::string& order, const std::vector<std::string>& arguments) {
-  serve_spawned_worker(arguments, [&] { return workload_of_order(order); });
+  serve_spawned_worker(arguments, [&] { return make_workload(workload_order_from_text(order)); });
   return 0;
 }
 

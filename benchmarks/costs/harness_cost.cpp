@@ -31,9 +31,9 @@ struct Pair {
   std::int64_t most_tasks = kManyTasks;
 };
 
-// All but uring, whose backend is another program's. Where a task costs more than 10 us, few tasks
-// tell as much as many. The rank program is MPI's bare half already: nothing stands between its
-// messages and the task.
+// All but uring: a bare half would be compiled with the other one's backend. Where a task costs
+// more than 10 us, few tasks tell as much as many. The rank program is MPI's bare half already:
+// nothing stands between its messages and the task.
 constexpr Pair kPairs[] = {
     {"sequential", bare_sequential},
     {"thread_per_task", bare_thread_per_task, kFewTasks},
@@ -73,7 +73,8 @@ void time_runner(benchmark::State& state, const char* name) {
                   Parameters(entry->parameters),
                   kBareConcurrency,
                   std::min(kBareConcurrency, entry->most_concurrency)};
-  const auto runner = make_runner(cell, batch, {});
+  const auto programs = worker_programs(order_of_workload(cell, module_of(*empty), {}));
+  const auto runner = make_runner(cell, batch, programs);
   run_checked_batch(*runner, batch, Stamping::kOff);
   time_batches(state, *runner, batch);
   state.SetItemsProcessed(state.iterations() * state.range(0));

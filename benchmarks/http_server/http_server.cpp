@@ -20,7 +20,7 @@
 #include <boost/beast/http.hpp>
 
 #include "benchmarks/http_server/http_request.hpp"
-#include "workloads/http/http_content.hpp"
+#include "workloads/contract/http_content.hpp"
 
 namespace concbench {
 

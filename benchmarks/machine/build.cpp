@@ -3,9 +3,7 @@
 #include <sstream>
 
 #include <boost/version.hpp>
-#include <curl/curl.h>
 #include <fmt/core.h>
-#include <oneapi/tbb/version.h>
 
 #include "build_info.hpp"
 
@@ -20,12 +18,8 @@ Build this_build() {
                         {"boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000,
                                               BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
                         {"cli11", build_info::kCli11},
-                        {"curl", curl_version_info(CURLVERSION_NOW)->version},
                         {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000,
-                                            FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
-                        {"hwloc", build_info::kHwloc},
-                        {"libuv", build_info::kLibuv},
-                        {"onetbb", TBB_VERSION_STRING}}};
+                                            FMT_VERSION / 100 % 100, FMT_VERSION % 100)}}};
 }
 
 Json to_json(const Build& build) {

@@ -14,8 +14,8 @@ namespace concbench {
 namespace {
 
 /// The names of all entries; of those that stand for the others where that is enough.
-template <class Entry>
-std::vector<std::string> default_names(const std::vector<Entry>& entries, bool quick) {
+template <class Entries>
+std::vector<std::string> default_names(const Entries& entries, bool quick) {
   std::vector<std::string> names;
   for (const auto& entry : entries) {
     if (!quick || entry.in_quick) names.emplace_back(entry.name);
@@ -87,7 +87,7 @@ std::vector<Variant> variants_of(const std::vector<const RunnerEntry*>& chosen,
                                  const std::vector<Setting>& settings, std::size_t usable_cores) {
   std::vector<Variant> variants;
   for (const auto* const runner : chosen) {
-    const auto unavailable = runner->unavailable();
+    const auto unavailable = why_unavailable(*runner);
     for (auto& set : setting_sets(*runner, settings)) {
       if (const auto refusal = runner->refuse(set); !refusal.empty()) throw UsageError(refusal);
       const auto of_hosts = runner->cores_of_hosts(set);
@@ -102,6 +102,7 @@ std::string why_skipped(const Variant& variant, const WorkloadEntry& workload,
                         const Parameters& parameters, const Point& point) {
   const auto& [runner, settings, unavailable, most_cores] = variant;
   if (!unavailable.empty()) return unavailable;
+  if (const auto why = why_unavailable(workload); !why.empty()) return why;
   if (point.concurrency > runner->most_concurrency) return std::string(runner->why_most);
   if (point.cores > most_cores) {
     return "needs " + std::to_string(point.cores) + " cores; it can use " +

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/plan/selection.hpp"
-#include "workloads/contract/list.hpp"
 
 namespace concbench {
 

@@ -3,9 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/plan/selection.hpp"
-#include "runners/contract/list.hpp"
-#include "workloads/contract/list.hpp"
 
 namespace concbench {
 

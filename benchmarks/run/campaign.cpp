@@ -126,6 +126,8 @@ class Campaign {
       const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
       const auto directory = directory_for(cell);
       const CellOrder order{.cell = cell,
+                            .workload_module = module_of(*cell.workload),
+                            .runner_module = module_of(*cell.runner),
                             .cpus = cpus,
                             .surroundings = {server != nullptr ? server->url() : "",
                                              directory ? directory->path() : ""},

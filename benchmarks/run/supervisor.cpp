@@ -89,11 +89,11 @@ class Supervision {
   WorkerProcess start(const CellOrder& order) {
     auto [ours, theirs] = make_channel();
     ours_ = std::move(ours);
-    const auto program = order.cell.runner->program;
-    return start_program(
-        program.empty() ? kOwnExecutable : program_beside(program),
-        {"cell", to_line(to_json(order))},
-        {.standard_output = log_.get(), .standard_error = log_.get(), .channel = theirs.get()});
+    return start_program(kOwnExecutable, {"cell", to_line(to_json(order))},
+                         {.standard_output = log_.get(),
+                          .standard_error = log_.get(),
+                          .channel = theirs.get(),
+                          .cpus = order.cpus});
   }
 
   void receive() {

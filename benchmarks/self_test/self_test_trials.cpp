@@ -96,7 +96,7 @@ std::vector<Trial> self_test_trials(std::size_t usable_cores) {
                       stamped, 1});
   }
   for (const auto& runner : runners()) {
-    if (!runner.unavailable().empty()) continue;
+    if (!why_unavailable(runner).empty()) continue;
     // A new worker for each task costs as much in a short batch, which is sooner done.
     const bool new_workers =
         runner.workers == Workers::kNewThreads || runner.workers == Workers::kNewProcesses;
@@ -131,6 +131,8 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t bloc
       progress.begin_sample(block, name_of(cell));
       const CellOrder order{
           .cell = cell,
+          .workload_module = module_of(*cell.workload),
+          .runner_module = module_of(*cell.runner),
           .cpus = {topology.usable_cpus.begin(),
                    topology.usable_cpus.begin() + static_cast<std::ptrdiff_t>(cell.cores)},
           .surroundings = {},

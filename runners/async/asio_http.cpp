@@ -23,7 +23,7 @@ class AsioHttp final : public asio::execution_context::service, private SocketWa
       : service(context),
         loop_(static_cast<asio::io_context&>(context)),
         timer_(loop_),
-        multi_(std::make_unique<HttpMulti>(static_cast<SocketWatcher&>(*this))) {}
+        multi_(http_client().make_multi(*this)) {}
 
   void start(const Url& url, std::unique_ptr<HttpWaiter> waiter, asio::cancellation_slot slot) {
     if (!slot.is_connected()) {

@@ -8,7 +8,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "workloads/contract/http_multi.hpp"
+#include "workloads/contract/http_client.hpp"
 
 namespace concbench {
 

@@ -67,15 +67,6 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
   return std::make_unique<Libuv>(batch, terms.concurrency);
 }
 
-std::string why_unavailable() {
-  try {
-    const UvLoop loop;
-    return "";
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-}
-
 }  // namespace
 
 RunnerEntry libuv_entry() {
@@ -85,8 +76,7 @@ RunnerEntry libuv_entry() {
           .built_on = "libuv timers and polls, uv_run",
           .counterpart = "uvloop",
           .summary = "one libuv loop, tasks in flight",
-          .make = make,
-          .unavailable = why_unavailable};
+          .make = make};
 }
 
 }  // namespace concbench

@@ -5,8 +5,7 @@
 namespace concbench {
 
 /// The runner `coroutines`, its loop waiting with io_uring instead of epoll. Asio chooses its
-/// backend when it is compiled, for a whole program, so its cells run in a program of their own,
-/// `concbench_uring`, built from the same sources.
+/// backend when it is compiled, so the module is built from the same sources a second time.
 RunnerEntry uring_entry();
 
 }  // namespace concbench

@@ -3,7 +3,7 @@
 namespace concbench {
 
 UvHttp::UvHttp(UvLoop& loop)
-    : loop_(loop), timer_(loop.make_timer()), multi_(static_cast<SocketWatcher&>(*this)) {
+    : loop_(loop), timer_(loop.make_timer()), multi_(http_client().make_multi(*this)) {
   timer_->data = this;
 }
 
@@ -20,8 +20,8 @@ bool UvHttp::watch(int socket, bool readable, bool writable) noexcept {
       int ready_socket = -1;
       uv_fileno(reinterpret_cast<const uv_handle_t*>(ready), &ready_socket);
       static_cast<UvHttp*>(ready->data)
-          ->multi_.socket_ready(ready_socket, (ready_events & UV_READABLE) != 0,
-                                (ready_events & UV_WRITABLE) != 0, status < 0);
+          ->multi_->socket_ready(ready_socket, (ready_events & UV_READABLE) != 0,
+                                 (ready_events & UV_WRITABLE) != 0, status < 0);
     };
     if (uv_poll_start(poll.get(), events, on_ready) == 0) return true;
   } catch (...) {
@@ -34,7 +34,7 @@ void UvHttp::forget(int socket) noexcept { polls_.erase(socket); }
 
 void UvHttp::call_after(std::chrono::milliseconds delay) noexcept {
   const auto on_time = [](uv_timer_t* timer) noexcept {
-    static_cast<UvHttp*>(timer->data)->multi_.time_is_up();
+    static_cast<UvHttp*>(timer->data)->multi_->time_is_up();
   };
   if (delay.count() == 0) {
     uv_timer_start(timer_.get(), on_time, 0, 0);

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "runners/async/uv_loop.hpp"
-#include "workloads/contract/http_multi.hpp"
+#include "workloads/contract/http_client.hpp"
 
 namespace concbench {
 
@@ -16,7 +16,7 @@ class UvHttp final : private SocketWatcher {
   explicit UvHttp(UvLoop& loop);
 
   void start(const Url& url, std::unique_ptr<HttpWaiter> waiter) {
-    multi_.start(url, std::move(waiter));
+    multi_->start(url, std::move(waiter));
   }
 
  private:
@@ -28,7 +28,7 @@ class UvHttp final : private SocketWatcher {
   UvLoop& loop_;
   UvTimer timer_;
   std::unordered_map<int, UvPoll> polls_;
-  HttpMulti multi_;  // last: it still lets go of its sockets while it is destroyed
+  std::unique_ptr<HttpMulti> multi_;  // last: it still lets go of its sockets while it is destroyed
 };
 
 }  // namespace concbench

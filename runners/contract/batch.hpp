@@ -31,7 +31,7 @@ struct TaskFailure {
 };
 
 /// A runner that did not execute each task exactly once.
-class BrokenBatch : public std::logic_error {
+class [[gnu::visibility("default")]] BrokenBatch : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };

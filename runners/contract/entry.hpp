@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -9,7 +10,7 @@
 #include <vector>
 
 #include "runners/contract/runner.hpp"
-#include "workloads/contract/parameters.hpp"
+#include "workloads/contract/entry.hpp"
 
 namespace concbench {
 
@@ -32,7 +33,7 @@ enum class Workers {
 /// forked. `order` describes the workload; only the program that wrote it reads it.
 struct WorkerPrograms {
   std::string worker;  // executable; its command line is `worker ORDER ...`
-  std::string rank;    // executable that takes part in MPI; its command line is `ORDER`
+  std::string rank;    // executable that takes part in MPI; its command line is `rank ORDER`
   std::string order;
 };
 
@@ -44,7 +45,8 @@ struct RunnerTerms {
   const WorkerPrograms& programs;
 };
 
-/// One runner as the command line knows it.
+/// One runner as the command line knows it. What stands in data can be asked without loading its
+/// module; what is a function is empty where the runner has nothing to say.
 struct RunnerEntry {
   std::string_view name;
   Family family;
@@ -52,31 +54,27 @@ struct RunnerEntry {
   std::string_view built_on;
   std::string_view counterpart;  // in Python, as the guides have it
   std::string_view summary;
-  std::unique_ptr<Runner> (*make)(Batch&, const RunnerTerms&);
+  std::function<std::unique_ptr<Runner>(Batch&, const RunnerTerms&)> make;
   std::vector<ParameterSpec> parameters{};
   /// Beyond this concurrency the cell does not exist, for the reason that stands next to it.
   std::size_t most_concurrency = std::numeric_limits<std::size_t>::max();
   std::string_view why_most{};
-  /// Why it cannot run on this machine; "" when it can. Its cells are then skipped for that reason.
-  std::string (*unavailable)() = [] { return std::string(); };
+  /// What of the kernel it needs that not every machine permits: "io_uring". Where that is missing
+  /// its cells are skipped for that reason.
+  std::string_view needs{};
   /// Why these settings mean nothing, and what to type instead; "" when they do.
-  std::string (*refuse)(const Parameters& settings) = [](const Parameters&) {
-    return std::string();
-  };
+  std::function<std::string(const Parameters& settings)> refuse{};
   /// Why a cell cannot exist with these settings; "" when it can.
-  std::string (*hole)(const Parameters& settings, std::size_t concurrency) =
-      [](const Parameters&, std::size_t) { return std::string(); };
+  std::function<std::string(const Parameters& settings, std::size_t concurrency)> hole{};
   /// CPUs that these settings give it besides this machine's own, on all machines together; 0 when
   /// it stays on this one.
-  std::size_t (*cores_of_hosts)(const Parameters& settings) = [](const Parameters&) {
-    return std::size_t{0};
-  };
+  std::function<std::size_t(const Parameters& settings)> cores_of_hosts{};
+  /// Versions of the libraries that it works with, as they are loaded.
+  std::function<LibraryVersions()> libraries{};
   /// What a task costs besides its own work, and a cell besides its batches, about: for the
   /// estimate of a run's time, where it is long enough to matter.
   std::chrono::nanoseconds task_cost{};
   std::chrono::nanoseconds start_cost{};
-  /// The program, beside the suite's own, that its cells run in; "" for the suite's own.
-  std::string_view program{};
   /// Executes no further task once one has failed: the others fail as cancelled.
   bool stops_at_failure = false;
   /// Stands for its family in a quick run when no runner is named.

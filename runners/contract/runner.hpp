@@ -19,7 +19,7 @@ namespace concbench {
 ///   nothing: the batch keeps its outcome.
 /// - `run_batch` throws only when the model itself is broken and its figures would mean nothing.
 /// - A runner that forks does so while its process has one thread.
-class Runner {
+class [[gnu::visibility("default")]] Runner {
  public:
   virtual ~Runner() = default;
   virtual void run_batch() = 0;

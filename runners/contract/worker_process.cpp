@@ -30,21 +30,6 @@ std::string ProcessEnd::text() const {
   return "exit status " + std::to_string(WEXITSTATUS(status));
 }
 
-FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
-  if (this != &other) {
-    close();
-    descriptor_ = std::exchange(other.descriptor_, -1);
-  }
-  return *this;
-}
-
-void FileDescriptor::close() noexcept {
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
-}
-
 WorkerProcess::WorkerProcess(const std::function<void()>& body) {
   const pid_t parent = ::getpid();
   pid_ = ::fork();

@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -115,8 +114,9 @@ class MpiRanks final : public Runner {
   std::vector<std::string> command_line(const RunnerTerms& terms) const {
     auto words = launcher_.words();
     const auto add_ranks = [&](std::size_t count, const std::string& where) {
-      for (const auto& word : {std::string("-n"), std::to_string(count), std::string("--host"),
-                               where, terms.programs.rank, terms.programs.order}) {
+      for (const auto& word :
+           {std::string("-n"), std::to_string(count), std::string("--host"), where,
+            terms.programs.rank, std::string("rank"), terms.programs.order}) {
         words.push_back(word);
       }
     };
@@ -236,14 +236,6 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
 
 const char* const kDefaultLauncher = "mpirun";
 
-std::string unavailable() {
-  std::error_code unreadable;
-  const auto own = std::filesystem::read_symlink("/proc/self/exe", unreadable);
-  const auto program = own.parent_path() / "concbench_mpi";
-  if (::access(program.c_str(), X_OK) == 0) return "";
-  return "built without Open MPI: no concbench_mpi beside this program";
-}
-
 std::string refuse(const Parameters& settings) {
   const MpiLauncher launcher(settings.text("launcher"));
   const auto program = launcher.program();
@@ -290,7 +282,6 @@ RunnerEntry mpi_entry() {
                           .default_text = kDefaultLauncher,
                           .meaning = "command that starts the ranks",
                           .in_label = false}},
-          .unavailable = unavailable,
           .refuse = refuse,
           .hole = hole,
           .cores_of_hosts = [](const Parameters& settings) { return slots_of(hosts_of(settings)); },

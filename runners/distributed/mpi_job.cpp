@@ -95,7 +95,7 @@ std::string MpiJob::why(const std::vector<std::string>& host_of_rank) const {
   const auto text = said();
   std::smatch found;
   // A rank that fails by itself says so before it ends.
-  static const std::regex own_words("concbench_mpi: ([^\n]+)");
+  static const std::regex own_words("concbench rank: ([^\n]+)");
   if (std::regex_search(text, found, own_words)) return found[1];
   static const std::regex by_signal(
       R"(process rank (\d+) with PID \d+ on node (\S+) exited on signal (\d+))");

@@ -1,4 +1,5 @@
-// One rank of the runner `mpi`. Its command line is the order that says which workload it is.
+// One rank of the runner `mpi`: `concbench rank ORDER`, the order saying which workload it is. A
+// module of its own, so that no other process is linked to MPI.
 
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -14,21 +15,11 @@
 
 #include <mpi.h>
 
-#include "benchmarks/cell/make_runner.hpp"
 #include "runners/distributed/mpi_messages.hpp"
 #include "runners/distributed/mpi_rank_zero.hpp"
 #include "runners/distributed/mpi_worker.hpp"
-
-#ifdef __SANITIZE_ADDRESS__
-/// Read by the leak sanitizer, in this program alone: Open MPI and what it loads never free the
-/// registries of their components, and its plug-ins are unloaded before the sanitizer looks, so
-/// that their frames have no name any more.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() {
-  return "leak:libmpi.so\nleak:libopen-rte.so\nleak:libopen-pal.so\nleak:libpmix.so\n"
-         "leak:libevent\nleak:libhwloc.so\nleak:mca_\nleak:<unknown module>\n";
-}
-#endif
+#include "workloads/contract/module.hpp"
+#include "workloads/contract/order.hpp"
 
 namespace concbench {
 namespace {
@@ -76,7 +67,7 @@ int own_rank() {
 }
 
 void live(const std::string& order) {
-  const auto workload = workload_of_order(order);
+  const auto workload = make_workload(workload_order_from_text(order));
   require_transferable(*workload);
   const int rank = own_rank();
   int ranks = 0;
@@ -89,25 +80,25 @@ void live(const std::string& order) {
   }
 }
 
-}  // namespace
-}  // namespace concbench
-
-int main(int argc, char** argv) {
-  using namespace concbench;
-  if (argc != 2) {
-    std::fprintf(stderr, "concbench_mpi: started by concbench, as the ranks of its runner mpi\n");
-    return 2;
-  }
+int run_rank(const std::string& order) {
   die_with_launcher();
   nap_precisely();
   const MpiSession session;
   try {
-    live(argv[1]);
+    live(order);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "concbench_mpi: rank %d on host %s: %s\n", own_rank(), own_greeting().host,
-                 error.what());
+    std::fprintf(stderr, "concbench rank: rank %d on host %s: %s\n", own_rank(),
+                 own_greeting().host, error.what());
     // Not through the end of the session, which waits for the ranks that wait for this one.
     ::_exit(1);
   }
   return 0;
 }
+
+constexpr ModuleContents kModule{.contract_version = kContractVersion, .program = run_rank};
+
+}  // namespace
+}  // namespace concbench
+
+extern "C" [[gnu::visibility("default")]] const concbench::ModuleContents* concbench_module();
+const concbench::ModuleContents* concbench_module() { return &concbench::kModule; }

@@ -12,6 +12,7 @@ WorkloadEntry empty_entry() {
       .kind = Kind::kComputes,
       .summary = "nothing at all: the cost of the harness",
       .parameters = {tasks_parameter("1000")},
+      .small = {{"tasks", "{}"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Empty>(parameters.count("tasks"));
       },

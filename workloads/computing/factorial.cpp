@@ -88,6 +88,7 @@ WorkloadEntry factorial_entry() {
                      {"n", ParameterKind::kCount, "1000",
                       "number whose factorial the first task computes"}},
       .presets = {{"guides", {{"tasks", "5"}, {"n", "1000"}}}},
+      .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Factorial>(parameters.count("tasks"), parameters.count("n"));
       }};

@@ -119,6 +119,7 @@ WorkloadEntry mandelbrot_entry() {
                      {"rows", ParameterKind::kCount, "2", "rows in each task; must divide height"},
                      {"iterations", ParameterKind::kCount, "500",
                       "after which a point counts as one of the set"}},
+      .small = {{"width", "9"}, {"height", "{}"}, {"rows", "1"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         const std::uint64_t iterations = parameters.count("iterations");
         constexpr std::uint64_t kMostIterations = std::numeric_limits<std::uint32_t>::max();

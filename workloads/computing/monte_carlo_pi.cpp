@@ -93,6 +93,7 @@ WorkloadEntry monte_carlo_pi_entry() {
       .summary = "random points that fall within a quarter circle",
       .parameters = {tasks_parameter("64"),
                      {"n", ParameterKind::kCount, "100000", "random points in each task"}},
+      .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<MonteCarloPi>(parameters.count("tasks"), parameters.count("n"));
       }};

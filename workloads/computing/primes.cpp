@@ -74,6 +74,7 @@ WorkloadEntry primes_entry() {
       .summary = "primes by trial division; each task takes longer",
       .parameters = {tasks_parameter("64"),
                      {"grain", ParameterKind::kCount, "4000", "numbers in each task"}},
+      .small = {{"tasks", "{}"}, {"grain", "10"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Primes>(parameters.count("tasks"), parameters.count("grain"));
       }};

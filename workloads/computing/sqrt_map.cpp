@@ -82,6 +82,7 @@ WorkloadEntry sqrt_map_entry() {
                      {"grain", ParameterKind::kCount, "10000",
                       "numbers in each task; must divide n"}},
       .presets = {{"guides", {{"n", "1000000"}, {"grain", "10000"}}}},
+      .small = {{"n", "{}0"}, {"grain", "10"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<SqrtMap>(parameters.count("n"), parameters.count("grain"));
       },

@@ -59,6 +59,7 @@ WorkloadEntry sum_of_squares_entry() {
                      {"n", ParameterKind::kCount, "100000", "numbers summed in each task"}},
       .presets = {{"guides", {{"tasks", "4"}, {"n", "100000"}}},
                   {"guides", {{"tasks", "4"}, {"n", "1000000"}}}},
+      .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<SumOfSquares>(parameters.count("tasks"), parameters.count("n"));
       },

@@ -45,6 +45,7 @@ WorkloadEntry uneven_sums_entry() {
                      {"n", ParameterKind::kCount, "2000000",
                       "numbers in the first task; then 2n, 3n and 4n"}},
       .presets = {{"guides", {{"tasks", "4"}, {"n", "10000000"}}}},
+      .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<UnevenSums>(parameters.count("tasks"), parameters.count("n"));
       }};

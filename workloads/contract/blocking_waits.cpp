@@ -10,7 +10,7 @@ namespace {
 class BlockingWaits final : public Waits {
  public:
   void sleep_for(std::chrono::nanoseconds delay) override { std::this_thread::sleep_for(delay); }
-  HttpResponse fetch(const Url& url) override { return fetch_blocking(url); }
+  HttpResponse fetch(const Url& url) override { return http_client().fetch(url); }
 };
 
 // Initialised before the program runs: a task need not ask whether it is.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,13 +25,17 @@ struct Surroundings {
   std::string directory{};   // empty at first, the workload's own; removed by whoever made it
 };
 
+/// Names of libraries and their versions.
+using LibraryVersions = std::vector<std::pair<std::string, std::string>>;
+
 /// Some parameters of a workload that a preset sets; the others stay at their defaults.
 struct Preset {
   std::string_view name;
   std::vector<std::pair<std::string_view, std::string_view>> settings;
 };
 
-/// One workload as the command line knows it.
+/// One workload as the command line knows it. What stands in data can be asked without loading its
+/// module; what is a function is empty where the workload has nothing to say.
 struct WorkloadEntry {
   std::string_view name;
   Kind kind;
@@ -41,17 +46,24 @@ struct WorkloadEntry {
   std::vector<ParameterSpec> parameters{};
   /// A preset that stands here more than once gives a cell of each.
   std::vector<Preset> presets{};
+  /// Parameters of a batch that takes milliseconds, for tests: `{}` stands for its number of tasks,
+  /// which may be 0. The others stay at their defaults.
+  std::vector<std::pair<std::string_view, std::string_view>> small{};
   /// Throws std::invalid_argument when the parameters do not fit each other. With empty
-  /// surroundings it only judges them: such a workload is never run.
-  std::unique_ptr<Workload> (*make)(const Parameters&, const Surroundings&);
-  bool (*needs_server)(const Parameters&) = [](const Parameters&) { return false; };
+  /// surroundings it only judges them: such a workload is never run. Cheap either way: a plan makes
+  /// one for each of its cells.
+  std::function<std::unique_ptr<Workload>(const Parameters&, const Surroundings&)> make;
+  /// Whether it needs the suite's own HTTP server.
+  std::function<bool(const Parameters&)> needs_server{};
+  /// Its tasks fetch over HTTP: its processes load what that takes before the clock runs.
+  bool fetches = false;
   /// Its tasks read or write files below Surroundings::directory, which is made below the
   /// directory that its parameter `directory` names.
   bool needs_directory = false;
   /// What each task waits for; 0 where it computes. Only for estimates.
-  std::chrono::nanoseconds (*wait_per_task)(const Parameters&) = [](const Parameters&) {
-    return std::chrono::nanoseconds{};
-  };
+  std::function<std::chrono::nanoseconds(const Parameters&)> wait_per_task{};
+  /// Versions of the libraries that it works with, as they are loaded.
+  std::function<LibraryVersions()> libraries{};
   /// Whether a quick run takes it when no workload is named.
   bool in_quick = false;
 };

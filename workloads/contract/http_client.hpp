@@ -1,15 +1,37 @@
 #pragma once
 
+#include <memory>
+
+#include "workloads/contract/http_multi.hpp"
 #include "workloads/contract/waits.hpp"
 
 namespace concbench {
 
-/// GETs `url`; the calling thread blocks meanwhile. Handles, and with them open connections, are
-/// kept for the next caller of this process, so a worker finds its connection again and a model
-/// that starts a thread for each task keeps its connections alive like every other.
+/// What processes fetch with: libcurl, in a module of its own, so that processes that fetch nothing
+/// do without it and the twenty libraries that it needs.
 ///
-/// Throws std::runtime_error, with the URL in the message, when no complete response comes. May
-/// be called from any thread; a forked child starts with no handles.
-HttpResponse fetch_blocking(const Url& url);
+/// Duties that the compiler cannot check: both functions may be called from any thread, and in a
+/// child that was forked after this one was used.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+
+  /// GETs `url`; the calling thread blocks meanwhile. Connections are kept for the next caller of
+  /// this process, so a worker finds its connection again and a model that starts a thread for each
+  /// task keeps its connections alive like every other. Throws std::runtime_error, with the URL in
+  /// the message, when no complete response comes.
+  virtual HttpResponse fetch(const Url& url) = 0;
+
+  /// Requests in flight on one event loop. Throws std::runtime_error when there is no memory. The
+  /// watcher must outlive the object.
+  virtual std::unique_ptr<HttpMulti> make_multi(SocketWatcher& watcher) = 0;
+};
+
+/// The one of this process, loaded by the first call. Throws BadModule where this concbench was
+/// built without one.
+HttpClient& http_client();
+
+/// Where its module lies below module_directory().
+inline constexpr const char* kHttpClientModule = "http_clients/curl.so";
 
 }  // namespace concbench

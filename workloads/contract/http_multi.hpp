@@ -9,7 +9,7 @@
 
 namespace concbench {
 
-/// What libcurl needs of an event loop. None of these may throw: libcurl's C frames are between.
+/// What a client needs of an event loop. None of these may throw: libcurl's C frames are between.
 class SocketWatcher {
  public:
   virtual ~SocketWatcher() = default;
@@ -46,38 +46,30 @@ std::unique_ptr<HttpWaiter> make_http_waiter(Function function) {
   return std::make_unique<Waiter>(std::move(function));
 }
 
-/// Requests in flight on one event loop, whatever its library: libcurl's multi socket interface.
-/// Connections stay open between requests and close with the object. One thread at a time.
+/// Requests in flight on one event loop, whatever its library. Connections stay open between
+/// requests and close with the object. One thread at a time.
 ///
 /// Destroyed with requests in flight, it destroys their waiters without resuming them.
 class HttpMulti {
  public:
-  /// Throws std::runtime_error when libcurl has no memory. The watcher must outlive the object.
-  explicit HttpMulti(SocketWatcher& watcher);
-  ~HttpMulti();
-  HttpMulti(const HttpMulti&) = delete;
-  HttpMulti& operator=(const HttpMulti&) = delete;
+  virtual ~HttpMulti() = default;
 
   using RequestId = const void*;
 
   /// GETs `url`; the waiter is resumed with the response, or with a std::runtime_error that has
   /// the URL in its message.
-  RequestId start(const Url& url, std::unique_ptr<HttpWaiter> waiter);
+  virtual RequestId start(const Url& url, std::unique_ptr<HttpWaiter> waiter) = 0;
 
   /// Ends a request whose waiter has not been resumed, and gives the waiter back; null when the
   /// request has just ended and the waiter is about to be resumed.
-  std::unique_ptr<HttpWaiter> cancel(RequestId request);
+  virtual std::unique_ptr<HttpWaiter> cancel(RequestId request) = 0;
 
   /// Requests whose waiter has not been resumed.
-  bool busy() const noexcept;
+  virtual bool busy() const noexcept = 0;
 
   // --- For the loop ---
-  void socket_ready(int socket, bool readable, bool writable, bool broken);
-  void time_is_up();
-
- private:
-  class Multi;
-  std::unique_ptr<Multi> multi_;
+  virtual void socket_ready(int socket, bool readable, bool writable, bool broken) = 0;
+  virtual void time_is_up() = 0;
 };
 
 }  // namespace concbench

@@ -23,12 +23,12 @@ struct HttpResponse {
 ///
 /// Duties that the compiler cannot check: all may be called concurrently for different tasks;
 /// `sleep_for` never returns early.
-class Waits {
+class [[gnu::visibility("default")]] Waits {
  public:
   virtual ~Waits() = default;
   virtual void sleep_for(std::chrono::nanoseconds delay) = 0;
   /// Throws std::runtime_error, with the URL in the message, when no complete response comes
-  /// within the limits of http_transfer.hpp.
+  /// within the limits of http_limits.hpp.
   virtual HttpResponse fetch(const Url& url) = 0;
   /// Calls `work`, which blocks in the kernel: there is no other way to wait for a file. Throws
   /// what `work` throws.

@@ -11,7 +11,7 @@
 namespace concbench {
 
 /// A batch whose results are not the known right ones. The message names the first wrong task.
-class WrongAnswer : public std::runtime_error {
+class [[gnu::visibility("default")]] WrongAnswer : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -31,7 +31,7 @@ class WrongAnswer : public std::runtime_error {
 ///   `next` and `compute` do not wait, except for the disk in a step of kind kBlock.
 /// - `compute` reads and writes `carried` and the result only: it may run in a forked process.
 /// - Construction opens no socket and starts no thread: runners may fork afterwards.
-class Workload {
+class [[gnu::visibility("default")]] Workload {
  public:
   virtual ~Workload() = default;
 
@@ -45,17 +45,17 @@ class Workload {
   virtual std::size_t result_size() const = 0;
 
   /// Blocking form of task `task` in [0, task_count). Throws when the task fails.
-  virtual void run(std::size_t task, std::span<std::byte> result, Waits& waits) const = 0;
+  virtual void run(std::size_t task, std::span<std::byte> result, Waits & waits) const = 0;
 
   /// Stepwise form: what the task needs after `passage.number` steps. First called with 0, then
   /// each time that the step is taken, until it says kDone. Throws when the task fails. The
   /// default is a single step that computes.
-  virtual Step next(Passage& passage, std::span<std::byte> result) const;
+  virtual Step next(Passage & passage, std::span<std::byte> result) const;
 
   /// Takes step `number` of the task, one that computes or blocks. Throws when the task fails. The
   /// default runs the blocking form, so a loop that calls it in place is blocked: that is what a
   /// CPU-bound task does to a loop.
-  virtual void compute(std::size_t task, std::size_t number, std::string& carried,
+  virtual void compute(std::size_t task, std::size_t number, std::string & carried,
                        std::span<std::byte> result) const;
 
   /// `results` holds task_count() results in the order of the tasks. Throws WrongAnswer naming

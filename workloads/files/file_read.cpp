@@ -55,6 +55,7 @@ WorkloadEntry file_read_entry() {
           .parameters = {tasks_parameter("64"),
                          {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},
                          directory_parameter()},
+          .small = {{"tasks", "{}"}, {"bytes", "100"}},
           .make = [](const Parameters& parameters,
                      const Surroundings& surroundings) -> std::unique_ptr<Workload> {
             return std::make_unique<FileRead>(parameters.count("tasks"), parameters.count("bytes"),

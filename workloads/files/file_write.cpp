@@ -61,6 +61,7 @@ WorkloadEntry file_write_entry() {
                          {"fsync", ParameterKind::kText, "off",
                           "on: each task waits until the disk has its file"},
                          directory_parameter()},
+          .small = {{"tasks", "{}"}, {"bytes", "100"}},
           .make = [](const Parameters& parameters,
                      const Surroundings& surroundings) -> std::unique_ptr<Workload> {
             return std::make_unique<FileWrite>(parameters.count("tasks"), parameters.count("bytes"),

@@ -7,8 +7,7 @@
 
 #include <boost/crc.hpp>
 
-#include "workloads/contract/http_transfer.hpp"
-#include "workloads/http/http_content.hpp"
+#include "workloads/contract/http_content.hpp"
 #include "workloads/http/local_page.hpp"
 
 namespace concbench {
@@ -56,10 +55,7 @@ std::unique_ptr<Workload> make(const Parameters& parameters, const Surroundings&
 }  // namespace
 
 HttpFetch::HttpFetch(std::size_t tasks, Url url, std::optional<std::size_t> known_length_bytes)
-    : tasks_(tasks), url_(std::move(url)), known_length_bytes_(known_length_bytes) {
-  // Here, and not in every worker that is forked later: it takes half a millisecond.
-  initialise_libcurl();
-}
+    : tasks_(tasks), url_(std::move(url)), known_length_bytes_(known_length_bytes) {}
 
 std::size_t HttpFetch::result_size() const { return sizeof(Fetched); }
 
@@ -104,8 +100,10 @@ WorkloadEntry http_fetch_entry() {
                       "another server's; delay and bytes then mean nothing"}},
       .presets = {{"guides", {{"tasks", "4"}, {"delay", "1s"}}},
                   {"guides", {{"tasks", "10"}, {"delay", "1s"}}}},
+      .small = {{"tasks", "{}"}, {"delay", "1ms"}, {"bytes", "100"}},
       .make = make,
       .needs_server = uses_own_server,
+      .fetches = true,
       .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
       .in_quick = true};
 }

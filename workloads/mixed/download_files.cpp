@@ -5,10 +5,9 @@
 
 #include <boost/crc.hpp>
 
-#include "workloads/contract/http_transfer.hpp"
+#include "workloads/contract/http_content.hpp"
 #include "workloads/files/disk_file.hpp"
 #include "workloads/files/task_files.hpp"
-#include "workloads/http/http_content.hpp"
 
 namespace concbench {
 namespace {
@@ -30,9 +29,7 @@ constexpr std::size_t kSave = 2;
 }  // namespace
 
 DownloadFiles::DownloadFiles(std::size_t tasks, LocalPage page, std::string directory)
-    : tasks_(tasks), page_(std::move(page)), directory_(std::move(directory)) {
-  initialise_libcurl();
-}
+    : tasks_(tasks), page_(std::move(page)), directory_(std::move(directory)) {}
 
 std::size_t DownloadFiles::result_size() const { return sizeof(Downloaded); }
 
@@ -94,6 +91,7 @@ WorkloadEntry download_files_entry() {
       .summary = "each task GETs a page and saves it",
       .parameters = {tasks_parameter("64"), delay_of_page_parameter(),
                      bytes_of_page_parameter("65536"), directory_parameter()},
+      .small = {{"tasks", "{}"}, {"delay", "1ms"}, {"bytes", "100"}},
       .make = [](const Parameters& parameters,
                  const Surroundings& surroundings) -> std::unique_ptr<Workload> {
         return std::make_unique<DownloadFiles>(
@@ -101,6 +99,7 @@ WorkloadEntry download_files_entry() {
             surroundings.directory);
       },
       .needs_server = [](const Parameters&) { return true; },
+      .fetches = true,
       .needs_directory = true,
       .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); }};
 }

@@ -7,8 +7,7 @@
 
 #include "workloads/computing/sha256.hpp"
 #include "workloads/computing/sha256_reference.hpp"
-#include "workloads/contract/http_transfer.hpp"
-#include "workloads/http/http_content.hpp"
+#include "workloads/contract/http_content.hpp"
 
 namespace concbench {
 namespace {
@@ -29,9 +28,7 @@ Hashed hashed_of(const std::string& content, const std::string& digest) {
 }  // namespace
 
 FetchAndHash::FetchAndHash(std::size_t tasks, LocalPage page, std::uint64_t rounds)
-    : tasks_(tasks), page_(std::move(page)), rounds_(rounds) {
-  initialise_libcurl();
-}
+    : tasks_(tasks), page_(std::move(page)), rounds_(rounds) {}
 
 std::size_t FetchAndHash::result_size() const { return sizeof(Hashed); }
 
@@ -91,6 +88,7 @@ WorkloadEntry fetch_and_hash_entry() {
                      {"rounds", ParameterKind::kCount, "5000",
                       "SHA-256 of the digest after that of the page", 0}},
       .presets = {{"guides", {{"tasks", "5"}, {"delay", "1s"}, {"rounds", "1000000"}}}},
+      .small = {{"tasks", "{}"}, {"delay", "1ms"}, {"bytes", "100"}, {"rounds", "3"}},
       .make = [](const Parameters& parameters,
                  const Surroundings& surroundings) -> std::unique_ptr<Workload> {
         return std::make_unique<FetchAndHash>(
@@ -98,6 +96,7 @@ WorkloadEntry fetch_and_hash_entry() {
             parameters.count("rounds"));
       },
       .needs_server = [](const Parameters&) { return true; },
+      .fetches = true,
       .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
       .in_quick = true};
 }

@@ -166,6 +166,7 @@ WorkloadEntry image_entry() {
                          {"width", ParameterKind::kCount, "320", "pixels in a row"},
                          {"height", ParameterKind::kCount, "240", "rows of pixels"},
                          directory_parameter()},
+          .small = {{"tasks", "{}"}, {"width", "9"}, {"height", "7"}},
           .make = [](const Parameters& parameters,
                      const Surroundings& surroundings) -> std::unique_ptr<Workload> {
             return std::make_unique<Image>(

@@ -92,6 +92,7 @@ WorkloadEntry fetch_process_save_entry() {
                      {"save", ParameterKind::kDuration, "5ms", "what the third stage waits"}},
       .presets = {{"guides",
                    {{"tasks", "5"}, {"fetch", "1s"}, {"process", "500ms"}, {"save", "500ms"}}}},
+      .small = {{"tasks", "{}"}, {"fetch", "300us"}, {"process", "300us"}, {"save", "300us"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<FetchProcessSave>(
             parameters.count("tasks"),

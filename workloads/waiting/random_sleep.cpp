@@ -102,6 +102,7 @@ WorkloadEntry random_sleep_entry() {
                      {"longest", ParameterKind::kDuration, "9ms", "what a task waits at most"},
                      {"seed", ParameterKind::kCount, "1", "decides which task waits how long", 0}},
       .presets = {{"guides", {{"tasks", "20"}, {"shortest", "500ms"}, {"longest", "3s"}}}},
+      .small = {{"tasks", "{}"}, {"shortest", "100us"}, {"longest", "1ms"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<RandomSleep>(
             parameters.count("tasks"), parameters.duration("shortest"),

@@ -63,6 +63,7 @@ WorkloadEntry sleep_entry() {
       .parameters = {tasks_parameter("64"),
                      {"delay", ParameterKind::kDuration, "5ms", "what each task waits"}},
       .presets = {{"guides", {{"tasks", "20"}, {"delay", "100ms"}}}},
+      .small = {{"tasks", "{}"}, {"delay", "1ms"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Sleep>(parameters.count("tasks"), parameters.duration("delay"));
       },

@@ -1,36 +1,35 @@
-#include "workloads/contract/http_multi.hpp"
+#include "workloads/http/curl_multi.hpp"
 
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "workloads/contract/http_transfer.hpp"
+#include "workloads/contract/http_limits.hpp"
+#include "workloads/http/curl_transfer.hpp"
 
 namespace concbench {
+namespace {
 
-class HttpMulti::Multi {
+class CurlMulti final : public HttpMulti {
  public:
-  explicit Multi(SocketWatcher& watcher)
+  explicit CurlMulti(SocketWatcher& watcher)
       : watcher_(watcher), handle_((initialise_libcurl(), curl_multi_init())) {
     if (!handle_) throw std::runtime_error("libcurl: no memory for a multi handle");
-    curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
+    curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
     curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETDATA, this);
-    curl_multi_setopt(handle_.get(), CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
+    curl_multi_setopt(handle_.get(), CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
     curl_multi_setopt(handle_.get(), CURLMOPT_TIMERDATA, this);
     curl_multi_setopt(handle_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, HttpLimits::kConnections);
     curl_multi_setopt(handle_.get(), CURLMOPT_MAXCONNECTS, HttpLimits::kConnections);
   }
 
-  ~Multi() {
+  ~CurlMulti() override {
     for (auto& [handle, active] : active_) curl_multi_remove_handle(handle_.get(), handle);
   }
 
-  Multi(const Multi&) = delete;
-  Multi& operator=(const Multi&) = delete;
-
-  RequestId start(const Url& url, std::unique_ptr<HttpWaiter> waiter) {
-    std::unique_ptr<HttpTransfer> transfer;
+  RequestId start(const Url& url, std::unique_ptr<HttpWaiter> waiter) override {
+    std::unique_ptr<CurlTransfer> transfer;
     try {
       transfer = idle_transfer();
       transfer->prepare(url);
@@ -47,7 +46,7 @@ class HttpMulti::Multi {
     return handle;
   }
 
-  std::unique_ptr<HttpWaiter> cancel(RequestId request) {
+  std::unique_ptr<HttpWaiter> cancel(RequestId request) override {
     // The key is the address; the object is looked for, not looked into.
     const auto found = active_.find(static_cast<CURL*>(const_cast<void*>(request)));
     if (found == active_.end()) return nullptr;
@@ -57,7 +56,25 @@ class HttpMulti::Multi {
     return waiter;
   }
 
-  bool busy() const noexcept { return !active_.empty() || !ended_.empty(); }
+  bool busy() const noexcept override { return !active_.empty() || !ended_.empty(); }
+
+  void socket_ready(int socket, bool readable, bool writable, bool broken) override {
+    act(socket, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0) |
+                    (broken ? CURL_CSELECT_ERR : 0));
+  }
+
+  void time_is_up() override { act(CURL_SOCKET_TIMEOUT, 0); }
+
+ private:
+  struct Active {
+    std::unique_ptr<CurlTransfer> transfer;
+    std::unique_ptr<HttpWaiter> waiter;
+  };
+  struct Ended {
+    std::unique_ptr<HttpWaiter> waiter;
+    std::exception_ptr error;
+    HttpResponse response;
+  };
 
   void act(curl_socket_t socket, int events) {
     int running = 0;
@@ -71,19 +88,8 @@ class HttpMulti::Multi {
     }
   }
 
- private:
-  struct Active {
-    std::unique_ptr<HttpTransfer> transfer;
-    std::unique_ptr<HttpWaiter> waiter;
-  };
-  struct Ended {
-    std::unique_ptr<HttpWaiter> waiter;
-    std::exception_ptr error;
-    HttpResponse response;
-  };
-
-  std::unique_ptr<HttpTransfer> idle_transfer() {
-    if (idle_.empty()) return std::make_unique<HttpTransfer>();
+  std::unique_ptr<CurlTransfer> idle_transfer() {
+    if (idle_.empty()) return std::make_unique<CurlTransfer>();
     auto transfer = std::move(idle_.back());
     idle_.pop_back();
     return transfer;
@@ -124,7 +130,7 @@ class HttpMulti::Multi {
   }
 
   static int on_socket(CURL*, curl_socket_t socket, int what, void* self_pointer, void*) {
-    auto& watcher = static_cast<Multi*>(self_pointer)->watcher_;
+    auto& watcher = static_cast<CurlMulti*>(self_pointer)->watcher_;
     if (what == CURL_POLL_REMOVE) {
       watcher.forget(socket);
       return 0;
@@ -135,7 +141,7 @@ class HttpMulti::Multi {
   }
 
   static int on_timer(CURLM*, long timeout_ms, void* self_pointer) {
-    auto& self = *static_cast<Multi*>(self_pointer);
+    auto& self = *static_cast<CurlMulti*>(self_pointer);
     if (timeout_ms >= 0) {
       self.watcher_.call_after(std::chrono::milliseconds(timeout_ms));
     } else if (self.ended_.empty()) {
@@ -152,26 +158,14 @@ class HttpMulti::Multi {
   // Destroyed last to first: easy handles go before the multi handle that caches connections.
   std::unique_ptr<CURLM, Cleanup> handle_;
   std::unordered_map<CURL*, Active> active_;
-  std::vector<std::unique_ptr<HttpTransfer>> idle_;
+  std::vector<std::unique_ptr<CurlTransfer>> idle_;
   std::vector<Ended> ended_;
 };
 
-HttpMulti::HttpMulti(SocketWatcher& watcher) : multi_(std::make_unique<Multi>(watcher)) {}
-HttpMulti::~HttpMulti() = default;
+}  // namespace
 
-HttpMulti::RequestId HttpMulti::start(const Url& url, std::unique_ptr<HttpWaiter> waiter) {
-  return multi_->start(url, std::move(waiter));
+std::unique_ptr<HttpMulti> make_curl_multi(SocketWatcher& watcher) {
+  return std::make_unique<CurlMulti>(watcher);
 }
-
-std::unique_ptr<HttpWaiter> HttpMulti::cancel(RequestId request) { return multi_->cancel(request); }
-
-bool HttpMulti::busy() const noexcept { return multi_->busy(); }
-
-void HttpMulti::socket_ready(int socket, bool readable, bool writable, bool broken) {
-  multi_->act(socket, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0) |
-                          (broken ? CURL_CSELECT_ERR : 0));
-}
-
-void HttpMulti::time_is_up() { multi_->act(CURL_SOCKET_TIMEOUT, 0); }
 
 }  // namespace concbench

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -11,26 +10,17 @@
 
 namespace concbench {
 
-/// The limits of every request of the suite, alike for every model.
-struct HttpLimits {
-  static constexpr std::chrono::seconds kConnect{10};
-  static constexpr std::chrono::seconds kTotal{30};
-  /// Open connections of one event loop. Where the model blocks, every worker has one connection.
-  static constexpr long kConnections = 256;
-  static constexpr std::size_t kBodyBytes = 64u << 20;
-};
-
 /// Must have run before any other call of libcurl. Any thread, any number of times.
 void initialise_libcurl();
 
 /// One libcurl easy handle, configured once and used for one request after another, so that its
 /// connection stays open between them. One thread at a time; never across a fork.
-class HttpTransfer {
+class CurlTransfer {
  public:
-  HttpTransfer();
+  CurlTransfer();
   // libcurl keeps pointers to the members: the object stays where it is.
-  HttpTransfer(const HttpTransfer&) = delete;
-  HttpTransfer& operator=(const HttpTransfer&) = delete;
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   /// Prepares the next request. Afterwards perform `handle()`, or add it to a multi handle.
   void prepare(const Url& url);

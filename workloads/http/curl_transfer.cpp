@@ -1,7 +1,10 @@
-#include "workloads/contract/http_transfer.hpp"
+#include "workloads/http/curl_transfer.hpp"
 
+#include <chrono>
 #include <stdexcept>
 #include <utility>
+
+#include "workloads/contract/http_limits.hpp"
 
 namespace concbench {
 namespace {
@@ -23,13 +26,13 @@ void initialise_libcurl() {
   }
 }
 
-HttpTransfer::HttpTransfer() {
+CurlTransfer::CurlTransfer() {
   initialise_libcurl();
   handle_.reset(curl_easy_init());
   if (!handle_) throw std::runtime_error("libcurl: no memory for another handle");
   using std::chrono::milliseconds;
   const auto as_ms = [](milliseconds limit) { return static_cast<long>(limit.count()); };
-  set_option(handle(), CURLOPT_WRITEFUNCTION, &HttpTransfer::receive);
+  set_option(handle(), CURLOPT_WRITEFUNCTION, &CurlTransfer::receive);
   set_option(handle(), CURLOPT_WRITEDATA, static_cast<void*>(this));
   set_option(handle(), CURLOPT_PRIVATE, static_cast<void*>(this));
   set_option(handle(), CURLOPT_ERRORBUFFER, error_);
@@ -42,7 +45,7 @@ HttpTransfer::HttpTransfer() {
   set_option(handle(), CURLOPT_PROXY, "");
 }
 
-void HttpTransfer::prepare(const Url& url) {
+void CurlTransfer::prepare(const Url& url) {
   body_.clear();
   error_[0] = '\0';
   if (url.text == url_) return;
@@ -50,7 +53,7 @@ void HttpTransfer::prepare(const Url& url) {
   set_option(handle(), CURLOPT_URL, url_.c_str());
 }
 
-HttpResponse HttpTransfer::take_response(CURLcode result) {
+HttpResponse CurlTransfer::take_response(CURLcode result) {
   if (result != CURLE_OK) {
     const std::string why = error_[0] != '\0' ? error_ : curl_easy_strerror(result);
     throw std::runtime_error("GET " + url_ + ": " + why);
@@ -61,8 +64,8 @@ HttpResponse HttpTransfer::take_response(CURLcode result) {
   return response;
 }
 
-std::size_t HttpTransfer::receive(char* data, std::size_t size, std::size_t count, void* transfer) {
-  auto& body = static_cast<HttpTransfer*>(transfer)->body_;
+std::size_t CurlTransfer::receive(char* data, std::size_t size, std::size_t count, void* transfer) {
+  auto& body = static_cast<CurlTransfer*>(transfer)->body_;
   const std::size_t bytes = size * count;
   if (body.size() + bytes > HttpLimits::kBodyBytes) return CURL_WRITEFUNC_ERROR;
   try {

@@ -1,0 +1,70 @@
+#include "benchmarks/machine/core_map.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <dlfcn.h>
+
+#include "workloads/contract/module.hpp"
+
+namespace concbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<int> number_in(const fs::path& path) {
+  std::ifstream file(path);
+  int number = 0;
+  return file >> number ? std::optional(number) : std::nullopt;
+}
+
+/// The number of "cpu12".
+std::optional<int> number_of_cpu(const std::string& name) {
+  constexpr std::string_view kBefore = "cpu";
+  if (!name.starts_with(kBefore)) return std::nullopt;
+  int number = 0;
+  const char* const end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data() + kBefore.size(), end, number);
+  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<CoreMap> core_map_of_hwloc() {
+  const auto path = module_directory() + "/machine/hwloc.so";
+  void* const object = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (object == nullptr) return std::nullopt;
+  const auto read = reinterpret_cast<ReadCoreMap>(::dlsym(object, kReadCoreMap));
+  CoreMap map;
+  return read != nullptr && read(map) ? std::optional(map) : std::nullopt;
+}
+
+CoreMap core_map_of_kernel(const fs::path& cpus) {
+  std::map<std::pair<int, int>, std::vector<int>> cores;  // by socket and core
+  std::set<int> sockets;
+  CoreMap map;
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(cpus, unreadable)) {
+    const auto cpu = number_of_cpu(entry.path().filename().string());
+    if (!cpu) continue;
+    const auto core = number_in(entry.path() / "topology/core_id");
+    if (!core) continue;  // offline
+    const auto socket = number_in(entry.path() / "topology/physical_package_id");
+    ++map.logical_cpus;
+    if (socket) sockets.insert(*socket);
+    cores[{socket.value_or(0), *core}].push_back(*cpu);
+  }
+  for (auto& [place, of_core] : cores) {
+    std::ranges::sort(of_core);
+    map.cores.push_back(std::move(of_core));
+  }
+  if (!sockets.empty()) map.sockets = sockets.size();
+  return map;
+}
+
+}  // namespace concbench

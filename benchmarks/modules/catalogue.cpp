@@ -1,0 +1,205 @@
+#include "benchmarks/modules/catalogue.hpp"
+
+#include <linux/io_uring.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "benchmarks/modules/entry_json.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+#include "runners/contract/file_descriptor.hpp"
+#include "workloads/contract/http_client.hpp"
+#include "workloads/contract/module.hpp"
+
+namespace concbench {
+namespace {
+
+/// An entry in the loaded module. Its name outlives this call: it is the catalogue's.
+template <class Entry>
+const Entry& loaded(const std::vector<Entry>* entries, const std::string& path,
+                    std::string_view name) {
+  if (entries != nullptr) {
+    const auto found = std::ranges::find(*entries, name, &Entry::name);
+    if (found != entries->end()) return *found;
+  }
+  throw BadModule(path + " no longer holds " + std::string(name) + "; build concbench anew");
+}
+
+/// A function that an entry has: loads the module when it is called.
+template <auto Function>
+auto lazy_workload(const std::string& path, std::string_view name) {
+  return [&path, name](const auto&... arguments) {
+    return (loaded(load_module(path).workloads, path, name).*Function)(arguments...);
+  };
+}
+
+template <auto Function>
+auto lazy_runner(const std::string& path, std::string_view name) {
+  return [&path, name](auto&&... arguments) {
+    return (loaded(load_module(path).runners, path, name).*Function)(arguments...);
+  };
+}
+
+class Catalogue {
+ public:
+  Catalogue() {
+    auto index = read_module_index();
+    for (const auto& module : index.modules) {
+      add(module_directory() + "/" + module.at("file").get<std::string>(), module);
+    }
+    missing_ = std::move(index.missing);
+  }
+
+  void add(const std::string& path, const Json& module) {
+    for (const auto& json : module.at("workloads")) add_workload(path, json);
+    for (const auto& json : module.at("runners")) add_runner(path, json);
+  }
+
+  const std::deque<WorkloadEntry>& workloads() const { return workloads_; }
+  const std::deque<RunnerEntry>& runners() const { return runners_; }
+  const std::vector<MissingModule>& missing() const { return missing_; }
+  const std::string& module_of(const void* entry) const { return *modules_.at(entry); }
+
+ private:
+  static auto has_function(const Json& json) {
+    return [&names = json.at("functions")](const char* name) {
+      return std::ranges::find(names, Json(name)) != names.end();
+    };
+  }
+
+  void add_workload(const std::string& path, const Json& json) {
+    auto& entry = workloads_.emplace_back(workload_entry_from_json(json));
+    const auto& file = *modules_.emplace(&entry, &kept(path)).first->second;
+    const auto has = has_function(json);
+    entry.make = lazy_workload<&WorkloadEntry::make>(file, entry.name);
+    entry.needs_server = [](const Parameters&) { return false; };
+    entry.wait_per_task = [](const Parameters&) { return std::chrono::nanoseconds{}; };
+    entry.libraries = [] { return LibraryVersions{}; };
+    if (has("needs_server")) {
+      entry.needs_server = lazy_workload<&WorkloadEntry::needs_server>(file, entry.name);
+    }
+    if (has("wait_per_task")) {
+      entry.wait_per_task = lazy_workload<&WorkloadEntry::wait_per_task>(file, entry.name);
+    }
+    if (has("libraries")) {
+      entry.libraries = lazy_workload<&WorkloadEntry::libraries>(file, entry.name);
+    }
+  }
+
+  void add_runner(const std::string& path, const Json& json) {
+    auto& entry = runners_.emplace_back(runner_entry_from_json(json));
+    const auto& file = *modules_.emplace(&entry, &kept(path)).first->second;
+    const auto has = has_function(json);
+    entry.make = lazy_runner<&RunnerEntry::make>(file, entry.name);
+    entry.refuse = [](const Parameters&) { return std::string(); };
+    entry.hole = [](const Parameters&, std::size_t) { return std::string(); };
+    entry.cores_of_hosts = [](const Parameters&) { return std::size_t{0}; };
+    entry.libraries = [] { return LibraryVersions{}; };
+    if (has("refuse")) entry.refuse = lazy_runner<&RunnerEntry::refuse>(file, entry.name);
+    if (has("hole")) entry.hole = lazy_runner<&RunnerEntry::hole>(file, entry.name);
+    if (has("cores_of_hosts")) {
+      entry.cores_of_hosts = lazy_runner<&RunnerEntry::cores_of_hosts>(file, entry.name);
+    }
+    if (has("libraries")) entry.libraries = lazy_runner<&RunnerEntry::libraries>(file, entry.name);
+  }
+
+  const std::string& kept(const std::string& path) { return *paths_.insert(path).first; }
+
+  std::deque<WorkloadEntry> workloads_;
+  std::deque<RunnerEntry> runners_;
+  std::vector<MissingModule> missing_;
+  std::set<std::string> paths_;
+  std::map<const void*, const std::string*> modules_;  // of entries
+};
+
+Catalogue& catalogue() {
+  static Catalogue the_one;
+  return the_one;
+}
+
+template <class Entries>
+auto find_named(const Entries& entries, std::string_view name) {
+  const auto found = std::ranges::find(entries, name, &Entries::value_type::name);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+/// Containers and hardened kernels often forbid it, and only trying tells.
+std::string why_no_io_uring() {
+  io_uring_params params{};
+  const FileDescriptor ring(static_cast<int>(::syscall(SYS_io_uring_setup, 1, &params)));
+  if (ring) return "";
+  return "io_uring is not permitted here: " + std::generic_category().message(errno);
+}
+
+}  // namespace
+
+const std::deque<WorkloadEntry>& workloads() { return catalogue().workloads(); }
+
+const std::deque<RunnerEntry>& runners() { return catalogue().runners(); }
+
+const WorkloadEntry* find_workload(std::string_view name) { return find_named(workloads(), name); }
+
+const RunnerEntry* find_runner(std::string_view name) { return find_named(runners(), name); }
+
+const std::string& module_of(const WorkloadEntry& entry) { return catalogue().module_of(&entry); }
+
+const std::string& module_of(const RunnerEntry& entry) { return catalogue().module_of(&entry); }
+
+const std::vector<MissingModule>& missing_modules() { return catalogue().missing(); }
+
+void add_module(const std::string& path) {
+  std::error_code not_there;
+  const auto whole = std::filesystem::canonical(path, not_there);
+  if (not_there) throw UsageError("--module " + path + ": " + not_there.message());
+  const auto module = describe_module(whole.string());
+  for (const auto& json : module.at("workloads")) {
+    if (const auto name = json.at("name").get<std::string>(); find_workload(name) != nullptr) {
+      throw UsageError("--module " + path + ": there is a workload '" + name +
+                       "' already; give it another name");
+    }
+  }
+  for (const auto& json : module.at("runners")) {
+    if (const auto name = json.at("name").get<std::string>(); find_runner(name) != nullptr) {
+      throw UsageError("--module " + path + ": there is a runner '" + name +
+                       "' already; give it another name");
+    }
+  }
+  catalogue().add(whole.string(), module);
+}
+
+std::string why_unavailable(const RunnerEntry& entry) {
+  if (entry.needs.empty()) return "";
+  if (entry.needs == "io_uring") return why_no_io_uring();
+  return "needs " + std::string(entry.needs) + ", which this concbench knows nothing of";
+}
+
+std::string why_unavailable(const WorkloadEntry& entry) {
+  if (!entry.fetches) return "";
+  for (const auto& missing : missing_modules()) {
+    if (missing.kind == "http_client") return missing.reason;
+  }
+  return "";
+}
+
+std::vector<std::pair<std::string, std::string>> small_parameters(const WorkloadEntry& entry,
+                                                                  std::size_t task_count) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  for (const auto& [name, pattern] : entry.small) {
+    std::string text(pattern);
+    if (const auto place = text.find("{}"); place != std::string::npos) {
+      text.replace(place, 2, std::to_string(task_count));
+    }
+    parameters.emplace_back(name, text);
+  }
+  return parameters;
+}
+
+}  // namespace concbench

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "benchmarks/modules/index.hpp"
+#include "runners/contract/entry.hpp"
+#include "workloads/contract/entry.hpp"
+
+namespace concbench {
+
+/// Every workload and every runner that this program knows: those of the index, in its order, and
+/// those of the modules that were added. No function of theirs is empty. A module is loaded when
+/// one of its functions is first called; everything else is data.
+///
+/// Pointers to the entries are good for as long as the program runs. One thread at a time.
+const std::deque<WorkloadEntry>& workloads();
+const std::deque<RunnerEntry>& runners();
+
+/// Null when there is none of that name.
+const WorkloadEntry* find_workload(std::string_view name);
+const RunnerEntry* find_runner(std::string_view name);
+
+/// The path of the shared object that holds one of them.
+const std::string& module_of(const WorkloadEntry& entry);
+const std::string& module_of(const RunnerEntry& entry);
+
+/// What the suite could not be built with, and why.
+const std::vector<MissingModule>& missing_modules();
+
+/// Adds what a module of somebody else's holds. Throws BadModule, or UsageError when the name of an
+/// entry is taken.
+void add_module(const std::string& path);
+
+/// Why the runner cannot run on this machine, the workload not in this build; "" when they can.
+std::string why_unavailable(const RunnerEntry& entry);
+std::string why_unavailable(const WorkloadEntry& entry);
+
+/// Parameters of a batch of so many tasks that takes milliseconds.
+std::vector<std::pair<std::string, std::string>> small_parameters(const WorkloadEntry& entry,
+                                                                  std::size_t task_count);
+
+template <class Entries>
+std::vector<std::string> names_of(const Entries& entries) {
+  std::vector<std::string> names;
+  for (const auto& entry : entries) names.emplace_back(entry.name);
+  return names;
+}
+
+}  // namespace concbench

@@ -1,0 +1,32 @@
+// The module that processes fetch with: libcurl, blocking and on event loops.
+
+#include "workloads/contract/http_client.hpp"
+#include "workloads/contract/module.hpp"
+#include "workloads/http/curl_fetch.hpp"
+#include "workloads/http/curl_multi.hpp"
+#include "workloads/http/curl_transfer.hpp"
+
+namespace concbench {
+namespace {
+
+class CurlClient final : public HttpClient {
+ public:
+  // Here, and not in every worker that is forked later: it takes half a millisecond.
+  CurlClient() { initialise_libcurl(); }
+  HttpResponse fetch(const Url& url) override { return fetch_with_curl(url); }
+  std::unique_ptr<HttpMulti> make_multi(SocketWatcher& watcher) override {
+    return make_curl_multi(watcher);
+  }
+};
+
+const ModuleContents& contents() {
+  static CurlClient client;
+  static const ModuleContents module{.contract_version = kContractVersion, .http_client = &client};
+  return module;
+}
+
+}  // namespace
+}  // namespace concbench
+
+extern "C" [[gnu::visibility("default")]] const concbench::ModuleContents* concbench_module();
+const concbench::ModuleContents* concbench_module() { return &concbench::contents(); }
