@@ -113,8 +113,8 @@ def _print(found: Findings, options: argparse.Namespace) -> int:
 
 def _pages(found: Findings, options: argparse.Namespace) -> str | None:
     """What draws and writes pages takes longer to load than a terminal's tables take to print."""
-    from analysis.charts.canvas import standalone
     from analysis.comparison.charts import drawing_of
+    from analysis.drawing.canvas import standalone
     from analysis.pages.html import as_html
 
     if options.markdown == STANDARD_OUTPUT and not options.html:

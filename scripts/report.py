@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.charts.canvas import standalone
+from analysis.drawing.canvas import standalone
 from analysis.exports.benchfmt import as_benchfmt
 from analysis.exports.csv_table import as_csv
 from analysis.exports.gbench import as_gbench

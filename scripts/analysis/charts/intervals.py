@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.charts.canvas import WIDTH, Canvas, Panel, opened
-from analysis.charts.ink import ink
-from analysis.charts.keys import Keys, Note, shade_swatch
-from analysis.charts.labels import SMALL, label, width
-from analysis.charts.measure import Measure, factor_words
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.scales import Scale, factor_scale, plain
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import WIDTH, Canvas, Panel, opened
+from analysis.drawing.ink import ink
+from analysis.drawing.keys import Keys, Note, shade_swatch
+from analysis.drawing.labels import SMALL, label, width
+from analysis.drawing.measure import Measure, factor_words
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import Scale, factor_scale, plain
+from analysis.drawing.svg import Tag
 from analysis.statistics.verdicts import Verdict
 
 EDGE, HEAD, FOOT, ROW = 12.0, 30.0, 48.0, 22.0

@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analysis.charts.canvas import WIDTH, Panel, opened
-from analysis.charts.ink import ink
-from analysis.charts.keys import Keys, Note, band_swatch
-from analysis.charts.labels import label, width
-from analysis.charts.measure import Measure
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.scales import Scale, linear_scale, plain
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import WIDTH, Panel, opened
+from analysis.drawing.ink import ink
+from analysis.drawing.keys import Keys, Note, band_swatch
+from analysis.drawing.labels import label, width
+from analysis.drawing.measure import Measure
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import Scale, linear_scale, plain
+from analysis.drawing.svg import Tag
 
 MOST_CELLS = 40
 

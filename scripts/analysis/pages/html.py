@@ -20,7 +20,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.charts import ink
+from analysis.drawing import ink
 from analysis.pages.parts import Chart, Download, Fold, Grid, Heading, Part
 from analysis.words.printable import collapsed, printable
 

@@ -8,10 +8,10 @@ from analysis.charts.costs import CpuChart, CpuPoint, PhaseChart, Phases, cpu_ch
 from analysis.charts.heat_map import HeatCell, HeatMap, State, heat_map
 from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, forest_plot
 from analysis.charts.latency import LatencyChart, LatencyCurve, Quantile, latency_chart
-from analysis.charts.measure import Measure
-from analysis.charts.palette import Palette
 from analysis.charts.profile import Profile, ProfileChart, profile_chart
 from analysis.charts.scaling import Curve, Point, ScalingChart, scaling_chart
+from analysis.drawing.measure import Measure
+from analysis.drawing.palette import Palette
 from analysis.pages.parts import Chart
 from analysis.reading.plan import Plan
 from analysis.report.answers import at_text, factor_text, place_text

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.charts.palette import Palette
+from analysis.drawing.palette import Palette
 from analysis.statistics.verdicts import margin
 from analysis.tables.flags import Flag, MachineFlag, flags, flags_of_machine
 from analysis.tables.ranking import PointRanking, Ranking, at_each_point, best_of_each

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.charts.measure import Measure
-from analysis.charts.palette import Palette
 from analysis.charts.run_order import (
     MOST_CELLS,
     CellDots,
@@ -11,6 +9,8 @@ from analysis.charts.run_order import (
     SampleDot,
     run_order_chart,
 )
+from analysis.drawing.measure import Measure
+from analysis.drawing.palette import Palette
 from analysis.pages.parts import Chart
 from analysis.report.charts import chart_of
 from analysis.statistics.estimates import mdape

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis.charts.ink import SERIES, series
+from analysis.drawing.ink import SERIES, series
 
 KNOWN = (
     "sequential",

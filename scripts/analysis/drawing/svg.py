@@ -19,8 +19,8 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from analysis.charts.ink import css, variable
-from analysis.charts.labels import SIZE, escaped, label, width
+from analysis.drawing.ink import css, variable
+from analysis.drawing.labels import SIZE, escaped, label, width
 
 # The height of digits in ems. With nothing below the base line, a text is centred by its digits.
 _DIGITS = 0.73

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.charts.canvas import Panel
-from analysis.charts.measure import Measure
-from analysis.charts.palette import Style
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import Panel
+from analysis.drawing.measure import Measure
+from analysis.drawing.palette import Style
+from analysis.drawing.svg import Tag
 
 _BAND = 0.16
 

@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from matplotlib.transforms import Affine2D
 
-from analysis.charts.ink import LIGHT, ink, variable
-from analysis.charts.labels import SIZE
-from analysis.charts.pen import Pen
-from analysis.charts.scales import Scale
-from analysis.charts.svg import SvgRenderer, Tag
+from analysis.drawing.ink import LIGHT, ink, variable
+from analysis.drawing.labels import SIZE
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import Scale
+from analysis.drawing.svg import SvgRenderer, Tag
 
 WIDTH = 960
 

@@ -12,10 +12,10 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase, Transform
 
-from analysis.charts.ink import ink
-from analysis.charts.labels import SIZE, fitted, label
-from analysis.charts.palette import Style
-from analysis.charts.svg import Tag
+from analysis.drawing.ink import ink
+from analysis.drawing.labels import SIZE, fitted, label
+from analysis.drawing.palette import Style
+from analysis.drawing.svg import Tag
 
 # Above all axes; among themselves, things are drawn in the order in which they were added.
 _LAYER = 3

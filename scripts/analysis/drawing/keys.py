@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.charts.ink import ink
-from analysis.charts.labels import fitted, label, width
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.svg import Tag
+from analysis.drawing.ink import ink
+from analysis.drawing.labels import fitted, label, width
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.svg import Tag
 
 ROW = 20.0
 _LINE, _DOT, _GAP, _BETWEEN, _WIDEST = 24.0, 10.0, 6.0, 18.0, 240.0
