@@ -16,9 +16,9 @@ from analysis.exports.gbench import as_gbench
 from analysis.pages.markdown import as_markdown
 from analysis.pages.text import as_text
 from analysis.reading.samples import read_run
-from analysis.report.document import report
-from analysis.report.findings import find
-from analysis.summary.document import document
+from analysis.run_pages.findings import find
+from analysis.run_pages.report_page import report
+from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise
 from conftest import MadeUpRun
 from go_benchmarks import read_benchfmt

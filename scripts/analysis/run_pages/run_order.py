@@ -12,7 +12,7 @@ from analysis.charts.run_order import (
 from analysis.drawing.measure import Measure
 from analysis.drawing.palette import Palette
 from analysis.pages.parts import Chart
-from analysis.report.charts import chart_of
+from analysis.run_pages.report_charts import chart_of
 from analysis.statistics.estimates import mdape
 from analysis.tables.summary import Row, Summary, WorkloadTable
 from analysis.words.figures import counted, time_text

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from analysis.pages.columns import Column, counts, estimates, grid, numbers, times
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Rows
+from analysis.run_pages.summary_grids import cell_columns
 from analysis.statistics.laws import Cost
-from analysis.summary.grids import cell_columns
 from analysis.tables.costs import RunnerCost
 from analysis.tables.flags import Flag, MachineFlag
 from analysis.tables.latency import SHARES, Latency

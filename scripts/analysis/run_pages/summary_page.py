@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from analysis.pages.parts import Heading, Listing, Paragraph, Part
-from analysis.summary.grids import cost, own_base_concurrencies, speedups, timing
-from analysis.summary.method import method_lines, range_notes, ratio_families
+from analysis.run_pages.method import method_lines, range_notes, ratio_families
+from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
 from analysis.tables.summary import Row, Summary, WorkloadTable
 from analysis.words.figures import between, counted, listed, span_text
 

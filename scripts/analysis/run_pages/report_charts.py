@@ -14,7 +14,7 @@ from analysis.drawing.measure import Measure
 from analysis.drawing.palette import Palette
 from analysis.pages.parts import Chart
 from analysis.reading.plan import Plan
-from analysis.report.answers import at_text, factor_text, place_text
+from analysis.run_pages.answers import at_text, factor_text, place_text
 from analysis.statistics.estimates import Estimate
 from analysis.statistics.verdicts import Verdict
 from analysis.tables.costs import RunnerCost

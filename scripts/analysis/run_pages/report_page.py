@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from analysis.pages.parts import Answers, Banner, Fold, Heading, Paragraph, Part
 from analysis.reading.plan import Plan
-from analysis.report import charts, grids
-from analysis.report.answers import answer
-from analysis.report.findings import Findings
-from analysis.report.run_order import run_order, samples_per_block
+from analysis.run_pages import report_charts, report_grids
+from analysis.run_pages.answers import answer
+from analysis.run_pages.findings import Findings
+from analysis.run_pages.method import method_lines, report_method_lines
+from analysis.run_pages.run_order import run_order, samples_per_block
+from analysis.run_pages.summary_page import failures, missing, skips, workload_parts
 from analysis.statistics.laws import LEAST_CORE_COUNTS
-from analysis.summary.document import failures, missing, skips, workload_parts
-from analysis.summary.method import method_lines, report_method_lines
 from analysis.tables.costs import costs
 from analysis.tables.latency import latencies
 from analysis.tables.profiles import records
@@ -124,19 +124,19 @@ def _answers(found: Findings) -> Iterable[Part]:
                 "once, not for those of the whole table.",
             )
         )
-        yield grids.which_when(titled)
+        yield report_grids.which_when(titled)
     for study in found.measured:
         if study.best.comparisons:
             title = f"{study.label}: every runner at its best"
-            chart = charts.against_fastest(
+            chart = report_charts.against_fastest(
                 f"fastest-{study.name}", study.label, study.best, found.margin, found.palette
             )
-            yield Fold(title, (*chart, grids.ranking(study.best)))
+            yield Fold(title, (*chart, report_grids.ranking(study.best)))
 
 
 def _overview(found: Findings) -> Iterable[Part]:
     yield Heading("Overview", 2, "overview")
-    chart = charts.overview([(s.label, s.best) for s in found.measured], found.palette)
+    chart = report_charts.overview([(s.label, s.best) for s in found.measured], found.palette)
     if not chart:
         yield NO_TIME
         return
@@ -156,7 +156,7 @@ def _scaling(found: Findings) -> Iterable[Part]:
         title = study.table.title
         yield Heading(title, 3)
         if not study.table.is_cost_of_harness:
-            yield from charts.scaling(
+            yield from report_charts.scaling(
                 f"scaling-{study.name}",
                 study.label,
                 study.table.kind,
@@ -177,8 +177,8 @@ def _efficiency(found: Findings) -> Iterable[Part]:
         yield Heading(study.table.title, 3)
         if why := study.scaling.why_no_fit or _not_all_fitted(study.scaling):
             yield Paragraph((why,))
-        yield grids.efficiencies(study.scaling.curves)
-        yield grids.laws(study.scaling)
+        yield report_grids.efficiencies(study.scaling.curves)
+        yield report_grids.laws(study.scaling)
 
 
 def _not_all_fitted(scaling: Scaling) -> str:
@@ -191,10 +191,10 @@ def _costs(found: Findings) -> Iterable[Part]:
     yield Heading("What concurrency costs", 2, "costs")
     for study in found.measured:
         runners = costs(study.table, study.best_rows)
-        running, once = grids.costs(runners)
+        running, once = report_grids.costs(runners)
         yield Heading(study.table.title, 3)
         cores = found.summary.plan.usable_cores
-        yield from charts.costs(study.name, study.label, runners, cores, found.palette)
+        yield from report_charts.costs(study.name, study.label, runners, cores, found.palette)
         yield running
         yield once
     if not found.measured:
@@ -221,8 +221,8 @@ def _latency(found: Findings) -> Iterable[Part]:
             yield Paragraph(("Its samples have no latencies.",))
             continue
         name = f"latency-{study.name}"
-        yield from charts.latency(name, study.label, quantiles, found.palette)
-        yield grids.latency(quantiles)
+        yield from report_charts.latency(name, study.label, quantiles, found.palette)
+        yield report_grids.latency(quantiles)
         tasks = study.table.tasks
         if tasks and tasks < FINEST_TASKS:
             finest = f"{100 - 100 / tasks:.4g} %"
@@ -260,17 +260,17 @@ def _ranking(found: Findings) -> Iterable[Part]:
             "The geometric mean summarises those ratios, over the workloads that have one.",
         )
     )
-    yield from charts.profile(ranked, len(rankings), found.palette)
-    yield grids.records(ranked)
+    yield from report_charts.profile(ranked, len(rankings), found.palette)
+    yield report_grids.records(ranked)
 
 
 def _quality(found: Findings) -> Iterable[Part]:
     yield Heading("Data quality", 2, "quality")
     if found.flags or found.machine:
         yield Paragraph(("What is flagged is kept and marked, never removed.",))
-        yield grids.flags(found.flags, found.machine)
+        yield report_grids.flags(found.flags, found.machine)
         if found.marks:
-            yield Fold("Flagged cells", (grids.marks(found.marks),))
+            yield Fold("Flagged cells", (report_grids.marks(found.marks),))
     else:
         yield Paragraph(("No flag is raised.",))
     yield from skips(found.summary)
@@ -282,9 +282,9 @@ def _method(found: Findings) -> Iterable[Part]:
     yield Paragraph(method_lines(found.summary))
     yield Paragraph(report_method_lines(found.margin, plan.noise_floor))
     yield Heading("Glossary", 3)
-    yield grids.facts(GLOSSARY)
+    yield report_grids.facts(GLOSSARY)
     yield Heading("Environment", 3, "environment")
     build = tuple((f"build: {name}", text) for name, text in plan.build)
     suite = (("concbench", plan.version), ("seeds", plan.seed_policy or ""))
-    yield grids.facts((*suite, *plan.environment, *build))
+    yield report_grids.facts((*suite, *plan.environment, *build))
     yield Heading("Raw data", 3, "data")
