@@ -13,20 +13,20 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis.comparison.comparability import Comparability, comparability
-from analysis.comparison.comparison import Comparison, Rules, compare, regressions
-from analysis.comparison.csv_table import comparisons_as_csv
-from analysis.comparison.document import (
+from analysis.comparison.findings.comparison import Comparison, Rules, compare, regressions
+from analysis.comparison.findings.flips import places
+from analysis.comparison.findings.projection import CELL, SIDE, parse_keys, project
+from analysis.comparison.options import STANDARD_OUTPUT, parse_options
+from analysis.comparison.page.csv_table import comparisons_as_csv
+from analysis.comparison.page.document import (
     Findings,
     document,
     nothing_compared,
     title_of,
 )
-from analysis.comparison.flips import places
-from analysis.comparison.groups import Side, read_sides
-from analysis.comparison.options import STANDARD_OUTPUT, parse_options
-from analysis.comparison.projection import CELL, SIDE, parse_keys, project
-from analysis.comparison.words import ratio_text
+from analysis.comparison.page.words import ratio_text
+from analysis.comparison.sides.comparability import Comparability, comparability
+from analysis.comparison.sides.groups import Side, read_sides
 from analysis.pages.files import WriteError, write_file, write_files
 from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import charts_in
@@ -113,7 +113,7 @@ def _print(found: Findings, options: argparse.Namespace) -> int:
 
 def _pages(found: Findings, options: argparse.Namespace) -> str | None:
     """What draws and writes pages takes longer to load than a terminal's tables take to print."""
-    from analysis.comparison.charts import drawing_of
+    from analysis.comparison.page.charts import drawing_of
     from analysis.drawing.canvas import standalone
     from analysis.pages.html import as_html
 

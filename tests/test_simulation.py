@@ -16,7 +16,7 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import pytest
-from analysis.comparison.method import ENOUGH_RUNS
+from analysis.comparison.page.method import ENOUGH_RUNS
 from analysis.statistics.estimates import coverage, estimate, interval_rank, pair, ratio
 from analysis.statistics.unpaired import unpaired_ratio
 from analysis.statistics.verdicts import Ratio, Verdict, judge

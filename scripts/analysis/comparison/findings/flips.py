@@ -10,9 +10,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis.comparison.comparison import Comparison
-from analysis.comparison.groups import Side
-from analysis.comparison.side_cells import Key, SideCell
+from analysis.comparison.findings.comparison import Comparison
+from analysis.comparison.sides.groups import Side
+from analysis.comparison.sides.side_cells import Key, SideCell
 from analysis.reading.plan import Cell
 from analysis.statistics.estimates import median, pair, ratio
 from analysis.statistics.unpaired import unpaired_ratio

@@ -10,8 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.comparison.groups import Side
-from analysis.comparison.side_cells import Key, Parameters, SideCell, Time, side_cells, time_of
+from analysis.comparison.sides.groups import Side
+from analysis.comparison.sides.side_cells import (
+    Key,
+    Parameters,
+    SideCell,
+    Time,
+    side_cells,
+    time_of,
+)
 from analysis.reading.plan import Cell
 from analysis.statistics.unpaired import UnpairedRatio, unpaired_ratio
 from analysis.statistics.verdicts import LEAST_MARGIN, Judgement, Verdict, judge, margin

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analysis.comparison.comparison import Comparison
-from analysis.comparison.flips import Lead, Place
-from analysis.comparison.words import cell_text, ratio_text
+from analysis.comparison.findings.comparison import Comparison
+from analysis.comparison.findings.flips import Lead, Place
+from analysis.comparison.page.words import cell_text, ratio_text
 from analysis.pages.parts import Answers, Heading, Paragraph, Part
 from analysis.words.figures import counted, time_text
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.comparison.groups import Side
-from analysis.comparison.mismatch import Mismatch, by_value, cut
-from analysis.comparison.one_side import measured, within
+from analysis.comparison.sides.groups import Side
+from analysis.comparison.sides.mismatch import Mismatch, by_value, cut
+from analysis.comparison.sides.one_side import measured, within
 from analysis.reading.plan import Cell, Plan, Rows
 from analysis.tables.flags import flags_of_machine
 from analysis.words.figures import listed

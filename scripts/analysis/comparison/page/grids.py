@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.comparison.comparability import Difference
-from analysis.comparison.comparison import (
+from analysis.comparison.findings.comparison import (
     Compared,
     Comparison,
     WorkloadComparison,
     geometric_mean,
     verdicts,
 )
-from analysis.comparison.groups import Side
-from analysis.comparison.per_core import PerCore
-from analysis.comparison.projection import Entry, Pivot
+from analysis.comparison.findings.per_core import PerCore
+from analysis.comparison.findings.projection import Entry, Pivot
+from analysis.comparison.sides.comparability import Difference
+from analysis.comparison.sides.groups import Side
 from analysis.pages.columns import Column, estimates, grid, numbers
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Cell

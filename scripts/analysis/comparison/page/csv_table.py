@@ -7,8 +7,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from analysis.comparison.comparison import Compared, Comparison, WorkloadComparison
-from analysis.comparison.side_cells import Time
+from analysis.comparison.findings.comparison import Compared, Comparison, WorkloadComparison
+from analysis.comparison.sides.side_cells import Time
 from analysis.exports.csv_table import FORMULA_BEGINS, cell_fields
 from analysis.tables.summary import ALPHA
 from analysis.words.printable import printable

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.comparison.groups import Side
+from analysis.comparison.sides.groups import Side
 from analysis.reading.plan import Cell, RunError
 from analysis.reading.samples import Sample
 from analysis.statistics.estimates import estimate

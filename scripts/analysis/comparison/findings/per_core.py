@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.comparison.comparison import Compared, Comparison, WorkloadComparison
-from analysis.comparison.side_cells import SideCell
+from analysis.comparison.findings.comparison import Compared, Comparison, WorkloadComparison
+from analysis.comparison.sides.side_cells import SideCell
 from analysis.reading.plan import Cell
 from analysis.statistics.estimates import median
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.comparison.groups import Side
-from analysis.comparison.mismatch import Mismatch
+from analysis.comparison.sides.groups import Side
+from analysis.comparison.sides.mismatch import Mismatch
 from analysis.reading.plan import Plan
 from analysis.reading.samples import Run
 

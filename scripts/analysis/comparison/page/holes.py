@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analysis.comparison.comparison import Comparison, Uncompared
-from analysis.comparison.words import cut_short
+from analysis.comparison.findings.comparison import Comparison, Uncompared
+from analysis.comparison.page.words import cut_short
 from analysis.pages.parts import Listing, Part
 from analysis.reading.plan import Cell
 from analysis.words.figures import counted

@@ -10,9 +10,9 @@ from analysis.charts import overlay
 from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, forest_plot
 from analysis.charts.overlay import OverlayChart, overlay_chart
 from analysis.charts.scaling import Curve, Point
-from analysis.comparison.comparison import Compared, Comparison, WorkloadComparison
-from analysis.comparison.groups import Side
-from analysis.comparison.side_cells import Key, SideCell, Time, time_of
+from analysis.comparison.findings.comparison import Compared, Comparison, WorkloadComparison
+from analysis.comparison.sides.groups import Side
+from analysis.comparison.sides.side_cells import Key, SideCell, Time, time_of
 from analysis.drawing.measure import Measure
 from analysis.drawing.palette import Palette
 from analysis.pages.parts import Chart

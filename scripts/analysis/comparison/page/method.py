@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analysis.comparison.comparison import Comparison
+from analysis.comparison.findings.comparison import Comparison
 from analysis.statistics.estimates import values_needed
 from analysis.statistics.unpaired import BOOTSTRAP, LEAST_BLOCKS, MOVER, RESAMPLES
 from analysis.words.figures import between, listed, percent

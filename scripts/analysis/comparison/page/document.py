@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.comparison import grids
-from analysis.comparison.comparability import Comparability
-from analysis.comparison.comparison import Compared, Comparison, WorkloadComparison
-from analysis.comparison.flip_words import flips
-from analysis.comparison.flips import Place
-from analysis.comparison.groups import Side
-from analysis.comparison.holes import holes
-from analysis.comparison.method import margin_text, method_lines, range_note, variation_text
-from analysis.comparison.per_core import per_core
-from analysis.comparison.projection import Pivot
-from analysis.comparison.words import cell_text, cut_short, ratio_text
+from analysis.comparison.findings.comparison import Compared, Comparison, WorkloadComparison
+from analysis.comparison.findings.flips import Place
+from analysis.comparison.findings.per_core import per_core
+from analysis.comparison.findings.projection import Pivot
+from analysis.comparison.page import grids
+from analysis.comparison.page.flip_words import flips
+from analysis.comparison.page.holes import holes
+from analysis.comparison.page.method import margin_text, method_lines, range_note, variation_text
+from analysis.comparison.page.words import cell_text, cut_short, ratio_text
+from analysis.comparison.sides.comparability import Comparability
+from analysis.comparison.sides.groups import Side
 from analysis.pages.parts import Alarm, Answers, Heading, Listing, Paragraph, Part
 from analysis.words.figures import counted, listed, percent
 
@@ -25,7 +25,7 @@ TABLES_DRAWN = 20
 
 # What draws takes longer to load than a terminal's tables take to print.
 if TYPE_CHECKING:
-    from analysis.comparison.charts import Drawing
+    from analysis.comparison.page.charts import Drawing
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.comparison.comparison import Compared, Comparison
+from analysis.comparison.findings.comparison import Compared, Comparison
 from analysis.reading.plan import Cell, RunError
 from analysis.statistics.verdicts import Verdict
 from analysis.words.figures import listed
