@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analysis.comparison.findings.comparison import Comparison, Rules, compare, regressions
 from analysis.comparison.findings.flips import places
-from analysis.comparison.findings.projection import CELL, SIDE, parse_keys, project
+from analysis.comparison.findings.projection import CELL, SIDE, Pivot, parse_keys, project
 from analysis.comparison.options import STANDARD_OUTPUT, parse_options
 from analysis.comparison.page.csv_table import comparisons_as_csv
 from analysis.comparison.page.document import (
@@ -62,11 +62,12 @@ def main(arguments: Sequence[str]) -> int:
 def _chooser(pattern: re.Pattern[str] | None, sides: Sequence[Side]) -> Callable[[Cell], bool]:
     if pattern is None:
         return lambda cell: True
+    search = pattern.search
     cells = [cell for side in sides for run in side.runs for cell in run.plan.cells]
-    if not any(pattern.search(cell.name) for cell in cells):
+    if not any(search(cell.name) for cell in cells):
         example = f" A cell is named like {cells[0].name}." if cells else ""
         raise RunError(f"--filter {pattern.pattern}: no cell of any side matches.{example}")
-    return lambda cell: pattern.search(cell.name) is not None
+    return lambda cell: search(cell.name) is not None
 
 
 def _refuse(comparable: Comparability) -> int:
@@ -86,7 +87,7 @@ def _find(
     rules = Rules(chosen, options.margin, options.seed)
     base, *others = sides
     comparisons = tuple(compare(base, side, rules) for side in others)
-    pivots = ()
+    pivots: tuple[Pivot, ...] = ()
     if options.row is not None or options.col is not None:
         row = (CELL,) if options.row is None else parse_keys(options.row, "--row", comparisons)
         col = (SIDE,) if options.col is None else parse_keys(options.col, "--col", comparisons)

@@ -45,7 +45,7 @@ def overlay_chart(
     """One panel per runner that has a point above 0 ns, all on the same axes: so a runner's sides
     can be told apart, and runners compared. None without any point."""
     lines = list(_lines(chart))
-    across = count_scale((p.x for line in lines for p in line.points), chart.axis, PANEL)
+    across = count_scale((round(p.x) for line in lines for p in line.points), chart.axis, PANEL)
     up = time_scale(_ends(lines), "", most=6)
     if not across or not up:
         return None

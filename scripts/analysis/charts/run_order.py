@@ -110,7 +110,7 @@ def run_order_chart(
 def _deviations(cells: list[CellDots], title: str) -> Scale:
     """In percent. Each end holds all deviations, or four times as far as 4 of 5 go."""
     deviations = [dot.deviation for cell in cells for dot in cell.samples]
-    far = sorted(map(abs, deviations))
+    far = sorted(abs(deviation) for deviation in deviations)
     usual = 4 * far[math.ceil(0.8 * len(far)) - 1]
     low = max(min(-min(deviations), usual), LEAST)
     high = max(min(max(deviations), usual), LEAST)
@@ -124,7 +124,7 @@ def _orders(chart: RunOrderChart, cells: list[CellDots]) -> Scale:
     low, high = min(orders), max(orders)
     # Next to a number of 40 digits, 0.5 is nothing.
     room = max(0.015 * (high - low), 1e-9 * high) or 0.5
-    ticks = ((low, plain(low)),)
+    ticks: tuple[tuple[float, str], ...] = ((low, plain(low)),)
     if low < high:
         finest = 1 if all(float(order).is_integer() for order in orders) else 0
         whole = linear_scale(low, high, chart.axis, most=10, finest=finest)

@@ -88,7 +88,7 @@ def scaling_chart(
     base = chart.sequential_ns if chart.sequential_ns and chart.sequential_ns.value > 0 else None
     times, speedups = _times(chart, base), _speedups(chart, base)
     views = [view for view in (times, speedups) if view]
-    counts = [point.x for view in views for _, points in view.curves for point in points]
+    counts = [round(point.x) for view in views for _, points in view.curves for point in points]
     across = count_scale(counts, chart.axis, PANEL)
     if not across:
         return None

@@ -24,7 +24,7 @@ _BOLD = 1.12
 
 
 class Pen:
-    """What is drawn first lies lowest; nothing but text leaves `box`. `tag` says whose a thing is."""
+    """What is drawn first lies lowest; nothing but text leaves `box`. `tag` says whose it is."""
 
     def __init__(
         self,

@@ -190,8 +190,8 @@ class SvgRenderer(RendererBase):
         return Affine2D().scale(1, -1).translate(0, self._size[1])
 
     def _define(self, element: str, attributes: str, inner: str = "") -> str:
-        """The id of an element that others refer to: one for all that are alike. Two dashes, since a
-        page gives `overview-2` to a second anchor of that name."""
+        """The id of an element that others refer to: one for all that are alike. Two dashes, since
+        a page gives `overview-2` to a second anchor of that name."""
         fresh = f"{self._prefix}--{len(self._shared):x}"
         return self._shared.setdefault((element, attributes, inner), fresh)
 

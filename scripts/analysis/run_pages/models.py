@@ -27,7 +27,7 @@ def model_table(summary: Summary, model: str) -> str:
         Column("tasks at once", [str(row.cell.concurrency) for row in rows]),
         Column("a batch takes", [_time(row) for row in rows]),
         Column("vs best sequential", [_gain(row) for row in rows]),
-        Column("CPU time", [figures.time_text(row.cpu_ns) if row.cpu_ns else ABSENT for row in rows]),
+        Column("CPU time", [_cpu_time(row) for row in rows]),
         Column("peak MB", [_size(row) for row in rows]),
     ]
     if any(row.cell.runner != model for row in rows):
@@ -58,6 +58,10 @@ def _time(row: Row) -> str:
     unit, factor = figures.time_unit([time.value])
     scaled = time.scaled(1 / factor)
     return f"{figures.significant(scaled.value)} {unit} {figures.ends(scaled, 3)}"
+
+
+def _cpu_time(row: Row) -> str:
+    return figures.time_text(row.cpu_ns) if row.cpu_ns else ABSENT
 
 
 def _gain(row: Row) -> str:

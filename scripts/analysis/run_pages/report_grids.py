@@ -127,10 +127,10 @@ def laws(scaling: Scaling) -> Grid:
             ("Amdahl:\nserial share", [curve.amdahl for curve in curves]),
             ("USL:\ncontention", [curve.usl for curve in curves]),
         ):
-            columns.append(numbers(title, [fit and fit.sigma for fit in fits]))
+            columns.append(numbers(title, [fit.sigma if fit else None for fit in fits]))
         usl = [curve.usl for curve in curves]
-        columns.append(numbers("USL:\ncrosstalk", [fit and fit.kappa for fit in usl]))
-        columns.append(numbers("USL:\npeak at", [fit and fit.peak for fit in usl]))
+        columns.append(numbers("USL:\ncrosstalk", [fit.kappa if fit else None for fit in usl]))
+        columns.append(numbers("USL:\npeak at", [fit.peak if fit else None for fit in usl]))
     return grid(columns)
 
 

@@ -30,7 +30,7 @@ def timing(rows: Sequence[Row], marks: Mapping[str, str]) -> Grid:
             Column(
                 "tasks/s",
                 [figures.per_second(rate.value) if rate else ABSENT for rate in rates],
-                [rate and rate.value for rate in rates],
+                [rate.value if rate else None for rate in rates],
             ),
             numbers(f"CPU\n{unit}", [row.cpu_ns and row.cpu_ns / factor for row in rows]),
             Column(

@@ -187,7 +187,8 @@ def _entry(group: Sequence[_Fall], times: bool) -> Entry:
 
 
 def _mean(group: Sequence[_Fall]) -> tuple[float, int] | None:
-    logs = [math.log(fall.row.ratio.value) if fall.row else 0.0 for fall in group]
+    ratios = (fall.row.ratio if fall.row else None for fall in group)
+    logs = [math.log(ratio.value) if ratio else 0.0 for ratio in ratios]
     return (math.exp(math.fsum(logs) / len(logs)), len(logs)) if logs else None
 
 

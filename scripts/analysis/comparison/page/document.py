@@ -110,7 +110,7 @@ def _side_text(side: Side) -> str:
         f"started {span}",
         f"host {hosts}, {plans[0].cpu_model or 'CPU model not available'}, "
         f"{counted(plans[0].usable_cores, 'usable core')}",
-        plans[0].build and dict(plans[0].build).get("compiler", ""),
+        dict(plans[0].build).get("compiler", ""),
         "noise floor not measured" if floor is None else f"noise floor {percent(floor)}",
     ]
     return "; ".join(fact for fact in facts if fact)

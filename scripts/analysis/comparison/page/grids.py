@@ -88,7 +88,7 @@ def cores(rows: Sequence[PerCore], comparison: Comparison, caption: str) -> Grid
     return grid(
         [
             Column("runner", [row.runner for row in rows]),
-            Column(f"at 1 core\n{word}", texts, [r and r.value for r in ratio]),
+            Column(f"at 1 core\n{word}", texts, [r.value if r else None for r in ratio]),
             best(base, [row.base.cell for row in rows]),
             core_time(base, [pair[0] for pair in spent]),
             best(new, [row.new.cell for row in rows]),
@@ -186,7 +186,7 @@ def _ratios(table: WorkloadComparison, comparison: Comparison) -> list[Column]:
         Column(
             f"{comparison.new.column} /\n{comparison.base.column}\n{word}",
             texts,
-            [ratio and ratio.value for ratio in found],
+            [ratio.value if ratio else None for ratio in found],
         ),
         Column(f"{comparison.new.column}\nis", [row.verdict.value for row in table.rows]),
     ]

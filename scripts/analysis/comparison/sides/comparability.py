@@ -70,7 +70,11 @@ def comparability(sides: Sequence[Side], chosen: Chosen) -> Comparability:
         everywhere_unknown.append("workload versions")
     for workload in workloads if versioned else ():
         among = [s for s in sides if any(c.workload == workload for c in _cells(s, chosen))]
-        held = _held(among, lambda plan, name=workload: dict(plan.workload_versions).get(name))
+
+        def version(plan: Plan, workload: str = workload) -> str | None:
+            return dict(plan.workload_versions).get(workload)
+
+        held = _held(among, version)
         known = tuple((who, text) for who, text in held if text is not None)
         if len({text for _, text in known}) > 1:
             advice = "It is other work. Measure all with one version of concbench."
@@ -185,10 +189,10 @@ def _differences(sides: Sequence[Side]) -> tuple[tuple[Difference, ...], int]:
     found = []
     names = list(dict.fromkeys(name for rows in held for name in rows))
     for name in names:
-        values = tuple(rows.get(name) for rows in held)
-        if len(set(values)) > 1:
+        texts = tuple(rows.get(name) for rows in held)
+        if len(set(texts)) > 1:
             volatile = not VOLATILE.isdisjoint(name.replace(".", "_").split("_"))
-            found.append(Difference(name, values, volatile))
+            found.append(Difference(name, texts, volatile))
     return tuple(found), len(names) - len(found)
 
 
