@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from analysis.charts.costs import CpuChart, CpuPoint, cpu_chart
@@ -133,7 +134,12 @@ def test_the_slowest_task_has_a_place_on_the_axis_of_latency() -> None:
 
 @pytest.mark.parametrize("number", (float("nan"), float("inf")))
 def test_what_is_no_number_is_refused(number: float) -> None:
-    for make in (Measure, lambda x: Measure(1, x, x), lambda x: SampleDot(0, x)):
+    makers: tuple[Callable[[float], object], ...] = (
+        Measure,
+        lambda x: Measure(1, x, x),
+        lambda x: SampleDot(0, x),
+    )
+    for make in makers:
         with pytest.raises(ValueError, match="finite"):
             make(number)
     with pytest.raises(ValueError, match="a lower and an upper end"):

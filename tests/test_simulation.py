@@ -100,7 +100,9 @@ def paired(weather: Weather, effect: float, blocks: int, in_blocks: bool = True)
     for seed in range(SEEDS):
         times = simulate(weather, seed, cells, blocks, in_blocks)
         a, b = times["a"], times["b"]
-        found.append((ratio(pair(a, b), ALPHA), ratio(pair(b, a), ALPHA)))
+        there, back = ratio(pair(a, b), ALPHA), ratio(pair(b, a), ALPHA)
+        assert there and back
+        found.append((there, back))
     return found
 
 
@@ -116,7 +118,9 @@ def unpaired(weather: Weather, effect: float, blocks: int, runs: int) -> Found:
     found = []
     for seed in range(SEEDS):
         a, b = side(0, seed, TASK_NS * effect), side(1, seed, TASK_NS)
-        found.append((unpaired_ratio(a, b, ALPHA, 42), unpaired_ratio(b, a, ALPHA, 42)))
+        there, back = unpaired_ratio(a, b, ALPHA, 42), unpaired_ratio(b, a, ALPHA, 42)
+        assert there and back
+        found.append((there, back))
     return found
 
 
