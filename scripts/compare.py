@@ -13,20 +13,20 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis.comparison.comparability import Comparability, comparability
-from analysis.comparison.comparison import Comparison, Rules, compare, regressions
-from analysis.comparison.csv_table import comparisons_as_csv
-from analysis.comparison.document import (
+from analysis.comparison.findings.comparison import Comparison, Rules, compare, regressions
+from analysis.comparison.findings.flips import places
+from analysis.comparison.findings.projection import CELL, SIDE, Pivot, parse_keys, project
+from analysis.comparison.options import STANDARD_OUTPUT, parse_options
+from analysis.comparison.page.csv_table import comparisons_as_csv
+from analysis.comparison.page.document import (
     Findings,
     document,
     nothing_compared,
     title_of,
 )
-from analysis.comparison.flips import places
-from analysis.comparison.groups import Side, read_sides
-from analysis.comparison.options import STANDARD_OUTPUT, parse_options
-from analysis.comparison.projection import CELL, SIDE, parse_keys, project
-from analysis.comparison.words import ratio_text
+from analysis.comparison.page.words import ratio_text
+from analysis.comparison.sides.comparability import Comparability, comparability
+from analysis.comparison.sides.groups import Side, read_sides
 from analysis.pages.files import WriteError, write_file, write_files
 from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import charts_in
@@ -62,11 +62,12 @@ def main(arguments: Sequence[str]) -> int:
 def _chooser(pattern: re.Pattern[str] | None, sides: Sequence[Side]) -> Callable[[Cell], bool]:
     if pattern is None:
         return lambda cell: True
+    search = pattern.search
     cells = [cell for side in sides for run in side.runs for cell in run.plan.cells]
-    if not any(pattern.search(cell.name) for cell in cells):
+    if not any(search(cell.name) for cell in cells):
         example = f" A cell is named like {cells[0].name}." if cells else ""
         raise RunError(f"--filter {pattern.pattern}: no cell of any side matches.{example}")
-    return lambda cell: pattern.search(cell.name) is not None
+    return lambda cell: search(cell.name) is not None
 
 
 def _refuse(comparable: Comparability) -> int:
@@ -86,7 +87,7 @@ def _find(
     rules = Rules(chosen, options.margin, options.seed)
     base, *others = sides
     comparisons = tuple(compare(base, side, rules) for side in others)
-    pivots = ()
+    pivots: tuple[Pivot, ...] = ()
     if options.row is not None or options.col is not None:
         row = (CELL,) if options.row is None else parse_keys(options.row, "--row", comparisons)
         col = (SIDE,) if options.col is None else parse_keys(options.col, "--col", comparisons)
@@ -113,8 +114,8 @@ def _print(found: Findings, options: argparse.Namespace) -> int:
 
 def _pages(found: Findings, options: argparse.Namespace) -> str | None:
     """What draws and writes pages takes longer to load than a terminal's tables take to print."""
-    from analysis.charts.canvas import standalone
-    from analysis.comparison.charts import drawing_of
+    from analysis.comparison.page.charts import drawing_of
+    from analysis.drawing.canvas import standalone
     from analysis.pages.html import as_html
 
     if options.markdown == STANDARD_OUTPUT and not options.html:

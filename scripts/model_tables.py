@@ -14,7 +14,7 @@ from pathlib import Path
 
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
-from analysis.summary.models import model_table, models_of
+from analysis.run_pages.models import model_table, models_of
 from analysis.tables.summary import Summary, summarise
 from analysis.words.printable import printable
 

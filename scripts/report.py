@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.charts.canvas import standalone
+from analysis.drawing.canvas import standalone
 from analysis.exports.benchfmt import as_benchfmt
 from analysis.exports.csv_table import as_csv
 from analysis.exports.gbench import as_gbench
@@ -21,8 +21,8 @@ from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import Download, charts_in
 from analysis.reading.plan import MANIFEST, RunError
 from analysis.reading.samples import SAMPLES, Run, read_run
-from analysis.report.document import report
-from analysis.report.findings import find
+from analysis.run_pages.findings import find
+from analysis.run_pages.report_page import report
 from analysis.tables.summary import summarise
 from analysis.words.printable import printable
 

@@ -13,7 +13,7 @@ from analysis.pages.markdown import as_markdown
 from analysis.pages.terminal import as_terminal_text, print_whole
 from analysis.reading.plan import RunError
 from analysis.reading.samples import Run, read_run
-from analysis.summary.document import document
+from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise, workload_names
 from analysis.words.printable import printable
 

@@ -121,7 +121,7 @@ class Browser:
 
     def screenshot(self, path: Path, whole: bool = False) -> None:
         """What the window shows, or the whole page, as a PNG."""
-        options = {"captureBeyondViewport": whole}
+        options: dict[str, Any] = {"captureBeyondViewport": whole}
         if whole:
             size = self._devtools("Page.getLayoutMetrics", {})["cssContentSize"]
             width = self.run("return innerWidth")

@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,10 @@ class MadeUpRun:
 
     def __init__(self, directory: Path, blocks: int = 6) -> None:
         self.directory = directory
-        self.lines: list[dict[str, object] | str] = []
+        self.lines: list[Any] = []
         self.torn = ""
-        self.plan: dict[str, dict[str, object]] = {}
-        self.manifest: dict[str, object] = {
+        self.plan: dict[str, dict[str, Any]] = {}
+        self.manifest: dict[str, Any] = {
             "schema_version": 1,
             "suite": {"name": "concbench", "version": "0.1.0"},
             "command": ["concbench", "run", "--quick"],
@@ -76,7 +77,7 @@ class MadeUpRun:
         skipped: str | None = None,
     ) -> str:
         """Plans a cell and gives its name."""
-        entry: dict[str, object] = {
+        entry: dict[str, Any] = {
             "workload": workload,
             "kind": kind,
             "parameters": {"tasks": "64"} if parameters is None else parameters,
@@ -104,13 +105,13 @@ class MadeUpRun:
         tasks: int = 64,
         cpu_ns: float | None = None,
         peak_pss_bytes: int | None = 12_345_678,
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         """Adds a sample whose three measurements have the median `batch_ns` per batch."""
         batch = round(batch_ns * iterations)
         cpu = batch if cpu_ns is None else round(cpu_ns * iterations)
         planned = {key: self.plan[cell][key] for key in self.plan[cell] if key != "kind"}
         del planned["family"]
-        line: dict[str, object] = {
+        line: dict[str, Any] = {
             "schema_version": 1,
             "cell": cell,
             **planned,
@@ -140,7 +141,7 @@ class MadeUpRun:
         self.lines.append(line)
         return line
 
-    def measured(self, runner: str, batches_ns: list[float], **cell: object) -> str:
+    def measured(self, runner: str, batches_ns: list[float], **cell: Any) -> str:
         """Plans a cell and gives it one sample per block."""
         name = self.cell(runner, **cell)
         for block, batch_ns in enumerate(batches_ns):

@@ -10,12 +10,12 @@ from analysis.charts.costs import CpuChart, CpuPoint, PhaseChart, Phases, cpu_ch
 from analysis.charts.heat_map import HeatCell, HeatMap, State, heat_map
 from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, forest_plot
 from analysis.charts.latency import LatencyChart, LatencyCurve, Quantile, latency_chart
-from analysis.charts.measure import Measure
 from analysis.charts.overlay import OverlayChart, Side, overlay_chart
-from analysis.charts.palette import KNOWN, Palette
 from analysis.charts.profile import Profile, ProfileChart, profile_chart
 from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart
 from analysis.charts.scaling import Curve, Point, ScalingChart, scaling_chart
+from analysis.drawing.measure import Measure
+from analysis.drawing.palette import KNOWN, Palette
 from analysis.statistics.verdicts import Verdict
 
 RUNNERS = KNOWN[:8]

@@ -37,7 +37,7 @@ def read_benchfmt(text: str) -> tuple[dict[str, str], dict[str, dict[str, str]],
             _, unit, *about = line.split()
             units[unit] = dict(pair.split("=", 1) for pair in about)
         elif line and not line.startswith("#"):
-            key, value = re.fullmatch(r"([a-z][^\sA-Z:]*):[ \t]+(.*)", line).groups()
-            assert value
-            configuration[key] = value
+            key = re.fullmatch(r"([a-z][^\sA-Z:]*):[ \t]+(.+)", line)
+            assert key
+            configuration[key[1]] = key[2]
     return configuration, units, results

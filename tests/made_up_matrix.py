@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
 STARTED = "2025-03-04T05:06:07.089Z"
 CORES = (1, 2, 4, 8, 16, 32, 64)
@@ -64,7 +65,7 @@ class MadeUpCell:
     """A cell of the plan with the time of a batch and the CPU time of it that its samples have
     without noise."""
 
-    entry: dict[str, object]
+    entry: dict[str, Any]
     tasks: int
     wall_ns: float
     cpu_ns: float
@@ -147,9 +148,9 @@ def _cell(
 
 def _sample(
     cell: MadeUpCell, block: int, position: int, drift: float, chance: random.Random
-) -> dict[str, object]:
+) -> dict[str, Any]:
     entry = cell.entry
-    line: dict[str, object] = {
+    line: dict[str, Any] = {
         "schema_version": 1,
         "cell": entry["cell"],
         "workload": entry["workload"],
@@ -217,7 +218,7 @@ def _quantiles(median_ns: float) -> dict[str, int]:
     }
 
 
-def _manifest(cells: list[dict[str, object]], blocks: int, seed: int) -> dict[str, object]:
+def _manifest(cells: list[dict[str, Any]], blocks: int, seed: int) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "suite": {"name": "concbench", "version": "0.1.0"},

@@ -6,6 +6,7 @@ import subprocess
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from conftest import REPOSITORY, MadeUpRun
 
@@ -17,7 +18,7 @@ NOISE = (0.991, 1.004, 0.998, 1.007, 1.001, 0.995, 1.009, 0.993, 1.002, 1.006)
 Cells = Mapping[tuple[str, int, int], float]
 
 
-def compare_py(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+def compare_py(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     command = ["/usr/bin/python3", "-B", PROGRAM, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
 

@@ -98,6 +98,7 @@ class Running:
         # Files, not pipes: what nobody reads must not block the program.
         self._stdout = tempfile.TemporaryFile()
         self._stderr = tempfile.TemporaryFile()
+        streams: dict[str, Any] = {"stdout": self._stdout, "stderr": self._stderr}
         self.popen = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=cwd,
@@ -105,7 +106,7 @@ class Running:
             stdin=subprocess.DEVNULL,
             # A group of its own, as a shell gives it: the one that Ctrl-C goes to.
             start_new_session=True,
-            **({"stdout": self._stdout, "stderr": self._stderr} | options),
+            **(streams | options),
         )
 
     def __enter__(self) -> Running:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-Record = dict[str, object]
+Record = dict[str, Any]
 
 QUANTILES = ("min", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "p999", "max")
 MEDIANS = (
@@ -27,7 +28,7 @@ MEDIANS = (
 def raw(directory: Path) -> tuple[list[Record], int, dict[str, list[Record]]]:
     """The plan's cells, the number of blocks, and the lines of each cell."""
     manifest = json.loads((directory / "manifest.json").read_text())
-    lines = {cell["cell"]: [] for cell in manifest["cells"]}
+    lines: dict[str, list[Record]] = {cell["cell"]: [] for cell in manifest["cells"]}
     for line in (directory / "samples.jsonl").read_text().splitlines():
         sample = json.loads(line)
         lines[sample["cell"]].append(sample)
@@ -58,7 +59,7 @@ def block_times(lines: Sequence[Record]) -> dict[int, float]:
 def recomputed(directory: Path) -> Iterator[Record]:
     """The records of summary.csv, with None for an empty field, by the formulas of the page."""
     cells, blocks, lines = raw(directory)
-    tables = {}
+    tables: dict[object, list[Record]] = {}
     for cell in cells:
         parameters = tuple(sorted(cell["parameters"].items()))
         tables.setdefault((cell["workload"], cell["kind"], parameters), []).append(cell)
@@ -67,7 +68,8 @@ def recomputed(directory: Path) -> Iterator[Record]:
         by_name = {record["cell"]: record for record in records}
         timed = [r for r in records if r["runner"] == "sequential" and r["blocks"]]
         best = min(timed, key=lambda record: record["wall_median_ns"], default=None)
-        speedups(records, lines, {name: best and best["cell"] for name in by_name}, "sequential")
+        base = best["cell"] if best else None
+        speedups(records, lines, dict.fromkeys(by_name, base), "sequential")
         speedups(records, lines, own_bases(table), "self")
         for record in records:
             last_columns(record, best)
@@ -149,7 +151,7 @@ def own_bases(table: Sequence[Record]) -> dict[str, str | None]:
             and (cell["kind"] == "waits" or other["cores"] == 1)
         ]
         first = min(same, key=lambda c: (c["concurrency"], c["cores"]), default=None)
-        bases[cell["cell"]] = first and first["cell"]
+        bases[cell["cell"]] = first["cell"] if first else None
     return bases
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from analysis.reading.samples import read_run
-from analysis.report.answers import answer
+from analysis.run_pages.answers import answer
 from analysis.tables.ranking import best_of_each
 from analysis.tables.summary import summarise
 

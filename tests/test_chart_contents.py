@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from analysis.charts.costs import CpuChart, CpuPoint, cpu_chart
 from analysis.charts.heat_map import HeatCell, HeatMap, heat_class
 from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, forest_plot
 from analysis.charts.latency import Quantile
-from analysis.charts.measure import Measure, factor_words, time_words
 from analysis.charts.overlay import OverlayChart, Side, overlay_chart
-from analysis.charts.palette import Palette
 from analysis.charts.profile import Profile
 from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart
-from analysis.charts.scales import log_ticks, time_tick
 from analysis.charts.scaling import Curve, Point, ScalingChart, _ideal, scaling_chart
+from analysis.drawing.measure import Measure, factor_words, time_words
+from analysis.drawing.palette import Palette
+from analysis.drawing.scales import log_ticks, time_tick
 from analysis.statistics.verdicts import Verdict
 from analysis.words.figures import group_letter
 from drawn_charts import RUNNERS, around, drawn, of_class, parsed, scaling, texts, titles
@@ -133,7 +134,12 @@ def test_the_slowest_task_has_a_place_on_the_axis_of_latency() -> None:
 
 @pytest.mark.parametrize("number", (float("nan"), float("inf")))
 def test_what_is_no_number_is_refused(number: float) -> None:
-    for make in (Measure, lambda x: Measure(1, x, x), lambda x: SampleDot(0, x)):
+    makers: tuple[Callable[[float], object], ...] = (
+        Measure,
+        lambda x: Measure(1, x, x),
+        lambda x: SampleDot(0, x),
+    )
+    for make in makers:
         with pytest.raises(ValueError, match="finite"):
             make(number)
     with pytest.raises(ValueError, match="a lower and an upper end"):

@@ -11,10 +11,10 @@ from collections import Counter
 
 import matplotlib
 import pytest
-from analysis.charts import ink
-from analysis.charts.canvas import standalone
-from analysis.charts.palette import Palette
 from analysis.charts.scaling import scaling_chart
+from analysis.drawing import ink
+from analysis.drawing.canvas import standalone
+from analysis.drawing.palette import Palette
 from conftest import REPOSITORY
 from drawn_charts import (
     EVERY,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from analysis.comparison.comparison import Rules, compare
-from analysis.comparison.flips import places
-from analysis.comparison.groups import read_sides
+from analysis.comparison.findings.comparison import Rules, compare
+from analysis.comparison.findings.flips import places
+from analysis.comparison.sides.groups import read_sides
 from conftest import MadeUpRun, fill
 from made_up_sides import measured, side
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import math
 
 import pytest
-from analysis.comparison.comparison import Rules, compare, geometric_mean, regressions, verdicts
-from analysis.comparison.groups import read_sides
-from analysis.comparison.per_core import per_core
+from analysis.comparison.findings.comparison import (
+    Rules,
+    compare,
+    geometric_mean,
+    regressions,
+    verdicts,
+)
+from analysis.comparison.findings.per_core import per_core
+from analysis.comparison.sides.groups import read_sides
 from analysis.statistics.verdicts import Verdict
 from conftest import MadeUpRun, fill
 from made_up_sides import NOISE, measured, side

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from analysis.comparison.comparison import Rules, compare
-from analysis.comparison.groups import read_sides
-from analysis.comparison.projection import parse_keys, project
+from analysis.comparison.findings.comparison import Rules, compare
+from analysis.comparison.findings.projection import parse_keys, project
+from analysis.comparison.sides.groups import read_sides
 from analysis.reading.plan import RunError
 from analysis.statistics.verdicts import Verdict
 from made_up_sides import measured, side

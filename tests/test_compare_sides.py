@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from analysis.comparison.comparability import comparability
-from analysis.comparison.groups import by_directory, read_sides
+from analysis.comparison.sides.comparability import comparability
+from analysis.comparison.sides.groups import by_directory, read_sides
 from analysis.reading.plan import RunError
 from made_up_sides import measured, side
 

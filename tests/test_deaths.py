@@ -28,6 +28,7 @@ pytestmark = needs_program
 
 def refuses_connections(url: str) -> bool:
     address = urlsplit(url)
+    assert address.port
     try:
         socket.create_connection((address.hostname, address.port), timeout=1).close()
     except ConnectionRefusedError:

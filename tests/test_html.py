@@ -11,7 +11,7 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
-from analysis.charts import ink
+from analysis.drawing import ink
 from analysis.pages import html
 from analysis.pages.html import TEMPLATES, as_html
 from analysis.pages.parts import (

@@ -9,7 +9,7 @@ from conftest import REPOSITORY
 
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
-from analysis.summary.models import model_table, models_of
+from analysis.run_pages.models import model_table, models_of
 from analysis.tables.summary import summarise
 from model_tables import PLACE, rewritten
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from analysis.charts import ink
+from analysis.drawing import ink
 from analysis.pages.parts import Chart, Download, Grid, Heading, Paragraph
 from analysis.words.printable import printable
 from browser import Browser, chromium

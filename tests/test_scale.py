@@ -14,7 +14,7 @@ from analysis.exports.gbench import as_gbench
 from analysis.pages.markdown import as_markdown
 from analysis.pages.text import as_text
 from analysis.reading.samples import read_run
-from analysis.summary.document import document
+from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise
 from conftest import REPOSITORY
 from made_up_matrix import write_matrix

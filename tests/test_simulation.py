@@ -16,7 +16,7 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import pytest
-from analysis.comparison.method import ENOUGH_RUNS
+from analysis.comparison.page.method import ENOUGH_RUNS
 from analysis.statistics.estimates import coverage, estimate, interval_rank, pair, ratio
 from analysis.statistics.unpaired import unpaired_ratio
 from analysis.statistics.verdicts import Ratio, Verdict, judge
@@ -100,7 +100,9 @@ def paired(weather: Weather, effect: float, blocks: int, in_blocks: bool = True)
     for seed in range(SEEDS):
         times = simulate(weather, seed, cells, blocks, in_blocks)
         a, b = times["a"], times["b"]
-        found.append((ratio(pair(a, b), ALPHA), ratio(pair(b, a), ALPHA)))
+        there, back = ratio(pair(a, b), ALPHA), ratio(pair(b, a), ALPHA)
+        assert there and back
+        found.append((there, back))
     return found
 
 
@@ -116,7 +118,9 @@ def unpaired(weather: Weather, effect: float, blocks: int, runs: int) -> Found:
     found = []
     for seed in range(SEEDS):
         a, b = side(0, seed, TASK_NS * effect), side(1, seed, TASK_NS)
-        found.append((unpaired_ratio(a, b, ALPHA, 42), unpaired_ratio(b, a, ALPHA, 42)))
+        there, back = unpaired_ratio(a, b, ALPHA, 42), unpaired_ratio(b, a, ALPHA, 42)
+        assert there and back
+        found.append((there, back))
     return found
 
 

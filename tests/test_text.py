@@ -12,7 +12,7 @@ from analysis.pages.markdown import as_markdown
 from analysis.pages.parts import Paragraph
 from analysis.pages.text import as_text
 from analysis.reading.samples import read_run
-from analysis.summary.document import document
+from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise
 from analysis.words import figures
 from analysis.words.printable import printable

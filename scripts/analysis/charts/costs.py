@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from analysis.charts.canvas import Canvas, Panel, opened
-from analysis.charts.ink import ink
-from analysis.charts.keys import Keys, Note
-from analysis.charts.labels import SMALL, label, width
-from analysis.charts.measure import Measure, time_words
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.scales import Scale, time_scale
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import Canvas, Panel, opened
+from analysis.drawing.ink import ink
+from analysis.drawing.keys import Keys, Note
+from analysis.drawing.labels import SMALL, label, width
+from analysis.drawing.measure import Measure, time_words
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import Scale, time_scale
+from analysis.drawing.svg import Tag
 from analysis.words.figures import counted
 
 # Half as wide as a page: the two stand side by side.

@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from analysis.charts.canvas import WIDTH, opened
-from analysis.charts.ink import HEATS, ink
-from analysis.charts.labels import SMALL, label, width
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.scales import plain
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import WIDTH, opened
+from analysis.drawing.ink import HEATS, ink
+from analysis.drawing.labels import SMALL, label, width
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import plain
+from analysis.drawing.svg import Tag
 from analysis.words.figures import group_letter, significant
 
 # Where classes of colour end, in both directions: the same in all reports, so that they can be

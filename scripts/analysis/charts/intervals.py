@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from analysis.charts.canvas import WIDTH, Canvas, Panel, opened
-from analysis.charts.ink import ink
-from analysis.charts.keys import Keys, Note, shade_swatch
-from analysis.charts.labels import SMALL, label, width
-from analysis.charts.measure import Measure, factor_words
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.scales import Scale, factor_scale, plain
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import WIDTH, Canvas, Panel, opened
+from analysis.drawing.ink import ink
+from analysis.drawing.keys import Keys, Note, shade_swatch
+from analysis.drawing.labels import SMALL, label, width
+from analysis.drawing.measure import Measure, factor_words
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import Scale, factor_scale, plain
+from analysis.drawing.svg import Tag
 from analysis.statistics.verdicts import Verdict
 
 EDGE, HEAD, FOOT, ROW = 12.0, 30.0, 48.0, 22.0
@@ -76,7 +77,9 @@ def forest_plot(chart: ForestPlot, palette: Palette, *, name: str, description: 
     across = factor_scale(_ends(rows, chart.delta), "", most=7)
     if not any(row.ratio and row.ratio.value > 0 for row in rows) or not across:
         return None
-    lines = [line for group in chart.groups for line in (*_title(group), *group.rows)]
+    lines: list[str | IntervalRow] = []
+    for group in chart.groups:
+        lines += [*_title(group), *group.rows]
     columns = _Columns.of(chart, rows)
     keys = Keys((), tuple(_notes(chart, rows)))
     room = WIDTH - 2 * EDGE
@@ -197,6 +200,6 @@ def _verdict(pen: Pen, x: float, y: float, verdict: Verdict, tag: Tag | None = N
 def _notes(chart: ForestPlot, rows: list[IntervalRow]) -> Iterator[Note]:
     for verdict in Verdict:
         if any(row.ratio and row.verdict is verdict for row in rows):
-            yield Note(verdict.value, lambda pen, x, y, v=verdict: _verdict(pen, x, y, v))
+            yield Note(verdict.value, partial(_verdict, verdict=verdict))
     if chart.delta:
         yield Note(f"margin of {plain(round(100 * chart.delta, 1))} %", shade_swatch)

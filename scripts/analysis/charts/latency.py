@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from analysis.charts.canvas import opened
-from analysis.charts.curves import Placed, draw_band, draw_curve
-from analysis.charts.keys import Keys
-from analysis.charts.measure import Measure, time_words
-from analysis.charts.palette import Palette
-from analysis.charts.scales import Scale, plain, time_scale
+from analysis.drawing.canvas import opened
+from analysis.drawing.curves import Placed, draw_band, draw_curve
+from analysis.drawing.keys import Keys
+from analysis.drawing.measure import Measure, time_words
+from analysis.drawing.palette import Palette
+from analysis.drawing.scales import Scale, plain, time_scale
 
 WHOLE, LEFT, RIGHT = 720.0, 62.0, 24.0
 ABOVE, HEIGHT, BELOW = 42.0, 270.0, 48.0

@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from analysis.charts.canvas import WIDTH, Panel, opened
-from analysis.charts.curves import Placed, draw_band, draw_curve
-from analysis.charts.ink import ink
-from analysis.charts.keys import Keys, Note, band_swatch
-from analysis.charts.measure import time_words
-from analysis.charts.palette import Palette, Style
-from analysis.charts.pen import Pen
-from analysis.charts.scales import count_scale, time_scale
 from analysis.charts.scaling import Curve, cell_words
+from analysis.drawing.canvas import WIDTH, Panel, opened
+from analysis.drawing.curves import Placed, draw_band, draw_curve
+from analysis.drawing.ink import ink
+from analysis.drawing.keys import Keys, Note, band_swatch
+from analysis.drawing.measure import time_words
+from analysis.drawing.palette import Palette, Style
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import count_scale, time_scale
 
 COLUMNS = 4
 LEFT, BETWEEN, RIGHT, LEAST = 62.0, 20.0, 20.0, 480.0
@@ -45,7 +45,7 @@ def overlay_chart(
     """One panel per runner that has a point above 0 ns, all on the same axes: so a runner's sides
     can be told apart, and runners compared. None without any point."""
     lines = list(_lines(chart))
-    across = count_scale((p.x for line in lines for p in line.points), chart.axis, PANEL)
+    across = count_scale((round(p.x) for line in lines for p in line.points), chart.axis, PANEL)
     up = time_scale(_ends(lines), "", most=6)
     if not across or not up:
         return None

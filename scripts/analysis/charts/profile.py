@@ -6,11 +6,11 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from analysis.charts.canvas import Panel, opened
-from analysis.charts.keys import Keys
-from analysis.charts.palette import Palette
-from analysis.charts.scales import Scale, factor_tick, log_ticks
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import Panel, opened
+from analysis.drawing.keys import Keys
+from analysis.drawing.palette import Palette
+from analysis.drawing.scales import Scale, factor_tick, log_ticks
+from analysis.drawing.svg import Tag
 from analysis.words.figures import counted, significant
 
 WHOLE, LEFT, RIGHT = 720.0, 52.0, 24.0

@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analysis.charts.canvas import WIDTH, Panel, opened
-from analysis.charts.ink import ink
-from analysis.charts.keys import Keys, Note, band_swatch
-from analysis.charts.labels import label, width
-from analysis.charts.measure import Measure
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.scales import Scale, linear_scale, plain
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import WIDTH, Panel, opened
+from analysis.drawing.ink import ink
+from analysis.drawing.keys import Keys, Note, band_swatch
+from analysis.drawing.labels import label, width
+from analysis.drawing.measure import Measure
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import Scale, linear_scale, plain
+from analysis.drawing.svg import Tag
 
 MOST_CELLS = 40
 
@@ -110,7 +110,7 @@ def run_order_chart(
 def _deviations(cells: list[CellDots], title: str) -> Scale:
     """In percent. Each end holds all deviations, or four times as far as 4 of 5 go."""
     deviations = [dot.deviation for cell in cells for dot in cell.samples]
-    far = sorted(map(abs, deviations))
+    far = sorted(abs(deviation) for deviation in deviations)
     usual = 4 * far[math.ceil(0.8 * len(far)) - 1]
     low = max(min(-min(deviations), usual), LEAST)
     high = max(min(max(deviations), usual), LEAST)
@@ -124,7 +124,7 @@ def _orders(chart: RunOrderChart, cells: list[CellDots]) -> Scale:
     low, high = min(orders), max(orders)
     # Next to a number of 40 digits, 0.5 is nothing.
     room = max(0.015 * (high - low), 1e-9 * high) or 0.5
-    ticks = ((low, plain(low)),)
+    ticks: tuple[tuple[float, str], ...] = ((low, plain(low)),)
     if low < high:
         finest = 1 if all(float(order).is_integer() for order in orders) else 0
         whole = linear_scale(low, high, chart.axis, most=10, finest=finest)

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from analysis.charts.canvas import WIDTH, Canvas, Panel, opened
-from analysis.charts.curves import Placed, draw_band, draw_curve
-from analysis.charts.ink import ink
-from analysis.charts.keys import Keys, Note, band_swatch, shade_swatch
-from analysis.charts.labels import SMALL, width
-from analysis.charts.measure import Measure, factor_words, time_words
-from analysis.charts.palette import Palette
-from analysis.charts.pen import Pen
-from analysis.charts.scales import Scale, count_scale, factor_scale, time_scale
-from analysis.charts.svg import Tag
+from analysis.drawing.canvas import WIDTH, Canvas, Panel, opened
+from analysis.drawing.curves import Placed, draw_band, draw_curve
+from analysis.drawing.ink import ink
+from analysis.drawing.keys import Keys, Note, band_swatch, shade_swatch
+from analysis.drawing.labels import SMALL, width
+from analysis.drawing.measure import Measure, factor_words, time_words
+from analysis.drawing.palette import Palette
+from analysis.drawing.pen import Pen
+from analysis.drawing.scales import Scale, count_scale, factor_scale, time_scale
+from analysis.drawing.svg import Tag
 
 LEFT, BETWEEN, RIGHT = 62.0, 78.0, 34.0
 ABOVE, HEIGHT, BELOW = 46.0, 250.0, 48.0
@@ -88,7 +88,7 @@ def scaling_chart(
     base = chart.sequential_ns if chart.sequential_ns and chart.sequential_ns.value > 0 else None
     times, speedups = _times(chart, base), _speedups(chart, base)
     views = [view for view in (times, speedups) if view]
-    counts = [point.x for view in views for _, points in view.curves for point in points]
+    counts = [round(point.x) for view in views for _, points in view.curves for point in points]
     across = count_scale(counts, chart.axis, PANEL)
     if not across:
         return None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.comparison.comparison import SEED
+from analysis.comparison.findings.comparison import SEED
 from analysis.statistics.verdicts import LEAST_MARGIN
 from analysis.words.printable import printable
 

@@ -123,7 +123,7 @@ def _interval_kind(key: str, estimate: Estimate | None) -> dict[str, object]:
 
 
 def _speedup(key: str, speedup: Speedup | None, comparisons: int) -> dict[str, object]:
-    estimate = speedup and speedup.estimate
+    estimate = speedup.estimate if speedup else None
     return {
         key: speedup and speedup.value,
         **_interval(f"{key}_{{}}", estimate),

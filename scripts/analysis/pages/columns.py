@@ -87,5 +87,5 @@ def estimates(
             text or other.rjust(median_width).ljust(total)
             for text, other in zip(texts, instead, strict=True)
         ],
-        [estimate and estimate.value for estimate in values],
+        [estimate.value if estimate else None for estimate in values],
     )

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.charts import ink
+from analysis.drawing import ink
 from analysis.pages.parts import Chart, Download, Fold, Grid, Heading, Part
 from analysis.words.printable import collapsed, printable
 
@@ -169,9 +169,11 @@ class _Page:
         written: list[Markup] = []
         for kind, alike in itertools.groupby(parts, type):
             if kind is Chart:
-                written.append(self._macros.charts([self._figure(chart) for chart in alike]))
+                figures = [self._figure(part) for part in alike if isinstance(part, Chart)]
+                written.append(self._macros.charts(figures))
             elif kind is Download:
-                written.append(self._macros.downloads([_link(file) for file in alike]))
+                links = [_link(part) for part in alike if isinstance(part, Download)]
+                written.append(self._macros.downloads(links))
             else:
                 for part in alike:
                     title = part.text if isinstance(part, Heading) else title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -26,7 +27,8 @@ def as_terminal_text(parts: Iterable[Part]) -> str:
 def print_whole(text: str, program: str, what: str) -> int:
     """Prints all of it and returns the exit code: 1 where it cannot be printed, which is said."""
     try:
-        sys.stdout.reconfigure(errors="replace")
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:

@@ -62,9 +62,9 @@ def unpaired_ratio(a: Side, b: Side, alpha: float, seed: int) -> UnpairedRatio |
     0.
     """
     sides = _logs(a), _logs(b)
-    if not all(sides):
-        return None
     one, other = (estimate([log for run in side for log in run], alpha) for side in sides)
+    if one is None or other is None:
+        return None
     count = min(one.count, other.count)
     middle = one.value - other.value
     resampled = count >= LEAST_BLOCKS and alpha / 2 * RESAMPLES >= 1

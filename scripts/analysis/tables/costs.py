@@ -60,7 +60,9 @@ def _cost(table: WorkloadTable, row: Row, base: Row | None) -> RunnerCost:
     wall_ns = row.wall_ns.value if row.wall_ns else 0
     once_ns = None if startup_ns is None or shutdown_ns is None else startup_ns + shutdown_ns
     itself = base is not None and base.cell.name == row.cell.name
-    pays = base is not None and not itself and once_ns is not None
+    break_even_tasks = None
+    if base is not None and not itself and once_ns is not None:
+        break_even_tasks = break_even(row, base, once_ns)
     return RunnerCost(
         row=row,
         cores_busy=row.cpu_ns / wall_ns if row.cpu_ns is not None and wall_ns else None,
@@ -70,5 +72,5 @@ def _cost(table: WorkloadTable, row: Row, base: Row | None) -> RunnerCost:
         startup_ns=startup_ns,
         first_batch_ns=middle(lambda sample: sample.first_batch_ns),
         shutdown_ns=shutdown_ns,
-        break_even_tasks=break_even(row, base, once_ns) if pays else None,
+        break_even_tasks=break_even_tasks,
     )

@@ -175,7 +175,7 @@ def _table(cells: list[Cell], samples: dict[str, list[Sample]], blocks: int) -> 
     sequential = [row for row in rows if row.cell.runner == "sequential" and row.wall_ns]
     best = min(sequential, key=lambda row: row.wall_ns.value if row.wall_ns else 0, default=None)
     bases = _own_bases(cells)
-    against_sequential = _speedups(rows, times, dict.fromkeys(times, best and best.cell))
+    against_sequential = _speedups(rows, times, dict.fromkeys(times, best.cell if best else None))
     against_itself = _speedups(rows, times, {c.name: bases.get(c.runner) for c in cells})
     every = [sample for cell in cells for sample in samples[cell.name]]
     return WorkloadTable(
@@ -240,8 +240,10 @@ def _speedups(
     pairs: list[Pairs | None] = []
     for row in rows:
         base = bases[row.cell.name]
-        itself = base is None or base.name == row.cell.name
-        pairs.append(None if itself else pair(times[base.name], times[row.cell.name]))
+        if base is None or base.name == row.cell.name:
+            pairs.append(None)
+        else:
+            pairs.append(pair(times[base.name], times[row.cell.name]))
     comparisons = sum(bool(p and p.logs) for p in pairs)
     return [
         _speedup(row, bases[row.cell.name], p, ALPHA / max(comparisons, 1))

@@ -1,0 +1,1 @@
+"""A comparison as numbers: ratios and verdicts, rank flips, cores against cores, projections."""

@@ -1,0 +1,1 @@
+"""A comparison as grids, charts and sentences, and as CSV."""

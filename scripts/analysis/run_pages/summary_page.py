@@ -1,0 +1,190 @@
+"""What `summary.py` says about a run: its tables in words and written figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from analysis.pages.parts import Heading, Listing, Paragraph, Part
+from analysis.run_pages.method import method_lines, range_notes, ratio_families
+from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
+from analysis.tables.summary import Row, Summary, WorkloadTable
+from analysis.words.figures import between, counted, listed, span_text
+
+# Longer lists are cut short on a page, with their length told; the CSV has every cell.
+CELLS_LISTED = 10
+# A terminal has no room for them.
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
+
+
+def document(summary: Summary) -> tuple[Part, ...]:
+    parts = _opening(summary)
+    for table in summary.workloads:
+        parts += [Heading(table.title, 2), *workload_parts(table, summary.plan.blocks)]
+    parts += [*failures(summary), *missing(summary), *skips(summary)]
+    return (*parts, Heading("Method", 2), Paragraph(method_lines(summary)))
+
+
+def _opening(summary: Summary) -> list[Part]:
+    plan = summary.plan
+    unfinished = "" if plan.finished_at else ", not finished"
+    machine = (
+        f"{plan.cpu_model or 'CPU model not available'}; "
+        f"{counted(plan.usable_cores, 'usable core')}"
+    )
+    effort = (
+        f"effort {plan.effort}: {counted(plan.blocks, 'block')} of "
+        f"{counted(plan.measurements, 'measurement')}; seed {plan.seed}"
+    )
+    title = f"concbench run on {plan.host}, started {plan.started_at}{unfinished}"
+    return [Heading(title, 1), Paragraph((machine, effort))]
+
+
+def workload_parts(
+    table: WorkloadTable, planned_blocks: int, marks: Mapping[str, str] = NO_MARKS
+) -> list[Part]:
+    """Every cell of a workload: its times, and its speed-ups or what its tasks cost. `marks` are
+    the flags of cells, by their names."""
+    batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
+    seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
+    kind = "waits and computes" if table.kind == "both" else table.kind
+    parts: list[Part] = [Paragraph((f"{kind}{batch}; {seen}",))]
+    rows = [row for row in table.rows if row.status != "skipped"]
+    times = [row.wall_ns for row in rows if row.wall_ns]
+    if not times:
+        return [*parts, Paragraph(("No cell of it has a time.",))]
+    parts += [
+        timing(rows, marks),
+        *_notes(range_notes([(times, 1)]) + _zeros(rows) + _hosts(table, rows)),
+    ]
+    if table.is_cost_of_harness:
+        caption = "Cost of the harness per task: time of a batch / its tasks."
+        return [*parts, Paragraph((caption,)), cost(rows)]
+    families = ratio_families(rows)
+    notes = range_notes(families) + _dropped(rows)
+    if not families:
+        return [*parts, Paragraph(("Speed-up: no cell has a base to compare with.", *notes))]
+    return [*parts, Paragraph(_bases(table)), speedups(rows), *_notes(notes)]
+
+
+def _notes(lines: tuple[str, ...]) -> list[Part]:
+    return [Paragraph(lines)] if lines else []
+
+
+def _bases(table: WorkloadTable) -> tuple[str, ...]:
+    base = table.sequential_base
+    if base is None:
+        sequential = "There is no sequential time to compare with."
+    else:
+        cores = counted(base.cell.cores, "core")
+        sequential = f"Best sequential: the runner sequential at {cores}."
+    if table.kind == "computes":
+        itself, width = "at 1 core", "cores"
+    else:
+        fewest = own_base_concurrencies(table.rows)
+        itself = "with its fewest tasks at once"
+        itself += f" ({between(fewest)})" if fewest else ""
+        width = "tasks at once, or tasks if these are fewer"
+    efficiency = f"Efficiency: speed-up vs best sequential / {width}."
+    if table.kind == "both":
+        efficiency = "Work that waits and computes has no efficiency."
+    return (
+        f"Speed-up: how many times faster than the base. {sequential} Itself: the same runner "
+        f"{itself}. {efficiency}",
+    )
+
+
+def _hosts(table: WorkloadTable, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Where the workers of the cells ran that may leave the run's own machine."""
+    places: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        found = {host for sample in table.samples.get(row.cell.name, ()) for host in sample.hosts}
+        if found:
+            at = f"{row.cell.runner} at {counted(row.cell.cores, 'core')}"
+            places.setdefault(tuple(sorted(found)), []).append(
+                f"{at}, {row.cell.concurrency} at once"
+            )
+    return tuple(
+        f"Ran on {listed(hosts)}: {'; '.join(cells)}." for hosts, cells in places.items()
+    )
+
+
+def _zeros(rows: Sequence[Row]) -> tuple[str, ...]:
+    found = [row for row in rows if row.zeros]
+    names = [
+        f"{row.cell.runner} at {counted(row.cell.cores, 'core')}, {row.cell.concurrency} at once"
+        for row in found[:CELLS_LISTED]
+    ]
+    if len(found) > CELLS_LISTED:
+        names.append(f"and {len(found) - CELLS_LISTED:,} more")
+    text = "Some blocks took 0 ns, shorter than the clock can tell, and have no ratio"
+    return (f"{text}: {'; '.join(names)}.",) if found else ()
+
+
+def _dropped(rows: Sequence[Row]) -> tuple[str, ...]:
+    """How many blocks could not be paired, by the number of ratios that lack as many."""
+    speedups = [s for row in rows for s in (row.against_sequential, row.against_itself) if s]
+    drops = Counter(speedup.dropped for speedup in speedups if speedup.dropped)
+    if not drops:
+        return ()
+    texts = [f"{blocks:,} in {counted(count, 'ratio')}" for blocks, count in sorted(drops.items())]
+    title = "Dropped blocks, because one side failed, is missing or took 0 ns"
+    return (f"{title}: {', '.join(texts)} (each in --format csv).",)
+
+
+def _listed(lines: Sequence[str]) -> tuple[str, ...]:
+    if len(lines) <= CELLS_LISTED:
+        return tuple(lines)
+    more = f"and {counted(len(lines) - CELLS_LISTED, 'more cell')} (--format csv has all)"
+    return (*lines[:CELLS_LISTED], more)
+
+
+def failures(summary: Summary) -> list[Part]:
+    failures = summary.failures
+    if not failures:
+        return []
+    total = sum(failure.samples for failure in failures)
+    points = tuple(
+        (
+            f"{counted(failure.samples, 'sample')} {failure.status}: {failure.reason}",
+            _listed([f"{cell.name}: {span_text(spans)}" for cell, spans in failure.cells]),
+        )
+        for failure in failures
+    )
+    lead = f"{counted(total, 'sample')} without a time."
+    return [Listing("Failures", lead, points, bad=True)]
+
+
+def missing(summary: Summary) -> list[Part]:
+    if not summary.missing:
+        return []
+    total = sum(group.samples for group in summary.missing)
+    planned = summary.plan.blocks * sum(
+        row.status != "skipped" for table in summary.workloads for row in table.rows
+    )
+    points = tuple(
+        (
+            f"{counted(len(group.cells), 'cell')}, each without "
+            f"{counted(group.per_cell, 'sample')}: {span_text(group.spans)}",
+            _listed([cell.name for cell in group.cells]),
+        )
+        for group in summary.missing
+    )
+    lead = f"{total:,} of {counted(planned, 'planned sample')} are not there. To measure them:"
+    return [Listing("Missing samples", lead, points, True, summary.resume_command)]
+
+
+def skips(summary: Summary) -> list[Part]:
+    if not summary.skips:
+        return []
+    total = sum(len(skip.cells) for skip in summary.skips)
+    points = tuple(
+        (
+            f"{counted(len(skip.cells), 'cell')}: {skip.reason}",
+            _listed([cell.name for cell in skip.cells]),
+        )
+        for skip in summary.skips
+    )
+    lead = f"{counted(total, 'cell')} of the plan cannot exist."
+    return [Listing("Skipped cells", lead, points, bad=False)]

@@ -1,1 +1,0 @@
-"""What summary.py prints of a run: grids, method, document."""
