@@ -39,10 +39,10 @@ bool left_out(const RunnerVariant& runner, std::size_t task_count, std::size_t c
 /// One server for the tests that need one, started before any of them has made a thread.
 class LocalServer : public testing::Environment {
  public:
+  void SetUp() override { process_ = new ServerProcess(CONCBENCH_EXECUTABLE); }
   void TearDown() override { delete std::exchange(process_, nullptr); }
   static std::string url_for(const WorkloadEntry& workload) {
     if (!workload.needs_server(Parameters(workload.parameters))) return "";
-    if (process_ == nullptr) process_ = new ServerProcess(CONCBENCH_EXECUTABLE);
     return process_->url();
   }
 

@@ -12,6 +12,7 @@
 #include <boost/asio/write.hpp>
 
 #include "benchmarks/http_server/http_server.hpp"
+#include "runners/contract/readiness.hpp"
 
 namespace concbench {
 

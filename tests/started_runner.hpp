@@ -54,11 +54,14 @@ inline std::vector<std::string> runner_variants() {
   return labels;
 }
 
-/// GoogleTest takes letters, digits and underscores.
-inline std::string test_name(std::string label) {
-  std::ranges::replace_if(
-      label, [](char c) { return c == ':' || c == '='; }, '_');
-  return label;
+/// GoogleTest takes letters, digits and underscores: two before a setting, so that the tests of
+/// "process_pool" and its variants are "process_pool" and "process_pool__*".
+inline std::string test_name(const std::string& label) {
+  std::string name;
+  for (const char letter : label) {
+    name += letter == ':' ? "__" : letter == '=' ? "_" : std::string(1, letter);
+  }
+  return name;
 }
 
 /// Why this program's tests cannot start the runner; "" when they can.

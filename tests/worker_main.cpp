@@ -19,5 +19,9 @@ int main(int argc, char** argv) {
     return 0;
   }
   testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
+  const int code = RUN_ALL_TESTS();
+  // A filter that selects nothing has tested nothing.
+  const auto& tests = *testing::UnitTest::GetInstance();
+  const bool listed_only = testing::GTEST_FLAG(list_tests);
+  return code == 0 && !listed_only && tests.test_to_run_count() == 0 ? 1 : code;
 }

@@ -1,5 +1,8 @@
 #include "benchmarks/commands/cells_command.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <optional>
 
 #include <benchmark/benchmark.h>
@@ -8,8 +11,10 @@
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/scratch_directory.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
+#include "benchmarks/commands/tree_cpu_reporter.hpp"
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/affinity.hpp"
+#include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "build_info.hpp"
 
@@ -32,17 +37,19 @@ class CellBenchmarks {
  public:
   explicit CellBenchmarks(const Topology& topology) : topology_(topology) {}
 
+  const TreeCpuTimes& cpu_times() const { return cpu_times_; }
+
   void add(const Cell& cell) {
     const auto name = name_of(cell);
-    benchmark::RegisterBenchmark(name.c_str(), [this, &cell](benchmark::State& state) {
-      run(cell, state);
+    benchmark::RegisterBenchmark(name.c_str(), [this, &cell, name](benchmark::State& state) {
+      run(cell, name, state);
     })->UseManualTime();
   }
 
   bool any_failed() const { return any_failed_; }
 
  private:
-  void run(const Cell& cell, benchmark::State& state) {
+  void run(const Cell& cell, const std::string& name, benchmark::State& state) {
     try {
       // First, so that the server is not confined to the cell's cores.
       const auto directory = directory_for(cell);
@@ -54,7 +61,10 @@ class CellBenchmarks {
           worker_programs(order_of_workload(cell, module_of(*cell.workload), surroundings));
       const auto runner = make_runner(cell, batch, programs);
       run_checked_batch(*runner, batch, Stamping::kOff);
-      time_batches(state, *runner, batch);
+      const OwnTreeCpuTimer timer;
+      const auto spun = time_batches(state, *runner, batch);
+      cpu_times_.add(name, state.iterations(),
+                     std::max(timer.used() - spun, std::chrono::nanoseconds{}));
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {
       state.SkipWithError(error.what());
@@ -70,14 +80,42 @@ class CellBenchmarks {
 
   const Topology& topology_;
   std::optional<ServerProcess> server_;
+  TreeCpuTimes cpu_times_;
   bool any_failed_ = false;
 };
+
+/// The value of one of Google Benchmark's flags, from the command line or, as the library has it,
+/// the environment.
+std::string flag(const std::vector<std::string>& arguments, const std::string& name,
+                 const char* variable) {
+  const char* const from_environment = std::getenv(variable);
+  std::string value = from_environment != nullptr ? from_environment : "";
+  const auto beginning = "--" + name + "=";
+  for (const auto& argument : arguments) {
+    if (argument.starts_with(beginning)) value = argument.substr(beginning.size());
+  }
+  return value;
+}
+
+/// What --benchmark_out asks for; null without it.
+std::unique_ptr<benchmark::BenchmarkReporter> make_file_reporter(
+    const std::vector<std::string>& arguments) {
+  if (flag(arguments, "benchmark_out", "BENCHMARK_OUT").empty()) return nullptr;
+  const auto format = flag(arguments, "benchmark_out_format", "BENCHMARK_OUT_FORMAT");
+  if (format == "console") return std::make_unique<benchmark::ConsoleReporter>();
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  if (format == "csv") return std::make_unique<benchmark::CSVReporter>();
+#pragma GCC diagnostic pop
+  return std::make_unique<benchmark::JSONReporter>();
+}
 
 }  // namespace
 
 int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology& topology,
                             std::vector<std::string> benchmark_arguments) {
   benchmark_arguments.insert(benchmark_arguments.begin(), "concbench cells");
+  const auto file_reporter = make_file_reporter(benchmark_arguments);
   std::vector<char*> argv;
   for (auto& argument : benchmark_arguments) argv.push_back(argument.data());
   int argc = static_cast<int>(argv.size());
@@ -92,7 +130,11 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
   for (const auto& [cell, skipped] : plan) {
     if (skipped.empty()) benchmarks.add(cell);
   }
-  if (benchmark::RunSpecifiedBenchmarks() == 0) {
+  // Whether it makes a new one or keeps one is the library's business, and not told.
+  TreeCpuReporter to_display(*benchmark::CreateDefaultDisplayReporter(), benchmarks.cpu_times());
+  std::optional<TreeCpuReporter> to_file;
+  if (file_reporter) to_file.emplace(*file_reporter, benchmarks.cpu_times());
+  if (benchmark::RunSpecifiedBenchmarks(&to_display, to_file ? &*to_file : nullptr) == 0) {
     tell("no cell matches; `concbench list --cells` shows what there is\n");
     return 2;
   }

@@ -3,16 +3,20 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <limits>
 #include <random>
+#include <string_view>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include "benchmarks/cell/executable.hpp"
 #include "benchmarks/commands/cells_command.hpp"
 #include "benchmarks/commands/env_command.hpp"
 #include "benchmarks/commands/list_command.hpp"
@@ -20,6 +24,7 @@
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
+#include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
@@ -77,6 +82,15 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
   return names;
 }
 
+/// What some of them steer, such as the allocator, has begun with this program: where cells are to
+/// run in it, it has to begin anew.
+void restart_without(const std::vector<SteeringVariable>& variables, char** arguments) {
+  if (std::ranges::all_of(variables, &SteeringVariable::kept)) return;
+  ::execv(kOwnExecutable, arguments);
+  throw std::system_error(errno, std::generic_category(),
+                          "cannot start anew without " + variables.front().name);
+}
+
 /// A file of a run must not get the number of a standard stream that whoever started us closed.
 void open_standard_descriptors() {
   int descriptor = 0;
@@ -96,6 +110,10 @@ class CommandLine {
     add_run();
     add_selection(*cells_, request_.options.selection);
     cells_->allow_extras();
+    for (auto* const command : {run_, cells_, env_, self_test_}) {
+      command->add_option("--keep-env", keep_env_,
+                          "a variable that steers a runtime, such as OMP_NUM_THREADS; repeatable");
+    }
     serve_->add_option("--address", serve_options_.address, "IP address to listen on");
     serve_->add_option("--port", serve_options_.port, "0 takes a free one")
         ->transform(whole_number(0, std::numeric_limits<decltype(serve_options_.port)>::max()));
@@ -106,6 +124,7 @@ class CommandLine {
 
   int run(int argc, char** argv) {
     request_.command.assign(argv, argv + argc);
+    arguments_ = argv;
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
@@ -187,6 +206,7 @@ class CommandLine {
     }
     try {
       const auto* const chosen = app_.get_subcommands().front();
+      clear_steering_variables(keep_env_);
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == list_) return list();
       if (chosen == cells_) return cells();
@@ -213,6 +233,7 @@ class CommandLine {
   }
 
   int cells() const {
+    restart_without(steering_variables(), arguments_);
     const auto topology = read_topology();
     return run_cells_as_benchmarks(
         make_plan(request_.options.selection, topology.usable_cpus.size()), topology,
@@ -261,6 +282,8 @@ class CommandLine {
   ServeOptions serve_options_;
   SelfTestRequest self_test_request_;
   DurationTexts texts_;
+  std::vector<std::string> keep_env_;
+  char** arguments_ = nullptr;
   std::size_t blocks_ = 0;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
@@ -277,7 +300,13 @@ int run_command_line(int argc, char** argv) {
   // Whoever ignores its children's ends passes that on, and they could not be waited for.
   std::signal(SIGCHLD, SIG_DFL);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write, like a full disk
-  const int code = CommandLine().run(argc, argv);
+  std::vector<char*> arguments(argv, argv + argc + 1);
+  std::string cells = "cells";
+  // As the programs of Google Benchmark take it.
+  if (argc > 1 && std::string_view(argv[1]).starts_with("--benchmark_")) {
+    arguments.insert(arguments.begin() + 1, cells.data());
+  }
+  const int code = CommandLine().run(static_cast<int>(arguments.size()) - 1, arguments.data());
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   tell("concbench: cannot write to standard output: {}\n", std::strerror(errno));
   return code == 0 ? 1 : code;

@@ -61,6 +61,15 @@ std::string libraries_for_people(const Environment& environment, const Build& bu
   return text;
 }
 
+std::string variables_for_people(const std::vector<SteeringVariable>& variables) {
+  std::string text;
+  for (const auto& [name, value, kept] : variables) {
+    text += fmt::format("{}{}={} ({})", text.empty() ? "" : ", ", name, printable(value),
+                        kept ? "kept" : "removed for cells; --keep-env " + name + " keeps it");
+  }
+  return text.empty() ? "none that steers a runtime" : text;
+}
+
 std::string level_for_people(Level level, bool in_colour) {
   const std::string text(to_string(level));
   if (!in_colour) return padded(text, kLevelWidth);
@@ -121,6 +130,7 @@ std::string environment_text(const Environment& environment, const Build& build,
   text += row("compiler", build.compiler + ", " + build.flags);
   text += row("libraries", libraries_for_people(environment, build));
   text += row("self-test", self_test);
+  text += row("variables", variables_for_people(environment.variables));
   text += "\nwhat can disturb a run\n";
   for (const auto& disturbance : disturbances) text += row(disturbance, in_colour);
   return text + "\n" + wrapped_behind(0, strict_for_people(disturbances)) + "\n";

@@ -16,6 +16,7 @@
 #include "benchmarks/cell/executable.hpp"
 #include "benchmarks/costs/bare.hpp"
 #include "benchmarks/costs/bare_workers.hpp"
+#include "runners/contract/readiness.hpp"
 #include "runners/contract/shared_memory.hpp"
 #include "runners/contract/worker_process.hpp"
 

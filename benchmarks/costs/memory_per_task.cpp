@@ -20,6 +20,7 @@
 
 #include "benchmarks/cell/cell.hpp"
 #include "benchmarks/self_test/median.hpp"
+#include "runners/contract/readiness.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -35,13 +36,9 @@ std::string quoted(std::string_view text) {
   return "'" + shown + (text.size() > kShownBytes ? "...'" : "'");
 }
 
-std::uint64_t parse_number(const Parameter& parameter, std::string_view text) {
-  std::uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc{} && rest == end && number >= parameter.min && number <= parameter.max) {
-    return number;
-  }
+std::uint64_t value_of(const Parameter& parameter, std::string_view text) {
+  const auto number = parse_number<std::uint64_t>(text);
+  if (number && *number >= parameter.min && *number <= parameter.max) return *number;
   throw std::invalid_argument(std::string(parameter.name) + " must be a whole number from " +
                               std::to_string(parameter.min) + " to " +
                               std::to_string(parameter.max) + " (" + std::string(parameter.unit) +
@@ -57,7 +54,7 @@ class Numbers {
       throw std::invalid_argument(std::string(kParameters[parameter].name) +
                                   " is given twice: say it once, in the path or in the query");
     }
-    number = parse_number(kParameters[parameter], text);
+    number = value_of(kParameters[parameter], text);
   }
 
   std::optional<std::uint64_t> operator[](std::size_t parameter) const {

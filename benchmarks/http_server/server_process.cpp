@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "benchmarks/machine/process_tree.hpp"
+#include "runners/contract/readiness.hpp"
 
 namespace concbench {
 namespace {
@@ -31,13 +32,8 @@ std::string read_line(int descriptor, std::chrono::milliseconds patience) {
   const auto give_up = std::chrono::steady_clock::now() + patience;
   std::string line;
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        give_up - std::chrono::steady_clock::now());
-    pollfd ready{descriptor, POLLIN, 0};
-    const int count = left.count() > 0 ? ::poll(&ready, 1, static_cast<int>(left.count())) : 0;
-    if (count < 0 && errno == EINTR) continue;
     char byte = 0;
-    if (count <= 0 || ::read(descriptor, &byte, 1) != 1) {
+    if (!wait_until_readable(descriptor, give_up) || ::read(descriptor, &byte, 1) != 1) {
       throw std::runtime_error("the local HTTP server did not come up; try `concbench serve`");
     }
     if (byte == '\n') return line;
@@ -69,15 +65,11 @@ ServerProcess::ServerProcess(std::pair<WorkerProcess, std::string> started)
 
 ServerProcess::~ServerProcess() {
   ::kill(process_.pid(), SIGTERM);
-  pollfd end{process_.pidfd(), POLLIN, 0};
-  constexpr int kLongerThanItsOwnLimitMs = 3000;
-  ::poll(&end, 1, kLongerThanItsOwnLimitMs);
+  constexpr std::chrono::seconds kLongerThanItsOwnLimit{3};
+  wait_until_readable(process_.pidfd(), std::chrono::steady_clock::now() + kLongerThanItsOwnLimit);
 }  // what has not ended by now is killed with process_
 
-bool ServerProcess::alive() const noexcept {
-  pollfd end{process_.pidfd(), POLLIN, 0};
-  return ::poll(&end, 1, 0) == 0;
-}
+bool ServerProcess::alive() const noexcept { return !wait_until_readable(process_.pidfd(), {}); }
 
 std::chrono::nanoseconds ServerProcess::cpu_time() const { return cpu_time_of(process_.pid()); }
 

@@ -1,16 +1,17 @@
 #include "benchmarks/machine/core_map.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <dlfcn.h>
 
 #include "workloads/contract/module.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -27,10 +28,7 @@ std::optional<int> number_in(const fs::path& path) {
 std::optional<int> number_of_cpu(const std::string& name) {
   constexpr std::string_view kBefore = "cpu";
   if (!name.starts_with(kBefore)) return std::nullopt;
-  int number = 0;
-  const char* const end = name.data() + name.size();
-  const auto [rest, error] = std::from_chars(name.data() + kBefore.size(), end, number);
-  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+  return parse_number<int>(std::string_view(name).substr(kBefore.size()));
 }
 
 }  // namespace

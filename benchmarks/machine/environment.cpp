@@ -2,6 +2,8 @@
 
 #include <sys/utsname.h>
 
+#include "benchmarks/machine/pressure.hpp"
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -80,20 +82,6 @@ std::optional<std::size_t> count_numa_nodes(const fs::path& root) {
     }
   }
   return count > 0 ? std::optional(count) : std::nullopt;
-}
-
-/// "some avg10=0.00 avg60=0.00 avg300=0.00 total=1555464"
-std::optional<double> read_cpu_pressure(const fs::path& root) {
-  std::ifstream file(root / "proc/pressure/cpu");
-  std::string some;
-  std::string avg10;
-  constexpr std::string_view kKey = "avg10=";
-  if (!(file >> some >> avg10) || !avg10.starts_with(kKey)) return std::nullopt;
-  try {
-    return std::stod(avg10.substr(kKey.size()));
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
 }
 
 /// The first line of /proc/stat: user nice system idle iowait irq softirq steal, in clock ticks.
@@ -213,6 +201,7 @@ std::string host_name() {
 Environment read_environment(const Topology& topology, const fs::path& root) {
   utsname system{};
   ::uname(&system);
+  const auto pressure = read_cpu_pressure(root);
   return {
       .host = system.nodename,
       .os = value_in(root / "etc/os-release", "PRETTY_NAME", '='),
@@ -230,9 +219,10 @@ Environment read_environment(const Topology& topology, const fs::path& root) {
       .clock_source =
           first_line(root / "sys/devices/system/clocksource/clocksource0/current_clocksource"),
       .load = first_number<double>(root / "proc/loadavg"),
-      .cpu_pressure_avg10 = read_cpu_pressure(root),
+      .cpu_pressure_avg10 = pressure ? std::optional(pressure->avg10_percent) : std::nullopt,
       .steal_share = read_steal_share(root),
       .c_library = read_c_library(),
+      .variables = steering_variables(),
   };
 }
 
@@ -265,7 +255,8 @@ Json to_json(const Environment& environment) {
           {"clock_source", or_null(environment.clock_source)},
           {"load_at_start", or_null(environment.load)},
           {"cpu_pressure_avg10", or_null(environment.cpu_pressure_avg10)},
-          {"c_library", or_null(environment.c_library)}};
+          {"c_library", or_null(environment.c_library)},
+          {"variables", to_json(environment.variables)}};
 }
 
 }  // namespace concbench

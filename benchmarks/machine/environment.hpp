@@ -6,7 +6,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/machine/topology.hpp"
 #include "benchmarks/telling/json.hpp"
 
@@ -45,6 +47,7 @@ struct Environment {
   std::optional<double> cpu_pressure_avg10;  // % of ten seconds in which some process waited
   std::optional<double> steal_share;         // of all CPU time since the machine started
   std::optional<std::string> c_library;
+  std::vector<SteeringVariable> variables;  // of the user's environment; what becomes of them
 };
 
 /// `root` is what stands for "/" (for tests). Host, kernel and C library are the true ones always.

@@ -6,23 +6,13 @@
 #include <fstream>
 #include <string>
 
+#include "benchmarks/machine/pressure.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 
 namespace concbench {
 namespace {
 
 using std::chrono::nanoseconds;
-
-/// "some avg10=0.00 avg60=0.00 avg300=0.00 total=1555464", in microseconds.
-std::optional<nanoseconds> read_pressure() {
-  std::ifstream file("/proc/pressure/cpu");
-  std::string line;
-  constexpr std::string_view kTotal = "total=";
-  if (!std::getline(file, line)) return std::nullopt;
-  const auto at = line.find(kTotal);
-  if (at == std::string::npos) return std::nullopt;
-  return std::chrono::microseconds(std::stoll(line.substr(at + kTotal.size())));
-}
 
 /// Eighth figure of the first line, in clock ticks.
 std::optional<nanoseconds> read_steal() {
@@ -43,7 +33,11 @@ std::optional<nanoseconds> between(const std::optional<nanoseconds>& later,
 
 }  // namespace
 
-Noise read_noise() { return {read_pressure(), run_queue_wait_of_tree(::getpid()), read_steal()}; }
+Noise read_noise() {
+  const auto pressure = read_cpu_pressure();
+  return {pressure ? std::optional(pressure->total) : std::nullopt,
+          run_queue_wait_of_tree(::getpid()), read_steal()};
+}
 
 Noise operator-(const Noise& later, const Noise& earlier) {
   return {between(later.pressure, earlier.pressure),

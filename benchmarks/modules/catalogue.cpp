@@ -15,7 +15,7 @@
 
 #include "benchmarks/modules/entry_json.hpp"
 #include "benchmarks/telling/usage_error.hpp"
-#include "runners/contract/file_descriptor.hpp"
+#include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/http_client.hpp"
 #include "workloads/contract/module.hpp"
 

@@ -6,6 +6,8 @@
 #include <csignal>
 #include <system_error>
 
+#include "runners/contract/readiness.hpp"
+
 namespace concbench {
 
 StopSignals::StopSignals() {

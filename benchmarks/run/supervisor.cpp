@@ -16,6 +16,7 @@
 
 #include "benchmarks/cell/executable.hpp"
 #include "benchmarks/machine/process_tree.hpp"
+#include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
 
 namespace concbench {

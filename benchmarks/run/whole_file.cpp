@@ -36,12 +36,7 @@ std::string read_whole_file(const fs::path& path) {
 }
 
 void write_all(int descriptor, std::string_view text, const fs::path& path) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_errno(path);
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all(descriptor, text)) throw_errno(path);
 }
 
 void replace_file(const fs::path& path, std::string_view text) {

@@ -6,12 +6,11 @@
 #include <cstring>
 #include <exception>
 
+#include "runners/contract/cache_line.hpp"
 #include "workloads/contract/blocking_waits.hpp"
 
 namespace concbench {
 namespace {
-
-constexpr std::size_t kCacheLine = 64;
 
 /// The next multiple.
 std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }

@@ -2,13 +2,13 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <stdexcept>
 #include <system_error>
 
 #include <spawn.h>
 
 #include "runners/contract/pool_worker.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -45,13 +45,8 @@ class InheritedDescriptors {
 
 template <class Number>
 Number number_of(const std::string& text) {
-  Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || rest != end) {
-    throw std::invalid_argument("a worker was started with '" + text + "' instead of a number");
-  }
-  return number;
+  if (const auto number = parse_number<Number>(text)) return *number;
+  throw std::invalid_argument("a worker was started with '" + text + "' instead of a number");
 }
 
 }  // namespace

@@ -25,11 +25,6 @@ namespace {
 
 }  // namespace
 
-std::string ProcessEnd::text() const {
-  if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
-  return "exit status " + std::to_string(WEXITSTATUS(status));
-}
-
 WorkerProcess::WorkerProcess(const std::function<void()>& body) {
   const pid_t parent = ::getpid();
   pid_ = ::fork();
@@ -69,12 +64,6 @@ ProcessEnd WorkerProcess::wait() {
 void die_with(pid_t parent) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // the parent died before the line above
-}
-
-void wait_until_ready(std::span<pollfd> descriptors) {
-  while (::poll(descriptors.data(), descriptors.size(), -1) < 0) {
-    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
-  }
 }
 
 }  // namespace concbench

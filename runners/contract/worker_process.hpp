@@ -1,26 +1,13 @@
 #pragma once
 
-#include <poll.h>
-#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <functional>
-#include <span>
-#include <string>
 
-#include "runners/contract/file_descriptor.hpp"
+#include "runners/contract/process_end.hpp"
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
-
-/// How a process ended and what it and its waited-for descendants used.
-struct ProcessEnd {
-  int status = 0;  // as waitpid gives it
-  rusage usage{};
-
-  bool clean() const noexcept { return status == 0; }
-  /// "signal 9" or "exit status 3".
-  std::string text() const;
-};
 
 /// A child process that is watched: destroying the object kills it if it still lives, so no orphan
 /// stays.
@@ -63,8 +50,5 @@ class WorkerProcess {
 
 /// Ends the calling process as soon as `parent` has ended, even if that was before this call.
 void die_with(pid_t parent) noexcept;
-
-/// Blocks until at least one of the descriptors is ready; negative ones are passed over.
-void wait_until_ready(std::span<pollfd> descriptors);
 
 }  // namespace concbench

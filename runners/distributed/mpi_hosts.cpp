@@ -1,10 +1,11 @@
 #include "runners/distributed/mpi_hosts.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -17,14 +18,12 @@ constexpr std::size_t kMostSlots = 10'000;
 
 std::size_t parse_slots(const std::string& where, const std::string& word) {
   const auto text = word.substr(word.find('=') + 1);
-  std::size_t slots = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), slots);
-  if (error != std::errc() || rest != text.data() + text.size() || slots < 1 ||
-      slots > kMostSlots) {
+  const auto slots = parse_number<std::size_t>(text);
+  if (!slots || *slots < 1 || *slots > kMostSlots) {
     refuse(where, "'" + word + "': type a number of workers from 1 to " +
                       std::to_string(kMostSlots) + ", such as slots=4");
   }
-  return slots;
+  return *slots;
 }
 
 MpiHost parse_host(const std::string& where, std::istringstream& words) {

@@ -15,6 +15,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "runners/contract/readiness.hpp"
+
 namespace concbench {
 namespace {
 
@@ -45,15 +47,7 @@ void become(const std::vector<std::string>& words,
 }
 
 bool ends_within(int pidfd, milliseconds patience) {
-  const auto give_up = std::chrono::steady_clock::now() + patience;
-  for (;;) {
-    const auto left =
-        std::chrono::duration_cast<milliseconds>(give_up - std::chrono::steady_clock::now());
-    pollfd news{pidfd, POLLIN, 0};
-    if (::poll(&news, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0))) > 0)
-      return true;
-    if (left.count() <= 0) return false;
-  }
+  return wait_until_readable(pidfd, std::chrono::steady_clock::now() + patience);
 }
 
 std::string on_host(const std::string& rank, const std::vector<std::string>& host_of_rank,

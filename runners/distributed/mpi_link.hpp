@@ -1,6 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
+
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
 
@@ -21,5 +25,37 @@ inline constexpr const char* kMpiSocketVariable = "CONCBENCH_MPI_SOCKET";
 
 /// No message is longer.
 inline constexpr std::size_t kMpiMessageBytes = 256;
+
+/// The runner's end of it.
+class MpiLink {
+ public:
+  /// Listens. Throws std::system_error.
+  MpiLink();
+
+  /// The value of kMpiSocketVariable.
+  const std::string& name() const noexcept { return name_; }
+
+  /// What becomes readable when rank 0 has something to say, or to connect.
+  int descriptor() const noexcept { return connected() ? socket_.get() : listener_.get(); }
+  bool connected() const noexcept { return static_cast<bool>(socket_); }
+
+  /// Takes the connection that has become readable. It is not rank 0's, and still none, where
+  /// another user made it. Throws std::system_error.
+  void accept();
+
+  /// False when rank 0 is gone.
+  bool send_memory(int descriptor) const;
+  void ask_for_batch() const;
+
+  /// The next message of rank 0; empty when that is gone.
+  std::optional<std::string> receive() const;
+
+  void close() noexcept { socket_.close(); }
+
+ private:
+  std::string name_;
+  FileDescriptor listener_;
+  FileDescriptor socket_;
+};
 
 }  // namespace concbench

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runners/contract/pool_worker.hpp"
+#include "runners/contract/readiness.hpp"
 #include "runners/contract/socket_pair.hpp"
 #include "runners/contract/spawned_worker.hpp"
 

@@ -12,12 +12,13 @@
 #include <system_error>
 #include <vector>
 
+#include "runners/contract/cache_line.hpp"
+#include "runners/contract/readiness.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {
 namespace {
 
-constexpr std::size_t kCacheLine = 64;
 constexpr int kAll = std::numeric_limits<int>::max();
 
 /// What the parent says to all workers. One line each: the counter is written for every task.

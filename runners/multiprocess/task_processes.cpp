@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "runners/contract/readiness.hpp"
+
 namespace concbench {
 namespace {
 

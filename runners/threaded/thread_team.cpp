@@ -5,10 +5,10 @@
 #include <thread>
 #include <vector>
 
+#include "runners/contract/cache_line.hpp"
+
 namespace concbench {
 namespace {
-
-constexpr std::size_t kCacheLine = 64;
 
 class ThreadTeam final : public Runner {
  public:

@@ -8,41 +8,19 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "workloads/contract/file_descriptor.hpp"
+
 namespace concbench {
 namespace {
 
-/// Keeps errno: it is asked for the reason after the descriptor has gone.
-class OpenFile {
- public:
-  OpenFile(const std::string& path, int flags) : descriptor_(open(path, flags)) {}
-  ~OpenFile() {
-    const int error = errno;
-    if (descriptor_ >= 0) ::close(descriptor_);
-    errno = error;
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  int get() const { return descriptor_; }
-  /// What a file system reports as late as here would be lost in the destructor.
-  bool close() {
-    const int descriptor = descriptor_;
-    descriptor_ = -1;
-    return ::close(descriptor) == 0 || errno == EINTR;
-  }
-
- private:
-  static int open(const std::string& path, int flags) {
-    constexpr mode_t kReadableForAll = 0644;
-    int descriptor = -1;
-    do {
-      descriptor = ::open(path.c_str(), flags | O_CLOEXEC, kReadableForAll);
-    } while (descriptor < 0 && errno == EINTR);
-    return descriptor;
-  }
-
-  int descriptor_;
-};
+FileDescriptor open_file(const std::string& path, int flags) {
+  constexpr mode_t kReadableForAll = 0644;
+  int descriptor = -1;
+  do {
+    descriptor = ::open(path.c_str(), flags | O_CLOEXEC, kReadableForAll);
+  } while (descriptor < 0 && errno == EINTR);
+  return FileDescriptor(descriptor);
+}
 
 std::runtime_error failure(const char* what, const std::string& path) {
   const int error = errno;
@@ -50,28 +28,18 @@ std::runtime_error failure(const char* what, const std::string& path) {
                             std::generic_category().message(error));
 }
 
-bool write_all(int descriptor, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 bool try_to_write(const std::string& path, std::string_view content, Flush flush) {
-  OpenFile file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  return file.get() >= 0 && write_all(file.get(), content) &&
+  auto file = open_file(path, O_WRONLY | O_CREAT | O_TRUNC);
+  return file && write_all(file.get(), content) &&
          (flush == Flush::kKernel || ::fsync(file.get()) == 0) && file.close();
 }
 
 }  // namespace
 
 std::string read_file(const std::string& path) {
-  const OpenFile file(path, O_RDONLY);
+  const auto file = open_file(path, O_RDONLY);
   struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) < 0) throw failure("read", path);
+  if (!file || ::fstat(file.get(), &status) < 0) throw failure("read", path);
   std::string content(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;
   while (filled < content.size()) {

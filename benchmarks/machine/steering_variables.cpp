@@ -1,0 +1,58 @@
+#include "benchmarks/machine/steering_variables.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+namespace concbench {
+namespace {
+
+constexpr std::array<std::string_view, 7> kBeginnings{"OMP_",   "GOMP_",   "KMP_",    "TBB_",
+                                                      "HWLOC_", "MALLOC_", "LIBIOMP_"};
+constexpr std::array<std::string_view, 4> kWhole{"GLIBC_TUNABLES", "LD_PRELOAD", "LD_BIND_NOW",
+                                                 "UV_THREADPOOL_SIZE"};
+constexpr std::array<std::string_view, 2> kEndings{"_proxy", "_PROXY"};
+
+std::vector<SteeringVariable>& found() {
+  static std::vector<SteeringVariable> variables;
+  return variables;
+}
+
+}  // namespace
+
+bool steers(std::string_view name) {
+  return std::ranges::any_of(kBeginnings, [&](auto part) { return name.starts_with(part); }) ||
+         std::ranges::any_of(kEndings, [&](auto part) { return name.ends_with(part); }) ||
+         std::ranges::find(kWhole, name) != kWhole.end();
+}
+
+std::vector<SteeringVariable> clear_steering_variables(std::span<const std::string> keep) {
+  auto& variables = found();
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    const std::string_view text(*variable);
+    const auto name = text.substr(0, text.find('='));
+    if (!steers(name) || name.size() == text.size()) continue;
+    variables.push_back({std::string(name), std::string(text.substr(name.size() + 1)),
+                         std::ranges::find(keep, name) != keep.end()});
+  }
+  std::ranges::sort(variables, {}, &SteeringVariable::name);
+  for (const auto& [name, value, kept] : variables) {
+    if (!kept) ::unsetenv(name.c_str());
+  }
+  return variables;
+}
+
+const std::vector<SteeringVariable>& steering_variables() { return found(); }
+
+Json to_json(const std::vector<SteeringVariable>& variables) {
+  Json json = Json::object();
+  for (const auto& [name, value, kept] : variables) {
+    json[name] = value + (kept ? " (kept)" : " (removed)");
+  }
+  return json;
+}
+
+}  // namespace concbench

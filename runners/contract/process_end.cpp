@@ -1,0 +1,12 @@
+#include "runners/contract/process_end.hpp"
+
+#include <sys/wait.h>
+
+namespace concbench {
+
+std::string ProcessEnd::text() const {
+  if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
+  return "exit status " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace concbench
