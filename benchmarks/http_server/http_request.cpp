@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include "workloads/contract/whole_number.hpp"
 
 namespace concbench {
 namespace {
@@ -36,12 +37,8 @@ std::string quoted(std::string_view text) {
 }
 
 std::uint64_t parse_number(const Parameter& parameter, std::string_view text) {
-  std::uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc{} && rest == end && number >= parameter.min && number <= parameter.max) {
-    return number;
-  }
+  const auto number = parse_whole_number(text);
+  if (number && *number >= parameter.min && *number <= parameter.max) return *number;
   throw std::invalid_argument(std::string(parameter.name) + " must be a whole number from " +
                               std::to_string(parameter.min) + " to " +
                               std::to_string(parameter.max) + " (" + std::string(parameter.unit) +

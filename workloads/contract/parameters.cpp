@@ -1,11 +1,11 @@
 #include "workloads/contract/parameters.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 
 #include "workloads/contract/duration.hpp"
+#include "workloads/contract/whole_number.hpp"
 
 namespace concbench {
 namespace {
@@ -14,14 +14,12 @@ namespace {
 constexpr std::uint64_t kMostCount = 1'000'000'000'000;
 
 std::uint64_t parse_count(std::string_view text, std::uint64_t least) {
-  std::uint64_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc() || rest != end || count < least || count > kMostCount) {
+  const auto count = parse_whole_number(text);
+  if (!count || *count < least || *count > kMostCount) {
     throw std::invalid_argument("'" + std::string(text) + "' is not a whole number from " +
                                 std::to_string(least) + " to " + std::to_string(kMostCount));
   }
-  return count;
+  return *count;
 }
 
 std::string canonical(const ParameterSpec& spec, std::string_view text) {
