@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "benchmarks/run/run_options.hpp"
+#include "benchmarks/run/option_table.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -45,6 +45,23 @@ std::string refusal(const Selection& selection, std::size_t usable_cores = 2) {
   return "";
 }
 
+/// What is said of an option's text, or of the plan that it makes.
+std::string refusal(const std::string& option, const std::string& text) {
+  RunOptions options;
+  try {
+    run_option(option).value.read({text}, options);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return refusal(options.selection);
+}
+
+std::vector<ParameterChoice> choices(const std::vector<std::string>& texts) {
+  std::vector<ParameterChoice> parsed;
+  for (const auto& text : texts) parsed.push_back(parse_parameter_choice(text));
+  return parsed;
+}
+
 using Points = std::vector<std::string>;
 
 TEST(Plan, SweepsPowersOfTwoUpToTheMachineAndOversubscribesOnce) {
@@ -64,14 +81,20 @@ TEST(Plan, SweepsTheConcurrencyOfWhatWaits) {
 }
 
 TEST(Plan, TakesCoresAndConcurrencyAsAsked) {
-  EXPECT_EQ(points({.workloads = {"sleep"}, .cores = "1,2", .concurrency = "1,2x"}, "tbb", 4),
+  EXPECT_EQ(points({.workloads = {"sleep"},
+                    .cores = parse_cores("1,2"),
+                    .concurrency = parse_concurrency("1,2x")},
+                   "tbb", 4),
             (Points{"1/1", "1/2", "2/1", "2/4"}));
-  EXPECT_EQ(points({.workloads = {"empty"}, .cores = "all", .concurrency = "1x"}, "tbb", 3),
+  EXPECT_EQ(points({.workloads = {"empty"},
+                    .cores = parse_cores("all"),
+                    .concurrency = parse_concurrency("1x")},
+                   "tbb", 3),
             (Points{"1/1", "2/2", "3/3"}));
 }
 
 TEST(Plan, AlwaysHasTheBaseOfItsSpeedUps) {
-  const auto names = measured({.workloads = {"sum_of_squares"}, .cores = "2"}, 4);
+  const auto names = measured({.workloads = {"sum_of_squares"}, .cores = {2u}}, 4);
   EXPECT_EQ(std::ranges::count_if(
                 names, [](const auto& name) { return name.find("/sequential/") != name.npos; }),
             1);
@@ -94,14 +117,14 @@ TEST(Plan, TakesFamiliesAndFilters) {
     of_family += cell.runner->family == Family::kAsync ? 1u : 0u;
   }
   EXPECT_GT(of_family, 2u);
-  EXPECT_EQ(measured({.filter = "^sqrt_map/tbb/.*cores:2/concurrency:2$"}, 2),
+  EXPECT_EQ(measured({.filter = NameFilter("^sqrt_map/tbb/.*cores:2/concurrency:2$")}, 2),
             (Points{"sqrt_map/tbb/n:1000000/grain:10000/cores:2/concurrency:2"}));
 }
 
 TEST(Plan, TakesParametersAndPresets) {
   EXPECT_EQ(measured({.workloads = {"sleep"},
                       .runners = {"sequential"},
-                      .settings = {"sleep.tasks=3", "sleep.delay=1500us"}},
+                      .parameters = choices({"sleep.tasks=3", "sleep.delay=1500us"})},
                      1),
             (Points{"sleep/sequential/tasks:3/delay:1500us/cores:1/concurrency:1"}));
   EXPECT_EQ(
@@ -115,8 +138,7 @@ TEST(Plan, NamesTheNearestOfWhatItDoesNotKnow) {
   EXPECT_NE(refusal({.runners = {"thread-pool"}}).find("did you mean 'thread_pool'?"),
             std::string::npos);
   EXPECT_NE(refusal({.preset = "guide"}).find("did you mean 'guides'?"), std::string::npos);
-  EXPECT_NE(refusal({.settings = {"sleep.dleay=1ms"}}).find("did you mean 'delay'?"),
-            std::string::npos);
+  EXPECT_NE(refusal("param", "sleep.dleay=1ms").find("did you mean 'delay'?"), std::string::npos);
   EXPECT_EQ(refusal({.workloads = {"xyzzy"}}).find("did you mean"), std::string::npos);
 }
 
@@ -141,11 +163,11 @@ TEST(Plan, GivesTheCoresOfHostsToTheRunnerThatHasThemAlone) {
 
 TEST(Plan, RefusesNumbersThatMeanNothing) {
   for (const auto* const cores : {"0", "-1", "3", "two", "1,,2", "1.5"}) {
-    EXPECT_NE(refusal({.cores = cores}).find("--cores"), std::string::npos) << cores;
+    EXPECT_NE(refusal("cores", cores).find("--cores"), std::string::npos) << cores;
   }
   for (const auto* const concurrency :
        {"0", "-4", "0x", "x", "4,", "1e3", "99999999999999999999", "9223372036854775809x"}) {
-    EXPECT_NE(refusal({.concurrency = concurrency}).find("--concurrency"), std::string::npos)
+    EXPECT_NE(refusal("concurrency", concurrency).find("--concurrency"), std::string::npos)
         << concurrency;
   }
   for (const auto* const setting :
@@ -154,11 +176,11 @@ TEST(Plan, RefusesNumbersThatMeanNothing) {
         "http_fetch.bytes=100000000", "http_fetch.delay=2m", "sqrt_map.n=999999999989"}) {
     const auto workload =
         std::string(setting).substr(0, std::string_view(setting).find_first_of(".="));
-    EXPECT_NE(refusal({.settings = {setting}}).find(workload), std::string::npos) << setting;
+    EXPECT_NE(refusal("param", setting).find(workload), std::string::npos) << setting;
   }
-  EXPECT_NE(refusal({.filter = "("}).find("regular expression"), std::string::npos);
-  EXPECT_NE(refusal({.filter = "^nothing"}).find("no cell matches"), std::string::npos);
-  EXPECT_NE(refusal({.workloads = {"empty"}, .settings = {"sleep.tasks=1"}})
+  EXPECT_NE(refusal("filter", "(").find("regular expression"), std::string::npos);
+  EXPECT_NE(refusal("filter", "^nothing").find("no cell matches"), std::string::npos);
+  EXPECT_NE(refusal({.workloads = {"empty"}, .parameters = choices({"sleep.tasks=1"})})
                 .find("not among the selected"),
             std::string::npos);
 }
@@ -166,22 +188,23 @@ TEST(Plan, RefusesNumbersThatMeanNothing) {
 TEST(Plan, MakesAPoolOfEachChunk) {
   EXPECT_EQ(measured({.workloads = {"empty"},
                       .runners = {"process_pool"},
-                      .cores = "1",
-                      .concurrency = "1",
-                      .chunk = "1,50"},
+                      .cores = {1u},
+                      .concurrency = {1u},
+                      .chunk = {1, 50}},
                      1),
             (Points{"empty/process_pool/tasks:1000/cores:1/concurrency:1",
                     "empty/process_pool:chunk=50/tasks:1000/cores:1/concurrency:1"}));
   for (const auto* const chunk : {"0", "-1", "x", "1,", "1.5"}) {
-    EXPECT_NE(refusal({.chunk = chunk}).find("--chunk '"), std::string::npos) << chunk;
+    EXPECT_NE(refusal("chunk", chunk).find("--chunk '"), std::string::npos) << chunk;
   }
 }
 
-TEST(RunOptions, AreReadWithoutTheKeysThatOlderRunsLack) {
-  auto json = to_json(RunOptions{.selection = {.chunk = "5"}});
-  EXPECT_EQ(run_options_from_json(json).selection.chunk, "5");
-  json.erase("chunk");
-  EXPECT_EQ(run_options_from_json(json).selection.chunk, "");
+/// 64 times 200 cores are too many, though 64 alone are not.
+TEST(Plan, RefusesMoreTasksThanThereMayBeOnItsCores) {
+  const Selection much{.workloads = {"empty"}, .concurrency = parse_concurrency("64x")};
+  EXPECT_NE(refusal(much, 200).find("--concurrency '64x': type numbers from 1 to 10000"),
+            std::string::npos);
+  EXPECT_EQ(points(much, "tbb", 1), (Points{"1/64"}));
 }
 
 TEST(Cell, SurvivesItsJson) {

@@ -20,60 +20,22 @@
 #include "benchmarks/commands/cells_command.hpp"
 #include "benchmarks/commands/env_command.hpp"
 #include "benchmarks/commands/list_command.hpp"
+#include "benchmarks/commands/option_flags.hpp"
 #include "benchmarks/commands/run_command.hpp"
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
+#include "benchmarks/run/option_text.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "build_info.hpp"
-#include "workloads/contract/duration.hpp"
 
 namespace concbench {
 namespace {
 
 constexpr int kBadUsage = 2;
-
-void add_selection(CLI::App& command, Selection& selection) {
-  command.add_option("--workloads", selection.workloads, "workloads or all, such as sleep,empty")
-      ->delimiter(',');
-  command.add_option("--runners", selection.runners, "runners, families or all, such as tbb,async")
-      ->delimiter(',');
-  command.add_option("--cores", selection.cores, "core counts: 1,2,4 or pow2 or all");
-  command.add_option("--concurrency", selection.concurrency,
-                     "tasks at once: 4,16 or 1x,2x, x being times the cores");
-  command.add_option("--filter", selection.filter, "regular expression on the cells' names");
-  command.add_option("--preset", selection.preset, "parameters for a purpose: guides");
-  command.add_option("-p,--param", selection.settings,
-                     "WORKLOAD.PARAMETER=VALUE or RUNNER.PARAMETER=VALUE, repeatable");
-  command.add_option("--hosts", selection.hosts,
-                     "host file of mpi's workers, short for -p mpi.hosts=");
-  command.add_option("--launcher", selection.launcher, "that starts them, such as \"mpirun -x A\"");
-  command.add_option("--chunk", selection.chunk,
-                     "tasks sent to a worker of process_pool at once: 1,100 or one number");
-  command.add_option("--url", selection.url, "what http_fetch GETs; no local server then");
-}
-
-/// Text that becomes a duration once everything is read.
-struct DurationTexts {
-  std::string min_time;
-  std::string timeout;
-  std::string budget;
-};
-
-std::chrono::nanoseconds duration_option(const char* option, const std::string& text) {
-  try {
-    const auto duration = parse_duration(text);
-    if (duration.count() == 0) {
-      throw std::invalid_argument("'" + text + "' is no time at all; type one such as 100ms");
-    }
-    return duration;
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(std::string(option) + " " + error.what());
-  }
-}
 
 std::vector<std::string> names_of_options(const CLI::App& app) {
   std::vector<std::string> names;
@@ -106,9 +68,9 @@ class CommandLine {
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
     list_->add_flag("--cells", list_cells_,
                     "list the cells instead; any option below does that too");
-    add_selection(*list_, request_.options.selection);
+    add_selection_options(*list_);
     add_run();
-    add_selection(*cells_, request_.options.selection);
+    add_selection_options(*cells_);
     cells_->allow_extras();
     for (auto* const command : {run_, cells_, env_, self_test_}) {
       command->add_option("--keep-env", keep_env_,
@@ -142,21 +104,9 @@ class CommandLine {
 
  private:
   void add_run() {
-    auto& options = request_.options;
-    add_selection(*run_, options.selection);
-    auto* const quick = run_->add_flag("--quick", quick_, "6 blocks, fewer cells, two minutes");
-    auto* const standard = run_->add_flag("--standard", standard_, "10 blocks; the default");
-    auto* const rigorous =
-        run_->add_flag("--rigorous", rigorous_, "20 blocks, longer measurements");
-    quick->excludes(standard, rigorous);
-    standard->excludes(quick, rigorous);
-    run_->add_option("--blocks", blocks_, "fresh processes for each cell")
-        ->transform(whole_number(1, 100'000));
-    run_->add_option("--min-time", texts_.min_time, "of one measurement, such as 100ms");
-    run_->add_option("--timeout", texts_.timeout, "for one cell's process, such as 5m");
-    run_->add_option("--budget", texts_.budget,
+    add_run_options(*run_);
+    run_->add_option("--budget", budget_,
                      "for the whole run, such as 20m; looked at between samples");
-    add_seed(*run_);
     run_->add_option("-o,--output", request_.output, "directory of the run; must be new");
     run_->add_option("--resume", request_.resume, "continue the run in this directory");
     run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
@@ -165,19 +115,11 @@ class CommandLine {
 
   void add_trust() {
     env_->add_flag("--json", as_json_, "as JSON");
-    add_seed(*self_test_);
+    self_test_->add_option("--seed", seed_, "of the order of the cells; random by default")
+        ->transform(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
     self_test_->add_option("--blocks", self_test_request_.blocks, "20 by default")
         ->transform(whole_number(6, 1'000));
     self_test_->add_flag("--json", as_json_, "print what goes into the manifests");
-  }
-
-  void add_seed(CLI::App& command) {
-    command.add_option("--seed", seed_, "of the order of the cells; random by default")
-        ->transform(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
-  }
-
-  std::uint64_t seed_of(const CLI::App& command) const {
-    return command.count("--seed") > 0 ? seed_ : std::random_device{}();
   }
 
   const CLI::App& command() const {
@@ -208,10 +150,11 @@ class CommandLine {
       const auto* const chosen = app_.get_subcommands().front();
       clear_steering_variables(keep_env_);
       if (chosen == serve_) return serve(serve_options_);
-      if (chosen == list_) return list();
-      if (chosen == cells_) return cells();
       if (chosen == env_) return print_environment(as_json_);
       if (chosen == self_test_) return self_test();
+      request_.given = read_options(*chosen, request_.options);
+      if (chosen == list_) return list();
+      if (chosen == cells_) return cells();
       complete_run_request();
       return run_matrix(request_);
     } catch (const UsageError& error) {
@@ -241,29 +184,14 @@ class CommandLine {
   }
 
   int self_test() {
-    self_test_request_.seed = seed_of(*self_test_);
+    self_test_request_.seed = self_test_->count("--seed") > 0 ? seed_ : std::random_device{}();
     self_test_request_.as_json = as_json_;
     return run_self_test(self_test_request_);
   }
 
   void complete_run_request() {
-    auto& options = request_.options;
-    if (quick_) options.effort = quick_effort();
-    if (rigorous_) options.effort = rigorous_effort();
-    options.selection.quick = quick_;
-    if (blocks_ > 0) options.effort.blocks = blocks_;
-    if (!texts_.min_time.empty()) {
-      options.effort.min_time = duration_option("--min-time", texts_.min_time);
-    }
-    if (!texts_.timeout.empty()) options.timeout = duration_option("--timeout", texts_.timeout);
-    if (!texts_.budget.empty()) request_.budget = duration_option("--budget", texts_.budget);
-    options.seed = seed_of(*run_);
-    for (const auto* const option :
-         {"workloads", "runners", "cores", "concurrency", "filter", "preset", "param", "chunk",
-          "hosts", "launcher", "url", "blocks", "min-time", "timeout", "seed"}) {
-      if (run_->count(std::string("--") + option) > 0) request_.given.insert(option);
-    }
-    if (quick_ || standard_ || rigorous_) request_.given.insert("effort");
+    if (!request_.given.contains("seed")) request_.options.seed = std::random_device{}();
+    if (!budget_.empty()) request_.budget = time_of_option("--budget", budget_);
     if (!request_.resume.empty() && !request_.output.empty()) {
       throw UsageError("--resume continues a run where it is; leave -o out");
     }
@@ -281,16 +209,12 @@ class CommandLine {
   RunRequest request_;
   ServeOptions serve_options_;
   SelfTestRequest self_test_request_;
-  DurationTexts texts_;
   std::vector<std::string> keep_env_;
   char** arguments_ = nullptr;
-  std::size_t blocks_ = 0;
+  std::string budget_;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
   bool as_json_ = false;
-  bool quick_ = false;
-  bool standard_ = false;
-  bool rigorous_ = false;
 };
 
 }  // namespace

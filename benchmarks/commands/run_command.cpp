@@ -8,6 +8,7 @@
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/run/campaign.hpp"
+#include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/console.hpp"
@@ -48,37 +49,6 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
   return text;
 }
 
-bool means_plan(const Selection& selection, const Json& cells, const Topology& topology) {
-  try {
-    return describe_plan(make_plan(selection, topology.usable_cpus.size())) == cells;
-  } catch (const UsageError&) {
-    return false;  // of the options as a whole; what differs is told one by one
-  }
-}
-
-/// The stored options, unless what is given on the command line means another run. Written in
-/// another way, such as "1,2" for "pow2", the same options mean the same run.
-RunOptions options_of(const Json& manifest, const RunRequest& request, const Topology& topology) {
-  const auto stored = manifest.value("options", Json());
-  const auto options = run_options_from_json(stored);
-  auto asked = stored;
-  const auto typed = to_json(request.options);
-  for (const auto& option : request.given) asked[option] = typed.at(option);
-  const auto meant = run_options_from_json(asked);
-  const auto& selection = options.selection;
-  const bool same_words = meant.selection.preset == selection.preset &&
-                          meant.selection.filter == selection.filter &&
-                          meant.selection.url == selection.url;
-  const bool same_effort = meant.effort.blocks == options.effort.blocks &&
-                           meant.effort.min_time == options.effort.min_time &&
-                           meant.effort.name == options.effort.name &&
-                           meant.timeout == options.timeout && meant.seed == options.seed;
-  if (!same_words || !same_effort || !means_plan(meant.selection, manifest.at("cells"), topology)) {
-    require_same_options(to_json(options), typed, request.given);
-  }
-  return options;
-}
-
 int refuse(const std::string& refusal) {
   constexpr int kDisturbed = 4;
   tell("concbench: {}\n", refusal);
@@ -90,7 +60,8 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto& topology = environment.topology;
   auto run = RunDirectory::open(request.resume);
   require_same_place(run.manifest(), environment);
-  const auto options = options_of(run.manifest(), request, topology);
+  const auto options = continued_options(run.manifest(), request.options, request.given,
+                                         topology.usable_cpus.size());
   require_planned(run.samples(), run.manifest());
   tell("{}{}", headline(plan_of(run.manifest()), options), warnings);
   return take_samples(run, options, topology, request.budget);

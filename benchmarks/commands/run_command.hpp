@@ -12,7 +12,7 @@ namespace concbench {
 /// What `concbench run` was called with.
 struct RunRequest {
   RunOptions options;
-  std::set<std::string> given;  // keys of to_json(options) that stood on the command line
+  std::set<std::string> given;  // names of the options that stood on the command line
   std::optional<std::chrono::nanoseconds> budget;
   std::string output;  // "": results/<host>/<start time>
   std::string resume;  // "": a new run

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <charconv>
 #include <cstdint>
 #include <string>
 
 #include <CLI/CLI.hpp>
+
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 
@@ -13,12 +14,10 @@ namespace concbench {
 inline CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   const auto range = std::to_string(least) + " to " + std::to_string(most);
   const auto check = [=](std::string& text) -> std::string {
-    std::uint64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    const bool fits = error == std::errc() && rest == end && least <= number && number <= most;
+    const auto number = parse_number<std::uint64_t>(text);
+    const bool fits = number && least <= *number && *number <= most;
     if (!fits) return "'" + text + "': type a whole number from " + range;
-    text = std::to_string(number);
+    text = std::to_string(*number);
     return "";
   };
   return {check, "[" + range + "]"};

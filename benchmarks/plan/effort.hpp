@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string>
 
+#include "benchmarks/telling/usage_error.hpp"
+
 namespace concbench {
 
 /// How long a run looks at each cell.
@@ -28,6 +30,14 @@ inline Effort standard_effort() {
 inline Effort rigorous_effort() {
   using namespace std::chrono_literals;
   return {"rigorous", 20, 250ms, 100ms};
+}
+
+/// Throws UsageError.
+inline Effort effort_named(const std::string& name) {
+  for (auto& effort : {quick_effort(), standard_effort(), rigorous_effort()}) {
+    if (effort.name == name) return effort;
+  }
+  throw UsageError("'" + name + "' is no effort: type quick, standard or rigorous");
 }
 
 }  // namespace concbench

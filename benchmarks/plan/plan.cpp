@@ -1,12 +1,11 @@
 #include "benchmarks/plan/plan.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <set>
 
-#include "benchmarks/plan/lists.hpp"
+#include "benchmarks/plan/add_once.hpp"
+#include "benchmarks/plan/parameter_choices.hpp"
 #include "benchmarks/plan/points.hpp"
-#include "benchmarks/plan/settings.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
@@ -67,14 +66,6 @@ std::vector<const RunnerEntry*> selected_runners(const std::vector<std::string>&
   return selected;
 }
 
-std::regex parse_filter(const std::string& filter) {
-  try {
-    return std::regex(filter);
-  } catch (const std::regex_error& error) {
-    throw UsageError("--filter '" + filter + "' is not a regular expression: " + error.what());
-  }
-}
-
 /// A runner as it is to be run: with its settings, and where it can.
 struct Variant {
   const RunnerEntry* runner;
@@ -84,11 +75,12 @@ struct Variant {
 };
 
 std::vector<Variant> variants_of(const std::vector<const RunnerEntry*>& chosen,
-                                 const std::vector<Setting>& settings, std::size_t usable_cores) {
+                                 const std::vector<ParameterChoice>& choices,
+                                 std::size_t usable_cores) {
   std::vector<Variant> variants;
   for (const auto* const runner : chosen) {
     const auto unavailable = why_unavailable(*runner);
-    for (auto& set : setting_sets(*runner, settings)) {
+    for (auto& set : setting_sets(*runner, choices)) {
       if (const auto refusal = runner->refuse(set); !refusal.empty()) throw UsageError(refusal);
       const auto of_hosts = runner->cores_of_hosts(set);
       variants.push_back(
@@ -137,23 +129,22 @@ void require_different_names(const std::vector<PlannedCell>& plan) {
 std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usable_cores) {
   const auto chosen_workloads = selected_workloads(selection.workloads, selection.quick);
   const auto chosen_runners = selected_runners(selection.runners, selection.quick);
-  const auto settings = parse_settings(selection);
-  const auto filter = parse_filter(selection.filter);
+  const auto choices = choices_of(selection);
   require_known_preset(selection.preset);
-  require_used(settings, chosen_workloads, chosen_runners);
-  const auto variants = variants_of(chosen_runners, settings, usable_cores);
+  require_used(choices, chosen_workloads, chosen_runners);
+  const auto variants = variants_of(chosen_runners, choices, usable_cores);
   const auto most_cores = std::ranges::max(variants, {}, &Variant::most_cores).most_cores;
 
   std::vector<PlannedCell> plan;
   const auto add = [&](Cell cell, std::string skipped) {
-    if (!std::regex_search(name_of(cell), filter)) return;
+    if (!selection.filter.passes(name_of(cell))) return;
     plan.push_back({std::move(cell), std::move(skipped)});
   };
   for (const auto* const workload : chosen_workloads) {
-    for (const auto& parameters : parameter_sets(*workload, selection.preset, settings)) {
+    for (const auto& parameters : parameter_sets(*workload, selection.preset, choices)) {
       for (const auto& variant : variants) {
         auto points = points_of(*workload, selection,
-                                parse_cores(selection.cores, {variant.most_cores, most_cores}));
+                                core_counts(selection.cores, {variant.most_cores, most_cores}));
         if (variant.runner->most_concurrency == 1) {
           const std::size_t base_cores =
               workload->kind == Kind::kComputes

@@ -3,22 +3,28 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/plan/chunk_sizes.hpp"
+#include "benchmarks/plan/concurrency_axis.hpp"
+#include "benchmarks/plan/cores_axis.hpp"
+#include "benchmarks/plan/name_filter.hpp"
+#include "benchmarks/plan/parameter_choice.hpp"
+
 namespace concbench {
 
-/// Which part of the matrix is asked for, as it stands on the command line.
+/// Which part of the matrix is asked for.
 struct Selection {
   std::vector<std::string> workloads{};  // none: all
   std::vector<std::string> runners{};    // names and families; none: all
-  std::string cores{};                   // such as "1,2,8", "pow2" or "all"; "" for the default
-  std::string concurrency{};             // such as "4,16" or "1x,2x", x being times the cores
-  std::string filter{};                  // a regular expression that a cell's name must match
+  CoresAxis cores{};
+  ConcurrencyAxis concurrency{};
+  NameFilter filter{};
   std::string preset{};
-  std::vector<std::string> settings{};  // "sleep.delay=1ms"
-  std::string hosts{};                  // mpi.hosts
-  std::string launcher{};               // mpi.launcher
-  std::string chunk{};                  // "1,100": each is a process_pool with that setting
-  std::string url{};                    // of http_fetch
-  bool quick = false;                   // fewer points where none are asked for
+  std::vector<ParameterChoice> parameters{};
+  std::string hosts{};     // mpi.hosts
+  std::string launcher{};  // mpi.launcher
+  ChunkSizes chunk{};
+  std::string url{};   // of http_fetch
+  bool quick = false;  // fewer points where none are asked for
 };
 
 }  // namespace concbench

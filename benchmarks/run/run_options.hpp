@@ -1,16 +1,16 @@
 #pragma once
 
-#include <optional>
-#include <set>
-#include <string>
+#include <chrono>
+#include <cstdint>
 
 #include "benchmarks/plan/effort.hpp"
-#include "benchmarks/plan/plan.hpp"
+#include "benchmarks/plan/selection.hpp"
 #include "benchmarks/telling/json.hpp"
 
 namespace concbench {
 
-/// What `concbench run` was asked to do, as far as a continued run must share it.
+/// What `concbench run` was asked to do, as far as a continued run must share it. Each member is
+/// that of an option, by option_table.
 struct RunOptions {
   Selection selection;
   Effort effort = standard_effort();
@@ -23,10 +23,5 @@ Json to_json(const RunOptions& options);
 
 /// Throws UsageError when the JSON is not what to_json wrote.
 RunOptions run_options_from_json(const Json& json);
-
-/// Throws UsageError that lists every option which was `given` on the command line with another
-/// value than the run that is to be continued has.
-void require_same_options(const Json& of_run, const Json& of_command_line,
-                          const std::set<std::string>& given);
 
 }  // namespace concbench

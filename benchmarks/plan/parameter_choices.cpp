@@ -1,10 +1,10 @@
-#include "benchmarks/plan/settings.hpp"
+#include "benchmarks/plan/parameter_choices.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "benchmarks/cell/cell.hpp"
-#include "benchmarks/plan/lists.hpp"
+#include "benchmarks/plan/add_once.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
@@ -12,15 +12,15 @@ namespace concbench {
 namespace {
 
 template <class Entry>
-void apply(const Setting& setting, const Entry& owner, Parameters& parameters) {
+void apply(const ParameterChoice& choice, const Entry& owner, Parameters& parameters) {
   try {
-    parameters.set(setting.parameter, setting.text);
+    parameters.set(choice.parameter, choice.text);
   } catch (const std::out_of_range&) {
-    throw UsageError(setting.owner + " has no parameter '" + setting.parameter + "'" +
-                     did_you_mean(setting.parameter, names_of(owner.parameters)) +
+    throw UsageError(choice.owner + " has no parameter '" + choice.parameter + "'" +
+                     did_you_mean(choice.parameter, names_of(owner.parameters)) +
                      "; `concbench list` shows them");
   } catch (const std::invalid_argument& error) {
-    throw UsageError(setting.owner + "." + error.what());
+    throw UsageError(choice.owner + "." + error.what());
   }
 }
 
@@ -31,39 +31,25 @@ bool is_among(const std::vector<const Entry*>& selected, const std::string& name
 
 }  // namespace
 
-std::vector<Setting> parse_settings(const Selection& selection) {
-  std::vector<Setting> settings;
-  if (!selection.url.empty()) settings.push_back({"http_fetch", "url", selection.url, "--url"});
-  if (!selection.hosts.empty()) settings.push_back({"mpi", "hosts", selection.hosts, "--hosts"});
+std::vector<ParameterChoice> choices_of(const Selection& selection) {
+  std::vector<ParameterChoice> choices;
+  if (!selection.url.empty()) choices.push_back({"http_fetch", "url", selection.url, "--url"});
+  if (!selection.hosts.empty()) choices.push_back({"mpi", "hosts", selection.hosts, "--hosts"});
   if (!selection.launcher.empty()) {
-    settings.push_back({"mpi", "launcher", selection.launcher, "--launcher"});
+    choices.push_back({"mpi", "launcher", selection.launcher, "--launcher"});
   }
-  if (!selection.chunk.empty()) {
-    for (const auto& word : split_list(selection.chunk)) {
-      if (const auto tasks = parse_whole_number(word); !tasks || *tasks == 0) {
-        throw UsageError("--chunk '" + word + "': type whole numbers from 1, such as 1,1000");
-      }
-      settings.push_back({"process_pool", "chunk", word, "--chunk"});
-    }
+  for (const auto tasks : selection.chunk) {
+    choices.push_back({"process_pool", "chunk", std::to_string(tasks), "--chunk"});
   }
-  for (const auto& word : selection.settings) {
-    const auto equals = word.find('=');
-    const auto dot = word.substr(0, equals).find('.');
-    if (equals == std::string::npos || dot == std::string::npos) {
-      throw UsageError("--param '" + word + "': type WORKLOAD.PARAMETER=VALUE or " +
-                       "RUNNER.PARAMETER=VALUE, such as sleep.delay=1ms");
-    }
-    settings.push_back(
-        {word.substr(0, dot), word.substr(dot + 1, equals - dot - 1), word.substr(equals + 1)});
-  }
-  return settings;
+  choices.insert(choices.end(), selection.parameters.begin(), selection.parameters.end());
+  return choices;
 }
 
-void require_used(const std::vector<Setting>& settings,
+void require_used(const std::vector<ParameterChoice>& choices,
                   const std::vector<const WorkloadEntry*>& chosen_workloads,
                   const std::vector<const RunnerEntry*>& chosen_runners) {
-  for (const auto& setting : settings) {
-    const auto& [owner, parameter, text, option] = setting;
+  for (const auto& choice : choices) {
+    const auto& [owner, parameter, text, option] = choice;
     const auto what = (option.empty() ? "--param " + owner + "." + parameter : option) + ": ";
     if (is_among(chosen_workloads, owner) || is_among(chosen_runners, owner)) {
       continue;
@@ -91,7 +77,7 @@ void require_known_preset(const std::string& preset) {
 }
 
 std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std::string& preset,
-                                       const std::vector<Setting>& settings) {
+                                       const std::vector<ParameterChoice>& choices) {
   std::vector<Parameters> sets;
   if (preset.empty()) sets.emplace_back(workload.parameters);
   for (const auto& [name, values] : workload.presets) {
@@ -100,8 +86,8 @@ std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std:
     for (const auto& [parameter, text] : values) parameters.set(parameter, text);
   }
   for (auto& parameters : sets) {
-    for (const auto& setting : settings) {
-      if (setting.owner == workload.name) apply(setting, workload, parameters);
+    for (const auto& choice : choices) {
+      if (choice.owner == workload.name) apply(choice, workload, parameters);
     }
     try {
       workload.make(parameters, {});  // refuses parameters that do not fit each other
@@ -113,23 +99,23 @@ std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std:
 }
 
 std::vector<Parameters> setting_sets(const RunnerEntry& runner,
-                                     const std::vector<Setting>& settings) {
+                                     const std::vector<ParameterChoice>& choices) {
   std::vector<Parameters> variants{Parameters(runner.parameters)};
   for (const auto& spec : runner.parameters) {
     std::vector<Parameters> combined;
-    for (const auto& setting : settings) {
-      if (setting.owner != runner.name || setting.parameter != spec.name) continue;
+    for (const auto& choice : choices) {
+      if (choice.owner != runner.name || choice.parameter != spec.name) continue;
       for (auto variant : variants) {
-        apply(setting, runner, variant);
+        apply(choice, runner, variant);
         add_once(combined, variant);
       }
     }
     if (!combined.empty()) variants = std::move(combined);
   }
   Parameters tried(runner.parameters);
-  for (const auto& setting : settings) {
+  for (const auto& choice : choices) {
     // Only to refuse a parameter that the runner does not have.
-    if (setting.owner == runner.name) apply(setting, runner, tried);
+    if (choice.owner == runner.name) apply(choice, runner, tried);
   }
   return variants;
 }

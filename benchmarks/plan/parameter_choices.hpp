@@ -8,20 +8,11 @@
 
 namespace concbench {
 
-/// One `--param OWNER.PARAMETER=VALUE`, or an option that is short for it; the owner is a workload
-/// or a runner.
-struct Setting {
-  std::string owner;
-  std::string parameter;
-  std::string text;
-  std::string option{};  // what was typed instead
-};
-
-/// All that are given. Throws UsageError.
-std::vector<Setting> parse_settings(const Selection& selection);
+/// All that the selection makes, those of the options that are short for one first.
+std::vector<ParameterChoice> choices_of(const Selection& selection);
 
 /// Throws UsageError when one belongs to nothing that is selected.
-void require_used(const std::vector<Setting>& settings,
+void require_used(const std::vector<ParameterChoice>& choices,
                   const std::vector<const WorkloadEntry*>& chosen_workloads,
                   const std::vector<const RunnerEntry*>& chosen_runners);
 
@@ -31,11 +22,11 @@ void require_known_preset(const std::string& preset);
 /// One for each way in which the workload is to be run; none where it lacks the preset. Throws
 /// UsageError.
 std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std::string& preset,
-                                       const std::vector<Setting>& settings);
+                                       const std::vector<ParameterChoice>& choices);
 
 /// One for each variant of the runner: a parameter that is given more than once has each of its
 /// values in turn, combined with those of the others. Throws UsageError.
 std::vector<Parameters> setting_sets(const RunnerEntry& runner,
-                                     const std::vector<Setting>& settings);
+                                     const std::vector<ParameterChoice>& choices);
 
 }  // namespace concbench

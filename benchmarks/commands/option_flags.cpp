@@ -1,0 +1,64 @@
+#include "benchmarks/commands/option_flags.hpp"
+
+#include <vector>
+
+#include "benchmarks/run/option_table.hpp"
+
+namespace concbench {
+namespace {
+
+/// Of its flags only one can be typed.
+void add_flags(CLI::App& command, const RunOption& option) {
+  std::vector<CLI::Option*> added;
+  for (const auto& [value, help] : option.flags) {
+    auto* const flag = command.add_flag("--" + value, help);
+    for (auto* const other : added) flag->excludes(other);
+    added.push_back(flag);
+  }
+}
+
+void add_option(CLI::App& command, const RunOption& option) {
+  if (!option.flags.empty()) return add_flags(command, option);
+  const auto names =
+      (option.short_name.empty() ? "" : option.short_name + ",") + "--" + option.name;
+  auto* const added = command.add_option(names, CLI::callback_t(), option.help);
+  added->type_name(option.value.takes);
+  if (option.value.takes_many) added->expected(-1);
+  if (option.delimiter != '\0') added->delimiter(option.delimiter);
+}
+
+/// What was typed for the option; nothing where it was not, or where the command lacks it.
+std::vector<std::string> typed_words(const CLI::App& command, const RunOption& option) {
+  for (const auto& flag : option.flags) {
+    const auto* const typed = command.get_option_no_throw("--" + flag.value);
+    if (typed != nullptr && typed->count() > 0) return {flag.value};
+  }
+  const auto* const typed = command.get_option_no_throw("--" + option.name);
+  if (typed == nullptr || typed->count() == 0) return {};
+  return typed->as<std::vector<std::string>>();
+}
+
+}  // namespace
+
+void add_selection_options(CLI::App& command) {
+  for (const auto& option : option_table()) {
+    if (option.value.of_selection) add_option(command, option);
+  }
+}
+
+void add_run_options(CLI::App& command) {
+  for (const auto& option : option_table()) add_option(command, option);
+}
+
+std::set<std::string> read_options(const CLI::App& command, RunOptions& options) {
+  std::set<std::string> given;
+  for (const auto& option : option_table()) {
+    const auto words = typed_words(command, option);
+    if (words.empty()) continue;
+    option.value.read(words, options);
+    given.insert(option.name);
+  }
+  return given;
+}
+
+}  // namespace concbench

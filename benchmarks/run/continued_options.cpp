@@ -1,0 +1,57 @@
+#include "benchmarks/run/continued_options.hpp"
+
+#include <algorithm>
+
+#include "benchmarks/run/manifest.hpp"
+#include "benchmarks/run/option_table.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+bool have_same_values(const Json& one, const Json& other) {
+  return std::ranges::all_of(option_table(), [&](const RunOption& option) {
+    return option.same != SameOption::kOfSameValue || one.at(option.name) == other.at(option.name);
+  });
+}
+
+bool means_plan(const Selection& selection, const Json& cells, std::size_t usable_cores) {
+  try {
+    return describe_plan(make_plan(selection, usable_cores)) == cells;
+  } catch (const UsageError&) {
+    return false;  // of the options as a whole; what differs is told one by one
+  }
+}
+
+void require_same(const Json& of_run, const Json& typed, const std::set<std::string>& given) {
+  std::string differences;
+  for (const auto& option : given) {
+    const auto& had = of_run.at(option);
+    const auto& asked = typed.at(option);
+    if (had == asked) continue;
+    differences += "\n  " + option + ": the run has " + to_line(had) + ", not " + to_line(asked);
+  }
+  if (differences.empty()) return;
+  throw UsageError(
+      "a run is continued with its own options; leave these out, or start another run:" +
+      differences);
+}
+
+}  // namespace
+
+RunOptions continued_options(const Json& manifest, const RunOptions& typed,
+                             const std::set<std::string>& given, std::size_t usable_cores) {
+  const auto options = run_options_from_json(manifest.value("options", Json()));
+  const auto of_run = to_json(options);
+  const auto as_typed = to_json(typed);
+  auto asked = of_run;
+  for (const auto& option : given) asked[option] = as_typed.at(option);
+  const auto meant = run_options_from_json(asked);
+  if (!have_same_values(to_json(meant), of_run) ||
+      !means_plan(meant.selection, manifest.at("cells"), usable_cores)) {
+    require_same(of_run, as_typed, given);
+  }
+  return options;
+}
+
+}  // namespace concbench

@@ -1,0 +1,196 @@
+#include "benchmarks/run/option_table.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+#include <type_traits>
+
+#include "benchmarks/run/option_text.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+using Words = std::vector<std::string>;
+
+/// The part of the options that has members of this kind.
+template <class Owner, class Options>
+auto& part_of(Options& options) {
+  if constexpr (std::is_same_v<Owner, Selection>) {
+    return options.selection;
+  } else if constexpr (std::is_same_v<Owner, Effort>) {
+    return options.effort;
+  } else {
+    static_assert(std::is_same_v<Owner, RunOptions>);
+    return options;
+  }
+}
+
+const std::string& only(const Words& words) {
+  if (words.size() != 1) throw UsageError("one text is expected where there is a list");
+  return words.front();
+}
+
+/// An option whose one word `parse` makes the member of.
+template <class Owner, class Value, class Parse>
+OptionValue one_word(Value Owner::*member, Parse parse, std::string takes = "TEXT") {
+  return {
+      .takes = std::move(takes),
+      .of_selection = std::is_same_v<Owner, Selection>,
+      .read = [=](const Words& words,
+                  RunOptions& options) { part_of<Owner>(options).*member = parse(only(words)); },
+      .write = [=](const RunOptions& options) -> Json {
+        return option_json(part_of<Owner>(options).*member);
+      }};
+}
+
+/// An option of many words, each of which `parse` makes an element of the member of.
+template <class Owner, class Element, class Parse>
+OptionValue many_words(std::vector<Element> Owner::*member, Parse parse) {
+  return {.takes = "TEXT",
+          .of_selection = std::is_same_v<Owner, Selection>,
+          .takes_many = true,
+          .read =
+              [=](const Words& words, RunOptions& options) {
+                auto& elements = part_of<Owner>(options).*member;
+                elements.clear();
+                for (const auto& word : words) elements.push_back(parse(word));
+              },
+          .write = [=](const RunOptions& options) -> Json {
+            auto texts = Json::array();
+            for (const auto& element : part_of<Owner>(options).*member) {
+              texts.push_back(option_json(element));
+            }
+            return texts;
+          }};
+}
+
+template <class Owner>
+OptionValue number(const std::string& option, std::uint64_t Owner::*member, std::uint64_t least,
+                   std::uint64_t most) {
+  return one_word(
+      member, [=](const std::string& text) { return number_of_option(option, text, least, most); },
+      "UINT:[" + std::to_string(least) + " to " + std::to_string(most) + "]");
+}
+
+/// An empty text, such as an unset variable gives, leaves the default.
+template <class Owner>
+OptionValue duration(const std::string& option, std::chrono::nanoseconds Owner::*member) {
+  auto value =
+      one_word(member, [=](const std::string& text) { return time_of_option(option, text); });
+  value.read = [read = value.read](const Words& words, RunOptions& options) {
+    if (!only(words).empty()) read(words, options);
+  };
+  return value;
+}
+
+/// Decides the default of the options behind it, and which cells there are where none are asked
+/// for.
+OptionValue effort() {
+  return {.takes = "",
+          .of_selection = false,
+          .read =
+              [](const Words& words, RunOptions& options) {
+                options.effort = effort_named(only(words));
+                options.selection.quick = options.effort.name == quick_effort().name;
+              },
+          .write = [](const RunOptions& options) -> Json { return options.effort.name; }};
+}
+
+std::string as_typed(const std::string& text) { return text; }
+
+std::vector<RunOption> make_table() {
+  constexpr auto kOfSamePlan = SameOption::kOfSamePlan;
+  return {
+      {.name = "workloads",
+       .help = "workloads or all, such as sleep,empty",
+       .value = many_words(&Selection::workloads, as_typed),
+       .delimiter = ',',
+       .same = kOfSamePlan,
+       .in_every_manifest = true},
+      {.name = "runners",
+       .help = "runners, families or all, such as tbb,async",
+       .value = many_words(&Selection::runners, as_typed),
+       .delimiter = ',',
+       .same = kOfSamePlan,
+       .in_every_manifest = true},
+      {.name = "cores",
+       .help = "core counts: 1,2,4 or pow2 or all",
+       .value = one_word(&Selection::cores, parse_cores),
+       .same = kOfSamePlan,
+       .in_every_manifest = true},
+      {.name = "concurrency",
+       .help = "tasks at once: 4,16 or 1x,2x, x being times the cores",
+       .value = one_word(&Selection::concurrency, parse_concurrency),
+       .same = kOfSamePlan,
+       .in_every_manifest = true},
+      {.name = "filter",
+       .help = "regular expression on the cells' names",
+       .value = one_word(&Selection::filter, [](const auto& text) { return NameFilter(text); }),
+       .in_every_manifest = true},
+      {.name = "preset",
+       .help = "parameters for a purpose: guides",
+       .value = one_word(&Selection::preset, as_typed),
+       .in_every_manifest = true},
+      {.name = "param",
+       .help = "WORKLOAD.PARAMETER=VALUE or RUNNER.PARAMETER=VALUE, repeatable",
+       .value = many_words(&Selection::parameters, parse_parameter_choice),
+       .short_name = "-p",
+       .same = kOfSamePlan,
+       .in_every_manifest = true},
+      {.name = "hosts",
+       .help = "host file of mpi's workers, short for -p mpi.hosts=",
+       .value = one_word(&Selection::hosts, as_typed),
+       .same = kOfSamePlan},
+      {.name = "launcher",
+       .help = "that starts them, such as \"mpirun -x A\"",
+       .value = one_word(&Selection::launcher, as_typed),
+       .same = kOfSamePlan},
+      {.name = "chunk",
+       .help = "tasks sent to a worker of process_pool at once: 1,100 or one number",
+       .value = one_word(&Selection::chunk, parse_chunk_sizes),
+       .same = kOfSamePlan},
+      {.name = "url",
+       .help = "what http_fetch GETs; no local server then",
+       .value = one_word(&Selection::url, as_typed),
+       .in_every_manifest = true},
+      {.name = "effort",
+       .help = "how long to look at each cell",
+       .value = effort(),
+       .flags = {{"quick", "6 blocks, fewer cells, two minutes"},
+                 {"standard", "10 blocks; the default"},
+                 {"rigorous", "20 blocks, longer measurements"}},
+       .in_every_manifest = true},
+      {.name = "blocks",
+       .help = "fresh processes for each cell",
+       .value = number("--blocks", &Effort::blocks, 1, 100'000),
+       .in_every_manifest = true},
+      {.name = "min-time",
+       .help = "of one measurement, such as 100ms",
+       .value = duration("--min-time", &Effort::min_time),
+       .in_every_manifest = true},
+      {.name = "timeout",
+       .help = "for one cell's process, such as 5m",
+       .value = duration("--timeout", &RunOptions::timeout),
+       .in_every_manifest = true},
+      {.name = "seed",
+       .help = "of the order of the cells; random by default",
+       .value = number("--seed", &RunOptions::seed, 0, std::numeric_limits<std::uint32_t>::max()),
+       .in_every_manifest = true},
+  };
+}
+
+}  // namespace
+
+const std::vector<RunOption>& option_table() {
+  static const auto table = make_table();
+  return table;
+}
+
+const RunOption& run_option(const std::string& name) {
+  const auto option = std::ranges::find(option_table(), name, &RunOption::name);
+  if (option == option_table().end()) throw std::out_of_range("no option '" + name + "'");
+  return *option;
+}
+
+}  // namespace concbench
