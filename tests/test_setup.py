@@ -30,7 +30,7 @@ SUDO = """#!/bin/sh
 shift
 exec "$@"
 """
-BOOST = "libboost-fiber1.81-dev | libboost-fiber1.83-dev | libboost-fiber1.88-dev"
+BOOSTS = ["libboost-fiber1.88-dev", "libboost-fiber1.83-dev", "libboost-fiber1.81-dev"]
 
 
 def needs(with_tests: bool = False) -> list[str]:
@@ -121,32 +121,33 @@ def test_what_only_tests_need_is_installed_only_for_them(system):
 @pytest.mark.parametrize(
     ("name", "version", "known", "chosen"),
     [
-        ("debian", "12", ["libboost-fiber1.81-dev"], "libboost-fiber1.81-dev"),
-        (
-            "debian",
-            "13",
-            ["libboost-fiber1.88-dev", "libboost-fiber1.83-dev"],
-            "libboost-fiber1.83-dev",
-        ),
-        ("ubuntu", "24.04", ["libboost-fiber1.83-dev"], "libboost-fiber1.83-dev"),
-        ("debian", "12", [], "libboost-fiber1.81-dev"),
+        ("debian", "12", BOOSTS[2:], BOOSTS[2]),
+        ("debian", "13", BOOSTS[:2], BOOSTS[0]),
+        ("ubuntu", "24.04", BOOSTS[1:2], BOOSTS[1]),
+        ("debian", "13", [], BOOSTS[0]),
     ],
 )
 def test_of_several_names_the_first_that_the_distribution_has_is_installed(
     system, name, version, known, chosen
 ):
     system.be(name, version)
-    system.installed.remove("libboost-fiber1.81-dev")
+    system.installed.remove(BOOSTS[0])
     system.known = known
     assert system.setup() == (0, f"installing: {chosen}\n")
 
 
+def test_of_several_names_the_first_that_conflicts_with_nothing_is_installed(system):
+    system.installed.remove(BOOSTS[0])
+    system.known = BOOSTS[:2]
+    system.environment["CONFLICTING"] = BOOSTS[0]
+    assert system.setup() == (0, f"installing: {BOOSTS[1]}\n")
+
+
 def test_any_of_several_names_that_is_installed_will_do(system):
-    assert BOOST in needs()
-    system.be("debian", "13")
-    system.installed.remove("libboost-fiber1.81-dev")
-    system.installed.append("libboost-fiber1.88-dev")
-    system.known = ["libboost-fiber1.83-dev"]
+    assert " | ".join(BOOSTS) in needs()
+    system.installed.remove(BOOSTS[0])
+    system.installed.append(BOOSTS[2])
+    system.known = BOOSTS
     assert system.setup() == (0, "")
 
 
@@ -157,8 +158,9 @@ def test_a_package_that_was_removed_is_missing(system):
 
 
 def test_a_failure_shows_what_apt_said(system):
-    system.installed.remove("libboost-fiber1.81-dev")
-    system.environment["CONFLICTING"] = "libboost-fiber1.81-dev"
+    system.installed.remove(BOOSTS[0])
+    system.known = [BOOSTS[2]]
+    system.environment["CONFLICTING"] = BOOSTS[2]
     code, said = system.setup()
     assert code == 2
     assert "E: Packages need to be removed" in said
