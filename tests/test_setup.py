@@ -20,11 +20,13 @@ echo "$*" >>"$SYSTEM/calls"
 echo "Reading package lists..."
 case "$* " in
   *"${UNFETCHABLE:-nothing} "*) echo "E: no such host" >&2; exit 100 ;;
+  *"--simulate ${CONFLICTING:-nothing} "*) echo "Remv libboost-dev [1.0]" ;;
   *"${CONFLICTING:-nothing} "*) echo "E: Packages need to be removed" >&2; exit 100 ;;
 esac
 """
 APT_CACHE = """#!/bin/sh
-grep -qx "$2" "$SYSTEM/known"
+echo "$2:"
+grep -qx "$2" "$SYSTEM/known" && echo "  Candidate: 1.0" || echo "  Candidate: (none)"
 """
 SUDO = """#!/bin/sh
 shift
