@@ -92,7 +92,7 @@ std::string MpiJob::why(const std::vector<std::string>& host_of_rank) const {
   static const std::regex own_words("concbench rank: ([^\n]+)");
   if (std::regex_search(text, found, own_words)) return found[1];
   static const std::regex by_signal(
-      R"(process rank (\d+) with PID \d+ on node (\S+) exited on signal (\d+))");
+      R"(process rank (\d+) with PID \d+ on node (\S+) exited on\s+signal (\d+))");
   if (std::regex_search(text, found, by_signal)) {
     return on_host(found[1], host_of_rank, found[2]) + "signal " + found[3].str();
   }

@@ -51,7 +51,8 @@ std::vector<std::pair<std::string, std::string>> MpiLauncher::variables() const 
       // Ranks that wait would keep those that compute from the cores that they share.
       {"OMPI_MCA_mpi_yield_when_idle", "1"},
       // Copying from another process's memory is forbidden in most containers.
-      {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"}};
+      {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"},
+      {"OMPI_MCA_smsc", "^cma"}};  // its name since Open MPI 5
   const bool has_agent = std::ranges::find(words_, "plm_rsh_agent") != words_.end() ||
                          std::getenv("OMPI_MCA_plm_rsh_agent") != nullptr;
   // Another agent than ssh would not understand its options.

@@ -33,7 +33,7 @@ class OpenMp final : public Runner {
 
   // The variables that the loop shares with the team travel through the library, whose
   // synchronisation the thread sanitizer does not see; what the tasks do it still checks.
-  [[gnu::no_sanitize("thread")]] void run_batch() override {
+  [[gnu::no_sanitize_thread]] void run_batch() override {
     hand_over();
 #pragma omp parallel num_threads(concurrency_)
     {
