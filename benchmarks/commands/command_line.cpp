@@ -20,6 +20,7 @@
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
+#include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
@@ -90,6 +91,7 @@ class CommandLine {
  public:
   CommandLine() {
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
+    for (auto* const command : {&app_, list_, run_, cells_}) add_modules(*command);
     list_->add_flag("--cells", list_cells_,
                     "list the cells instead; any option below does that too");
     add_selection(*list_, request_.options.selection);
@@ -152,6 +154,15 @@ class CommandLine {
     self_test_->add_flag("--json", as_json_, "print what goes into the manifests");
   }
 
+  /// Before a command as well as after it; those of both places are added.
+  void add_modules(CLI::App& command) {
+    const auto keep = [this](const std::vector<std::string>& paths) {
+      modules_.insert(modules_.end(), paths.begin(), paths.end());
+    };
+    command.add_option_function<std::vector<std::string>>("--module", keep, "FILE.so of your own")
+        ->allow_extra_args(false);
+  }
+
   void add_seed(CLI::App& command) {
     command.add_option("--seed", seed_, "of the order of the cells; random by default")
         ->transform(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
@@ -186,6 +197,7 @@ class CommandLine {
       return refuse("type what to do: env, selftest, list, run, cells or serve" + see_help());
     }
     try {
+      for (const auto& module : modules_) add_module(module);
       const auto* const chosen = app_.get_subcommands().front();
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == list_) return list();
@@ -203,7 +215,8 @@ class CommandLine {
   }
 
   int list() const {
-    const bool selects = list_->count_all() > 1;  // of itself it counts one
+    // Of itself it counts one; a module is listed, too.
+    const bool selects = list_->count_all() > 1 + list_->count("--module");
     if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {
@@ -261,6 +274,7 @@ class CommandLine {
   ServeOptions serve_options_;
   SelfTestRequest self_test_request_;
   DurationTexts texts_;
+  std::vector<std::string> modules_;
   std::size_t blocks_ = 0;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
