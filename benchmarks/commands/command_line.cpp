@@ -27,6 +27,7 @@
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/run/option_text.hpp"
+#include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
@@ -66,6 +67,7 @@ class CommandLine {
  public:
   CommandLine() {
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
+    for (auto* const command : {&app_, list_, run_, cells_}) add_modules(*command);
     list_->add_flag("--cells", list_cells_,
                     "list the cells instead; any option below does that too");
     add_selection_options(*list_);
@@ -122,6 +124,15 @@ class CommandLine {
     self_test_->add_flag("--json", as_json_, "print what goes into the manifests");
   }
 
+  /// Before a command as well as after it; those of both places are added.
+  void add_modules(CLI::App& command) {
+    const auto keep = [this](const std::vector<std::string>& paths) {
+      modules_.insert(modules_.end(), paths.begin(), paths.end());
+    };
+    command.add_option_function<std::vector<std::string>>("--module", keep, "FILE.so of your own")
+        ->allow_extra_args(false);
+  }
+
   const CLI::App& command() const {
     return app_.get_subcommands().empty() ? app_ : *app_.get_subcommands().front();
   }
@@ -147,8 +158,9 @@ class CommandLine {
       return refuse("type what to do: env, selftest, list, run, cells or serve" + see_help());
     }
     try {
+      clear_steering_variables(keep_env_);  // before a library that reads them is loaded
+      for (const auto& module : modules_) add_module(module);
       const auto* const chosen = app_.get_subcommands().front();
-      clear_steering_variables(keep_env_);
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == env_) return print_environment(as_json_);
       if (chosen == self_test_) return self_test();
@@ -166,7 +178,8 @@ class CommandLine {
   }
 
   int list() const {
-    const bool selects = list_->count_all() > 1;  // of itself it counts one
+    // Of itself it counts one; a module is listed, too.
+    const bool selects = list_->count_all() > 1 + list_->count("--module");
     if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {
@@ -212,6 +225,7 @@ class CommandLine {
   std::vector<std::string> keep_env_;
   char** arguments_ = nullptr;
   std::string budget_;
+  std::vector<std::string> modules_;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
   bool as_json_ = false;

@@ -87,8 +87,9 @@ endfunction()
 
 function(_concbench_left_out kind name library)
   string(REGEX REPLACE "^PkgConfig::" "" missing ${library})
+  string(REGEX REPLACE "^Boost::" "boost " missing ${missing})  # a part of it
   string(REGEX REPLACE "::.*" "" missing ${missing})
-  string(TOLOWER ${missing} missing)
+  string(TOLOWER "${missing}" missing)
   message(STATUS "concbench: the ${kind} ${name} is left out: no ${missing}")
   if(COMMAND _concbench_own_left_out)
     _concbench_own_left_out(${kind} ${name} "built without ${missing}")

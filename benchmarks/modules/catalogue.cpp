@@ -67,6 +67,7 @@ class Catalogue {
   const std::deque<RunnerEntry>& runners() const { return runners_; }
   const std::vector<MissingModule>& missing() const { return missing_; }
   const std::string& module_of(const void* entry) const { return *modules_.at(entry); }
+  bool has_module(const std::string& path) const { return paths_.contains(path); }
 
  private:
   static auto has_function(const Json& json) {
@@ -103,7 +104,13 @@ class Catalogue {
     entry.hole = [](const Parameters&, std::size_t) { return std::string(); };
     entry.cores_of_hosts = [](const Parameters&) { return std::size_t{0}; };
     entry.libraries = [] { return LibraryVersions{}; };
-    if (has("refuse")) entry.refuse = lazy_runner<&RunnerEntry::refuse>(file, entry.name);
+    if (has("refuse")) {
+      // No module is loaded to hear that its defaults are all right.
+      entry.refuse = [&entry, ask = lazy_runner<&RunnerEntry::refuse>(file, entry.name)](
+                         const Parameters& settings) -> std::string {
+        return settings == Parameters(entry.parameters) ? "" : ask(settings);
+      };
+    }
     if (has("hole")) entry.hole = lazy_runner<&RunnerEntry::hole>(file, entry.name);
     if (has("cores_of_hosts")) {
       entry.cores_of_hosts = lazy_runner<&RunnerEntry::cores_of_hosts>(file, entry.name);
@@ -156,20 +163,27 @@ const std::string& module_of(const RunnerEntry& entry) { return catalogue().modu
 const std::vector<MissingModule>& missing_modules() { return catalogue().missing(); }
 
 void add_module(const std::string& path) {
+  const auto refuse = [&path](const std::string& why) {
+    throw UsageError("--module " + path + ": " + why);
+  };
   std::error_code not_there;
   const auto whole = std::filesystem::canonical(path, not_there);
-  if (not_there) throw UsageError("--module " + path + ": " + not_there.message());
-  const auto module = describe_module(whole.string());
+  if (not_there) refuse(not_there.message());
+  if (catalogue().has_module(whole.string())) return;
+  Json module;
+  try {
+    module = describe_module(whole.string());
+  } catch (const BadModule& error) {
+    refuse(error.what());
+  }
   for (const auto& json : module.at("workloads")) {
     if (const auto name = json.at("name").get<std::string>(); find_workload(name) != nullptr) {
-      throw UsageError("--module " + path + ": there is a workload '" + name +
-                       "' already; give it another name");
+      refuse("there is a workload '" + name + "' already; give it another name");
     }
   }
   for (const auto& json : module.at("runners")) {
     if (const auto name = json.at("name").get<std::string>(); find_runner(name) != nullptr) {
-      throw UsageError("--module " + path + ": there is a runner '" + name +
-                       "' already; give it another name");
+      refuse("there is a runner '" + name + "' already; give it another name");
     }
   }
   catalogue().add(whole.string(), module);

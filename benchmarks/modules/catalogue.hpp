@@ -31,8 +31,8 @@ const std::string& module_of(const RunnerEntry& entry);
 /// What the suite could not be built with, and why.
 const std::vector<MissingModule>& missing_modules();
 
-/// Adds what a module of somebody else's holds. Throws BadModule, or UsageError when the name of an
-/// entry is taken.
+/// Adds what a module of somebody else's holds. Throws UsageError when it is no module of this
+/// program's contract, or when the name of an entry is taken. Added twice it is the same as once.
 void add_module(const std::string& path);
 
 /// Why the runner cannot run on this machine, the workload not in this build; "" when they can.

@@ -62,7 +62,7 @@ struct RunnerEntry {
   /// What of the kernel it needs that not every machine permits: "io_uring". Where that is missing
   /// its cells are skipped for that reason.
   std::string_view needs{};
-  /// Why these settings mean nothing, and what to type instead; "" when they do.
+  /// Why these settings mean nothing, what to type instead; "" when they do, as the defaults must.
   std::function<std::string(const Parameters& settings)> refuse{};
   /// Why a cell cannot exist with these settings; "" when it can.
   std::function<std::string(const Parameters& settings, std::size_t concurrency)> hole{};
