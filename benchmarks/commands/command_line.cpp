@@ -20,6 +20,7 @@
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
+#include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
@@ -102,6 +103,7 @@ class CommandLine {
     serve_->add_option("--max-connections", serve_options_.limits.connections)
         ->transform(whole_number(1, 1'000'000));
     add_trust();
+    for (auto* const command : {list_, run_, cells_}) add_modules(*command);
   }
 
   int run(int argc, char** argv) {
@@ -152,6 +154,14 @@ class CommandLine {
     self_test_->add_flag("--json", as_json_, "print what goes into the manifests");
   }
 
+  void add_modules(CLI::App& command) {
+    command
+        .add_option("--module", modules_,
+                    "runners or workloads of your own: FILE.so, or FILE.json that describes a "
+                    "program; repeatable")
+        ->allow_extra_args(false);
+  }
+
   void add_seed(CLI::App& command) {
     command.add_option("--seed", seed_, "of the order of the cells; random by default")
         ->transform(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
@@ -186,6 +196,9 @@ class CommandLine {
       return refuse("type what to do: env, selftest, list, run, cells or serve" + see_help());
     }
     try {
+      for (const auto& module : modules_) {
+        request_.options.modules.push_back(add_module(module));
+      }
       const auto* const chosen = app_.get_subcommands().front();
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == list_) return list();
@@ -203,7 +216,7 @@ class CommandLine {
   }
 
   int list() const {
-    const bool selects = list_->count_all() > 1;  // of itself it counts one
+    const bool selects = list_->count_all() > 1 + list_->count("--module");  // 1: itself
     if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {
@@ -264,6 +277,7 @@ class CommandLine {
   std::size_t blocks_ = 0;
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
+  std::vector<std::string> modules_;
   bool as_json_ = false;
   bool quick_ = false;
   bool standard_ = false;

@@ -89,6 +89,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
                  const std::string& warnings) {
   const auto& topology = environment.topology;
   auto run = RunDirectory::open(request.resume);
+  require_known_entries(run.manifest());
   require_same_place(run.manifest(), environment);
   const auto options = options_of(run.manifest(), request, topology);
   require_planned(run.samples(), run.manifest());

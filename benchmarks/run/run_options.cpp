@@ -22,7 +22,8 @@ Json to_json(const RunOptions& options) {
           {"blocks", options.effort.blocks},
           {"min-time", format_duration(options.effort.min_time)},
           {"timeout", format_duration(options.timeout)},
-          {"seed", options.seed}};
+          {"seed", options.seed},
+          {"module", options.modules}};
 }
 
 RunOptions run_options_from_json(const Json& json) {
@@ -49,6 +50,9 @@ RunOptions run_options_from_json(const Json& json) {
     options.effort.min_time = parse_duration(json.at("min-time").get<std::string>());
     options.timeout = parse_duration(json.at("timeout").get<std::string>());
     json.at("seed").get_to(options.seed);
+    if (const auto modules = json.find("module"); modules != json.end()) {  // older runs had none
+      modules->get_to(options.modules);
+    }
     return options;
   } catch (const std::exception& error) {
     throw UsageError(std::string("the manifest's options cannot be read: ") + error.what());
