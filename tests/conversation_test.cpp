@@ -59,11 +59,11 @@ class CellConversation : public testing::Test {
 };
 
 TEST_F(CellConversation, HearsReadyWarmAndReport) {
-  EXPECT_EQ(hear({{"message", "ready"}}), Said::kReady);
-  EXPECT_EQ(hear({{"message", "warm"}, {"batches", 4}}), Said::kWarm);
+  EXPECT_EQ(hear({{"message", "ready"}}), Said::kIsReady);
+  EXPECT_EQ(hear({{"message", "warm"}, {"batches", 4}}), Said::kIsWarm);
   EXPECT_EQ(conversation_.message().at("batches"), 4);
   EXPECT_TRUE(conversation_.sample().is_null());
-  EXPECT_EQ(hear(report_), Said::kReport);
+  EXPECT_EQ(hear(report_), Said::kReports);
   EXPECT_EQ(conversation_.sample().at("wall_ns"), Json({10, 11}));
 }
 
@@ -103,7 +103,7 @@ TEST_F(CellConversation, RefusesWhatIsNoMessage) {
     EXPECT_THROW(conversation_.hear(text), BadMessage) << text;
   }
   EXPECT_THROW(conversation_.hear(std::string(kMostMessageBytes + 1, ' ')), BadMessage);
-  EXPECT_EQ(hear({{"message", "ready"}}), Said::kReady);
+  EXPECT_EQ(hear({{"message", "ready"}}), Said::kIsReady);
 }
 
 TEST_F(CellConversation, RefusesAMessageOutOfTurn) {

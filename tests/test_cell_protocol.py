@@ -48,16 +48,6 @@ def test_a_program_in_another_language_is_measured_beside_the_suites_own(toy_run
     assert taken_samples(toy_run) == planned_samples(toy_run)
     assert not_ok(toy_run) == []
     assert {sample["runner"] for sample in samples_of(toy_run)} == {"sequential", "toy"}
-    # Adding in C++ is hundreds of times as fast.
-    fastest = {
-        runner: min(
-            min(sample["wall_ns"]) / sample["iterations"]
-            for sample in samples_of(toy_run)
-            if sample["runner"] == runner
-        )
-        for runner in ("sequential", "toy")
-    }
-    assert fastest["toy"] > 2 * fastest["sequential"]
 
 
 def test_its_samples_are_of_the_schema_and_null_where_it_knows_nothing(toy_run: Path) -> None:

@@ -33,14 +33,14 @@ Said Conversation::hear(const std::string& text) {
     throw BadMessage("it sent what is no message of the cell protocol: '" +
                      text.substr(0, kMostShown) + (text.size() > kMostShown ? "...'" : "'"));
   }
-  const bool failed = said == Said::kReport && message_.value("status", Json()) == "failed";
+  const bool failed = said == Said::kReports && message_.value("status", Json()) == "failed";
   const auto turn = static_cast<std::size_t>(last_) + 1;
-  if (last_ == Said::kReport || (static_cast<std::size_t>(said) != turn && !failed)) {
+  if (last_ == Said::kReports || (static_cast<std::size_t>(said) != turn && !failed)) {
     throw BadMessage("it said '" + std::string(kWords.at(static_cast<std::size_t>(said))) +
                      "' out of turn: a cell says ready, warm and report, once each");
   }
   last_ = said;
-  if (said == Said::kReport) sample_ = sample_of_report(message_, order_);
+  if (said == Said::kReports) sample_ = sample_of_report(message_, order_);
   return said;
 }
 

@@ -7,7 +7,7 @@
 namespace concbench {
 
 /// What a message of a cell's process says.
-enum class Said { kNothing, kReady, kWarm, kReport };
+enum class Said { kNothing, kIsReady, kIsWarm, kReports };
 
 /// Hears what one cell's process says, each message at its turn: ready, warm, report. A report that
 /// something has failed may come at any time.

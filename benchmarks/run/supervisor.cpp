@@ -107,14 +107,14 @@ class Supervision {
 
   void hear(const std::string& message) {
     const auto said = conversation_.hear(message);
-    warming_up_ = said == Said::kReady;
-    if (said == Said::kWarm) {
+    warming_up_ = said == Said::kIsReady;
+    if (said == Said::kIsWarm) {
       if (!peak_pss_bytes_) look_at_memory();
       if (proof_) proof_->check_warm(conversation_.message());
       replied_ = Clock::now();
       ::send(ours_.get(), "", 1, MSG_NOSIGNAL);
     }
-    if (said == Said::kReport && proof_ && conversation_.sample().at("status") == "ok") {
+    if (said == Said::kReports && proof_ && conversation_.sample().at("status") == "ok") {
       proof_->check_report(conversation_.message(), Clock::now() - replied_);
     }
   }
