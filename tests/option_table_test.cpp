@@ -165,6 +165,22 @@ TEST(OptionTable, KeepsTheKeysThatRunsHave) {
                                       "effort", "blocks", "min-time", "timeout", "seed"}));
 }
 
+TEST(OptionTable, ReadsWhatOlderRunsWrote) {
+  for (const auto* const text :
+       {R"({"workloads": [], "runners": [], "cores": "", "concurrency": "", "filter": "",
+            "preset": "", "param": [], "url": "", "effort": "standard", "blocks": 10,
+            "min-time": "100ms", "timeout": "5m", "seed": 663907242})",
+        R"({"workloads": ["sleep", "http_fetch"], "runners": ["all"], "cores": "1,2",
+            "concurrency": "1,2,64", "filter": "^sleep/(?!spawn_per_task|mpi).*cores:2$",
+            "preset": "", "param": ["openmp.schedule=dynamic", "openmp.schedule=static"],
+            "hosts": "", "launcher": "", "chunk": "1,32", "url": "", "effort": "quick",
+            "blocks": 12, "min-time": "40ms", "timeout": "5m", "seed": 2566048842})"}) {
+    const auto stored = Json::parse(text);
+    const auto again = to_json(run_options_from_json(stored));
+    for (const auto& [key, value] : stored.items()) EXPECT_EQ(again.at(key), value) << key;
+  }
+}
+
 TEST(OptionTable, TakesOptionsThatAreWrittenInAnotherWayForTheSame) {
   RunOptions of_run;
   of_run.selection.cores = parse_cores("pow2");

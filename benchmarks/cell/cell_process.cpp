@@ -2,15 +2,13 @@
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/core.h>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/cell/start_skew.hpp"
@@ -19,7 +17,6 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "runners/contract/claims.hpp"
 #include "workloads/contract/http_client.hpp"
-#include "workloads/contract/module.hpp"
 
 namespace concbench {
 namespace {
@@ -33,16 +30,6 @@ void allow_all_descriptors() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-void tell_campaign(std::string_view message) {
-  ::send(kChannel, message.data(), message.size(), MSG_NOSIGNAL);
-}
-
-/// While the campaign looks at this process's memory it is not measured.
-void wait_for_reply() {
-  char reply = 0;
-  static_cast<void>(::recv(kChannel, &reply, sizeof reply, 0));
 }
 
 /// The time from one call to the next.
@@ -62,7 +49,7 @@ class Stopwatch {
 nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanoseconds least) {
   nanoseconds total = first_batch;
   nanoseconds fastest = nanoseconds::max();
-  tell_campaign(kWarmUpBegins);
+  tell_ready();
   do {
     batch.begin();
     Stopwatch watch;
@@ -72,8 +59,7 @@ nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanos
     fastest = std::min(fastest, elapsed);
     total += elapsed;
   } while (total < least);
-  tell_campaign(kWarmUpEnds);
-  wait_for_reply();
+  tell_warm();
   return fastest;
 }
 
@@ -148,7 +134,6 @@ void live(const CellOrder& order, Json& report) {
   if (order.cell.workload->fetches) http_client();
   const auto workload = order.cell.workload->make(order.cell.parameters, order.surroundings);
   Batch batch(*workload);
-  report["tasks"] = batch.task_count();
   const auto programs =
       worker_programs(order_of_workload(order.cell, order.workload_module, order.surroundings));
 
@@ -174,51 +159,7 @@ void live(const CellOrder& order, Json& report) {
   report["peak_rss_bytes"] = or_null(own_peak_resident_memory());
 }
 
-template <class Entry>
-const Entry& entry_in(const std::vector<Entry>* entries, const std::string& module,
-                      const std::string& name) {
-  if (entries != nullptr) {
-    const auto found = std::ranges::find(*entries, name, &Entry::name);
-    if (found != entries->end()) return *found;
-  }
-  throw std::invalid_argument(module + " holds no '" + name + "'");
-}
-
 }  // namespace
-
-Json to_json(const CellOrder& order) {
-  return {{"cell", to_json(order.cell)},
-          {"workload_module", order.workload_module},
-          {"runner_module", order.runner_module},
-          {"cpus", order.cpus},
-          {"server_url", order.surroundings.server_url},
-          {"directory", order.surroundings.directory},
-          {"min_time_ns", in_ns(order.min_time)},
-          {"warm_up_ns", in_ns(order.warm_up)},
-          {"measurements", order.measurements},
-          {"iterations", order.iterations}};
-}
-
-CellOrder cell_order_from_json(const Json& json) {
-  const auto& cell = json.at("cell");
-  const auto workload_module = json.at("workload_module").get<std::string>();
-  const auto runner_module = json.at("runner_module").get<std::string>();
-  const auto label = cell.at("runner").get<std::string>();
-  return {.cell = cell_of(cell,
-                          entry_in(load_module(workload_module).workloads, workload_module,
-                                   cell.at("workload").get<std::string>()),
-                          entry_in(load_module(runner_module).runners, runner_module,
-                                   label.substr(0, label.find(':')))),
-          .workload_module = workload_module,
-          .runner_module = runner_module,
-          .cpus = json.at("cpus").get<std::vector<int>>(),
-          .surroundings = {json.at("server_url").get<std::string>(),
-                           json.at("directory").get<std::string>()},
-          .min_time = nanoseconds(json.at("min_time_ns").get<std::int64_t>()),
-          .warm_up = nanoseconds(json.at("warm_up_ns").get<std::int64_t>()),
-          .measurements = json.at("measurements").get<int>(),
-          .iterations = json.at("iterations").get<std::uint64_t>()};
-}
 
 Json run_cell(const CellOrder& order) {
   Json report = {{"status", "ok"}, {"reason", nullptr}, {"tasks_failed", 0}};
@@ -234,8 +175,7 @@ Json run_cell(const CellOrder& order) {
 
 int run_cell_command(const std::string& order_text) {
   const auto report = run_cell(cell_order_from_json(Json::parse(order_text)));
-  const auto line = to_line(report);
-  if (::send(kChannel, line.data(), line.size(), MSG_NOSIGNAL) < 0) fmt::print("{}\n", line);
+  if (!tell_report(report)) fmt::print("{}\n", to_line(report));
   return report.at("status") == "ok" ? 0 : 1;
 }
 

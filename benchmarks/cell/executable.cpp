@@ -1,5 +1,6 @@
 #include "benchmarks/cell/executable.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,6 +14,12 @@ namespace {
 /// The copy is open across exec, which the original, made with O_CLOEXEC, is not.
 void redirect(int from, int to) {
   if (from >= 0 && ::dup2(from, to) < 0) ::_exit(127);
+}
+
+/// Out of the way of the numbers that descriptors are to have: there, one could be overwritten
+/// before its turn.
+int out_of_the_way(int descriptor) {
+  return descriptor < 0 ? -1 : ::fcntl(descriptor, F_DUPFD_CLOEXEC, kResultsDescriptor + 1);
 }
 
 }  // namespace
@@ -31,12 +38,15 @@ WorkerProcess start_program(const std::string& executable,
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     redirect(terms.standard_output, STDOUT_FILENO);
     redirect(terms.standard_error, STDERR_FILENO);
-    redirect(terms.channel, kChannel);
-    std::vector<char*> argv{const_cast<char*>("concbench")};
+    const int channel = out_of_the_way(terms.channel);
+    const int results = out_of_the_way(terms.results);
+    redirect(channel, kChannel);
+    redirect(results, kResultsDescriptor);
+    std::vector<char*> argv{const_cast<char*>(terms.name.c_str())};
     for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     if (!terms.cpus.empty()) allow_cpus(terms.cpus);
-    ::execv(executable.c_str(), argv.data());
+    ::execvp(executable.c_str(), argv.data());
     ::_exit(127);
   });
   // Here too: whichever of the two comes first, the group exists when this returns.

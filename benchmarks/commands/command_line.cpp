@@ -129,7 +129,9 @@ class CommandLine {
     const auto keep = [this](const std::vector<std::string>& paths) {
       modules_.insert(modules_.end(), paths.begin(), paths.end());
     };
-    command.add_option_function<std::vector<std::string>>("--module", keep, "FILE.so of your own")
+    command.add_option_function<std::vector<std::string>>("--module", keep,
+                                                       "runners or workloads of your own: FILE.so, or "
+                                                       "FILE.json that describes a program; repeatable")
         ->allow_extra_args(false);
   }
 
@@ -159,7 +161,9 @@ class CommandLine {
     }
     try {
       clear_steering_variables(keep_env_);  // before a library that reads them is loaded
-      for (const auto& module : modules_) add_module(module);
+      for (const auto& module : modules_) {
+        request_.options.modules.push_back(add_module(module));
+      }
       const auto* const chosen = app_.get_subcommands().front();
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == env_) return print_environment(as_json_);

@@ -59,6 +59,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
                  const std::string& warnings) {
   const auto& topology = environment.topology;
   auto run = RunDirectory::open(request.resume);
+  require_known_entries(run.manifest());
   require_same_place(run.manifest(), environment);
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());

@@ -69,6 +69,11 @@ class Catalogue {
   const std::string& module_of(const void* entry) const { return *modules_.at(entry); }
   bool has_module(const std::string& path) const { return paths_.contains(path); }
 
+  const ForeignProgram* foreign_program_of(const RunnerEntry& entry) const {
+    const auto found = programs_.find(&entry);
+    return found == programs_.end() ? nullptr : &found->second;
+  }
+
  private:
   static auto has_function(const Json& json) {
     return [&names = json.at("functions")](const char* name) {
@@ -116,6 +121,13 @@ class Catalogue {
       entry.cores_of_hosts = lazy_runner<&RunnerEntry::cores_of_hosts>(file, entry.name);
     }
     if (has("libraries")) entry.libraries = lazy_runner<&RunnerEntry::libraries>(file, entry.name);
+    if (!json.contains("argv")) return;
+    programs_.emplace(&entry, foreign_program_from_json(json));
+    entry.make = [name = entry.name](Batch&, const RunnerTerms&) -> std::unique_ptr<Runner> {
+      throw std::logic_error(std::string(name) +
+                             " is a program of its own, which cannot run inside of this one; "
+                             "`concbench run` measures it");
+    };
   }
 
   const std::string& kept(const std::string& path) { return *paths_.insert(path).first; }
@@ -125,6 +137,7 @@ class Catalogue {
   std::vector<MissingModule> missing_;
   std::set<std::string> paths_;
   std::map<const void*, const std::string*> modules_;  // of entries
+  std::map<const RunnerEntry*, ForeignProgram> programs_;
 };
 
 Catalogue& catalogue() {
@@ -160,19 +173,24 @@ const std::string& module_of(const WorkloadEntry& entry) { return catalogue().mo
 
 const std::string& module_of(const RunnerEntry& entry) { return catalogue().module_of(&entry); }
 
+const ForeignProgram* foreign_program_of(const RunnerEntry& entry) {
+  return catalogue().foreign_program_of(entry);
+}
+
 const std::vector<MissingModule>& missing_modules() { return catalogue().missing(); }
 
-void add_module(const std::string& path) {
+std::string add_module(const std::string& path) {
   const auto refuse = [&path](const std::string& why) {
     throw UsageError("--module " + path + ": " + why);
   };
   std::error_code not_there;
   const auto whole = std::filesystem::canonical(path, not_there);
   if (not_there) refuse(not_there.message());
-  if (catalogue().has_module(whole.string())) return;
+  if (catalogue().has_module(whole.string())) return whole.string();
   Json module;
   try {
-    module = describe_module(whole.string());
+    module = whole.extension() == ".json" ? describe_foreign_programs(whole.string())
+                                          : describe_module(whole.string());
   } catch (const BadModule& error) {
     refuse(error.what());
   }
@@ -187,6 +205,7 @@ void add_module(const std::string& path) {
     }
   }
   catalogue().add(whole.string(), module);
+  return whole.string();
 }
 
 std::string why_unavailable(const RunnerEntry& entry) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "benchmarks/modules/foreign_program.hpp"
 #include "benchmarks/modules/index.hpp"
 #include "runners/contract/entry.hpp"
 #include "workloads/contract/entry.hpp"
@@ -24,16 +25,22 @@ const std::deque<RunnerEntry>& runners();
 const WorkloadEntry* find_workload(std::string_view name);
 const RunnerEntry* find_runner(std::string_view name);
 
-/// The path of the shared object that holds one of them.
+/// The path of the shared object that holds one of them, or of a foreign program's description.
 const std::string& module_of(const WorkloadEntry& entry);
 const std::string& module_of(const RunnerEntry& entry);
+
+/// How the runner is started where it is a program of somebody else's: its `make` throws. Null
+/// where a module holds it.
+const ForeignProgram* foreign_program_of(const RunnerEntry& entry);
 
 /// What the suite could not be built with, and why.
 const std::vector<MissingModule>& missing_modules();
 
-/// Adds what a module of somebody else's holds. Throws UsageError when it is no module of this
-/// program's contract, or when the name of an entry is taken. Added twice it is the same as once.
-void add_module(const std::string& path);
+/// Adds what a module of somebody else's holds, or, where the path ends in ".json", the runners
+/// that this file describes. Throws UsageError when it is no module of this program's contract,
+/// when the description cannot be read, or when the name of an entry is taken. Added twice it is
+/// the same as once. Returns the whole path.
+std::string add_module(const std::string& path);
 
 /// Why the runner cannot run on this machine, the workload not in this build; "" when they can.
 std::string why_unavailable(const RunnerEntry& entry);

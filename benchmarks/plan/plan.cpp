@@ -90,11 +90,20 @@ std::vector<Variant> variants_of(const std::vector<const RunnerEntry*>& chosen,
   return variants;
 }
 
+/// A program of somebody else's does the workloads that its description names.
+std::string why_not_done(const RunnerEntry& runner, const WorkloadEntry& workload) {
+  const auto* const program = foreign_program_of(runner);
+  if (program == nullptr) return "";
+  if (std::ranges::find(program->workloads, workload.name) != program->workloads.end()) return "";
+  return "the program " + std::string(runner.name) + " does not do " + std::string(workload.name);
+}
+
 std::string why_skipped(const Variant& variant, const WorkloadEntry& workload,
                         const Parameters& parameters, const Point& point) {
   const auto& [runner, settings, unavailable, most_cores] = variant;
   if (!unavailable.empty()) return unavailable;
   if (const auto why = why_unavailable(workload); !why.empty()) return why;
+  if (const auto why = why_not_done(*runner, workload); !why.empty()) return why;
   if (point.concurrency > runner->most_concurrency) return std::string(runner->why_most);
   if (point.cores > most_cores) {
     return "needs " + std::to_string(point.cores) + " cores; it can use " +

@@ -178,8 +178,11 @@ class Campaign {
                100.0 * std::chrono::duration<double>(measured_) / elapsed);
     fmt::print("run: {}\n", run_.path().string());
     if (stop != Stop::kDone) {
-      tell("{}; continue with: concbench run --resume {}\n", why(stop),
-           quoted_for_shell(run_.path().string()));
+      std::string modules;
+      for (const auto& module : options_.modules)
+        modules += " --module " + quoted_for_shell(module);
+      tell("{}; continue with: concbench run --resume {}{}\n", why(stop),
+           quoted_for_shell(run_.path().string()), modules);
     }
     return exit_code(stop);
   }

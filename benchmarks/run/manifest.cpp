@@ -7,6 +7,7 @@
 
 #include "benchmarks/machine/build.hpp"
 #include "benchmarks/run/run_directory.hpp"
+#include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -98,6 +99,29 @@ void require_planned(const std::vector<Json>& samples, const Json& manifest) {
     throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is of cell " + name +
                      ", block " + std::to_string(block) +
                      ", which the manifest does not plan; mend or remove that line");
+  }
+}
+
+void require_known_entries(const Json& manifest) {
+  const auto modules = run_options_from_json(manifest.value("options", Json())).modules;
+  if (modules.empty()) return;
+  std::string again;
+  for (const auto& module : modules) again += " --module " + quoted_for_shell(module);
+  const auto require = [&](bool known, const char* kind, const std::string& name) {
+    if (known) return;
+    throw UsageError("the run has cells of the " + std::string(kind) + " '" + name +
+                     "', which is none of concbench's own; name its module again: type" + again +
+                     ", if you trust what it starts");
+  };
+  for (const auto& cell : manifest.value("cells", Json::array())) {
+    if (!cell.is_object()) continue;  // plan_of says what is wrong with it
+    const auto workload = cell.value("workload", Json());
+    const auto label = cell.value("runner", Json());
+    if (!workload.is_string() || !label.is_string()) continue;
+    require(find_workload(workload.get<std::string>()) != nullptr, "workload", workload);
+    const auto runner = label.get<std::string>();
+    const auto name = runner.substr(0, runner.find(':'));
+    require(find_runner(name) != nullptr, "runner", name);
   }
 }
 

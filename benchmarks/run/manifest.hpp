@@ -24,6 +24,10 @@ std::vector<PlannedCell> plan_of(const Json& manifest);
 /// second of one.
 void require_planned(const std::vector<Json>& samples, const Json& manifest);
 
+/// Throws UsageError when the plan has a workload or a runner that nobody knows whose modules are
+/// not named again: a run may come from anywhere, so none is loaded because the manifest says so.
+void require_known_entries(const Json& manifest);
+
 /// Throws UsageError when this program on this machine cannot continue the run.
 void require_same_place(const Json& manifest, const Environment& environment);
 

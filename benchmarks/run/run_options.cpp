@@ -17,6 +17,7 @@ std::vector<std::string> words_of(const Json& json) {
 Json to_json(const RunOptions& options) {
   Json json;
   for (const auto& option : option_table()) json[option.name] = option.value.write(options);
+  json["module"] = options.modules;  // of a run, not of what it measures: not in the table
   return json;
 }
 
@@ -27,6 +28,7 @@ RunOptions run_options_from_json(const Json& json) {
       if (!option.in_every_manifest && !json.contains(option.name)) continue;
       option.value.read(words_of(json.at(option.name)), options);
     }
+    if (json.contains("module")) json.at("module").get_to(options.modules);  // older runs had none
     return options;
   } catch (const std::exception& error) {
     throw UsageError(std::string("the manifest's options cannot be read: ") + error.what());

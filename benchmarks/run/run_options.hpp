@@ -16,6 +16,7 @@ struct RunOptions {
   Effort effort = standard_effort();
   std::chrono::nanoseconds timeout = std::chrono::minutes(5);  // of one cell's process
   std::uint64_t seed = 0;
+  std::vector<std::string> modules{};  // of other people, that the run was started with
 };
 
 /// The manifest's "options". Each key is the name of a command-line option.

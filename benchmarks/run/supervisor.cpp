@@ -1,6 +1,5 @@
 #include "benchmarks/run/supervisor.hpp"
 
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,8 +13,12 @@
 #include <thread>
 #include <vector>
 
+#include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/executable.hpp"
 #include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/run/conversation.hpp"
+#include "benchmarks/run/foreign_proof.hpp"
+#include "benchmarks/run/process_log.hpp"
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
 
@@ -38,33 +41,15 @@ std::array<FileDescriptor, 2> make_channel() {
   return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
-/// A file without a name: nothing to clean up.
-FileDescriptor make_log() {
-  FileDescriptor log(::memfd_create("log", MFD_CLOEXEC));
-  if (!log) throw_errno("cannot make a log file");
-  return log;
-}
-
-std::string read_log(const FileDescriptor& log) {
-  std::string text(std::size_t{64} * 1024, '\0');
-  const ssize_t size = ::pread(log.get(), text.data(), text.size(), 0);
-  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-  return text;
-}
-
 /// One cell's process from start to end.
 class Supervision {
  public:
   Supervision(const CellOrder& order, nanoseconds timeout, const StopSignals& stop)
-      : timeout_(timeout),
-        stop_(stop),
-        log_(make_log()),
-        started_(Clock::now()),
-        process_(start(order)) {}
+      : timeout_(timeout), stop_(stop), conversation_(order), process_(start(order)) {}
 
   Supervised watch() {
     const auto give_up = started_ + timeout_;
-    while (!ended_ && !timed_out_ && !interrupted_) {
+    while (!ended_ && !timed_out_ && !interrupted_ && refusal_.empty()) {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Clock::now());
       std::array<pollfd, 3> news{{{ours_.get(), POLLIN, 0},
@@ -90,29 +75,48 @@ class Supervision {
   WorkerProcess start(const CellOrder& order) {
     auto [ours, theirs] = make_channel();
     ours_ = std::move(ours);
-    return start_program(kOwnExecutable, {"cell", to_line(to_json(order))},
-                         {.standard_output = log_.get(),
-                          .standard_error = log_.get(),
-                          .channel = theirs.get(),
-                          .cpus = order.cpus});
+    StartTerms terms{.standard_output = log_.descriptor(),
+                     .standard_error = log_.descriptor(),
+                     .channel = theirs.get(),
+                     .cpus = order.cpus};
+    const auto* const program = foreign_program_of(*order.cell.runner);
+    if (program == nullptr) {
+      return start_program(kOwnExecutable, {"cell", to_line(to_json(order))}, terms);
+    }
+    proof_.emplace(order);
+    terms.name = program->argv.front();
+    terms.results = proof_->descriptor();
+    std::vector<std::string> arguments(program->argv.begin() + 1, program->argv.end());
+    arguments.push_back(to_line(foreign_order(order, proof_->place())));
+    return start_program(terms.name, arguments, terms);
   }
 
   void receive() {
-    std::string message(std::size_t{128} * 1024, '\0');
+    std::string message(kMostMessageBytes + 1, '\0');
     const ssize_t size = ::recv(ours_.get(), message.data(), message.size(), 0);
     if (size <= 0) {
       ours_.close();  // the end of the process follows
       return;
     }
     message.resize(static_cast<std::size_t>(size));
-    if (message == kWarmUpBegins) {
-      warming_up_ = true;
-    } else if (message == kWarmUpEnds) {
+    try {
+      hear(message);
+    } catch (const std::exception& error) {
+      refusal_ = error.what();
+    }
+  }
+
+  void hear(const std::string& message) {
+    const auto said = conversation_.hear(message);
+    warming_up_ = said == Said::kIsReady;
+    if (said == Said::kIsWarm) {
       if (!peak_pss_bytes_) look_at_memory();
-      warming_up_ = false;
+      if (proof_) proof_->check_warm(conversation_.message());
+      replied_ = Clock::now();
       ::send(ours_.get(), "", 1, MSG_NOSIGNAL);
-    } else {
-      report_ = Json::parse(message, nullptr, false);
+    }
+    if (said == Said::kReports && proof_ && conversation_.sample().at("status") == "ok") {
+      proof_->check_report(conversation_.message(), Clock::now() - replied_);
     }
   }
 
@@ -135,7 +139,7 @@ class Supervision {
     while (::waitpid(-group, nullptr, 0) > 0) {
     }
     const bool left_strays = end_strays();
-    Supervised result{judge(end, by_itself && (left_some || left_strays)), read_log(log_),
+    Supervised result{judge(end, by_itself && (left_some || left_strays)), log_.text(),
                       Clock::now() - started_, interrupted_};
     add_usage(end.usage, result.report);
     return result;
@@ -168,27 +172,23 @@ class Supervision {
           {"reason", "no result within " + format_duration(timeout_) + "; --timeout allows more"},
           {"tasks_failed", nullptr}};
     }
-    if (!report_.is_object() || !report_.contains("status")) {
+    if (!refusal_.empty()) {
+      return {{"status", "failed"}, {"reason", refusal_}, {"tasks_failed", nullptr}};
+    }
+    const auto& sample = conversation_.sample();
+    if (sample.is_null()) {
       return {{"status", "crashed"},
-              {"reason", "the cell's process ended without a result: " + end.text() + last_words()},
+              {"reason",
+               "the cell's process ended without a result: " + end.text() + log_.last_words()},
               {"tasks_failed", nullptr}};
     }
-    if (report_.at("status") == "ok" && (!end.clean() || left_processes)) {
+    if (sample.at("status") == "ok" && (!end.clean() || left_processes)) {
       return {{"status", "failed"},
               {"reason", left_processes ? "the runner left processes behind"
                                         : "the cell's process ended badly: " + end.text()},
               {"tasks_failed", nullptr}};
     }
-    return report_;
-  }
-
-  /// What a process that crashes has said last is mostly why.
-  std::string last_words() const {
-    constexpr std::size_t kMostBytes = 200;
-    auto said = read_log(log_);
-    while (said.ends_with('\n')) said.pop_back();
-    said.erase(0, said.rfind('\n') + 1);
-    return said.empty() ? "" : ": " + said.substr(0, kMostBytes);
+    return sample;
   }
 
   void add_usage(const rusage& usage, Json& report) const {
@@ -207,15 +207,18 @@ class Supervision {
   nanoseconds timeout_;
   const StopSignals& stop_;
   FileDescriptor ours_;
-  FileDescriptor log_;
-  Clock::time_point started_;
+  ProcessLog log_;
+  Conversation conversation_;
+  std::optional<ForeignProof> proof_;  // where the program is none of ours
+  Clock::time_point started_ = Clock::now();
   std::vector<pid_t> before_ = process_tree(::getpid());  // such as the HTTP server
   WorkerProcess process_;
   bool ended_ = false;
   bool timed_out_ = false;
   bool interrupted_ = false;
   bool warming_up_ = false;
-  Json report_;
+  std::string refusal_;        // why the process was not listened to any longer
+  Clock::time_point replied_;  // when the warm process was told to go on
   std::optional<std::uint64_t> peak_pss_bytes_;
 };
 

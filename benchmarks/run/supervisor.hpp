@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-#include "benchmarks/cell/cell_process.hpp"
+#include "benchmarks/cell/cell_order.hpp"
 #include "benchmarks/run/stop_signals.hpp"
 
 namespace concbench {

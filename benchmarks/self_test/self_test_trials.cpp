@@ -142,6 +142,7 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t bloc
           .iterations = iterations[index]};
       auto supervised = supervise(order, 1min, signals);
       if (supervised.interrupted) return false;
+      supervised.report["tasks"] = cell.workload->make(cell.parameters, {})->task_count();
       const auto& report = reports[block] = std::move(supervised.report);
       if (report.at("status") == "ok") {
         iterations[index] = report.at("iterations").get<std::uint64_t>();

@@ -1,0 +1,153 @@
+#include "benchmarks/modules/foreign_program.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "benchmarks/modules/entry_json.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/module.hpp"
+
+namespace concbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kTexts{"name", "family", "workers", "built_on", "counterpart", "summary"};
+constexpr std::array kLists{"argv", "workloads"};
+
+/// What need not be said, as it is then.
+Json defaults() {
+  return {
+      {"most_concurrency", nullptr}, {"why_most", ""}, {"task_cost_ns", 0}, {"start_cost_ns", 0}};
+}
+
+/// What a module's runner may have besides and a program cannot.
+Json not_for_programs() {
+  return {{"parameters", Json::array()},
+          {"needs", ""},
+          {"stops_at_failure", false},
+          {"in_quick", false},
+          {"functions", Json::array()}};
+}
+
+bool is_text(const Json& json) { return json.is_string() && !json.empty() && json != ""; }
+
+/// It becomes part of names that are taken apart at other characters.
+bool is_name(const std::string& name) {
+  return std::ranges::all_of(name, [](char letter) {
+    return letter == '_' || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+  });
+}
+
+bool can_be_executed(const std::string& program) {
+  if (program.find('/') != std::string::npos) return ::access(program.c_str(), X_OK) == 0;
+  const char* const path = std::getenv("PATH");
+  std::istringstream directories(path != nullptr ? path : "");
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    if (::access((directory + "/" + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+class Description {
+ public:
+  explicit Description(const std::string& path) : path_(path) {}
+
+  Json read() const {
+    std::ifstream file(path_);
+    const auto json = Json::parse(file, nullptr, false);
+    if (!json.is_object()) refuse(file ? "is no JSON object" : "cannot be read");
+    if (json.value("contract_version", Json()) != kContractVersion) {
+      refuse("must have \"contract_version\": " + std::to_string(kContractVersion) +
+             ", which this concbench reads");
+    }
+    const auto runners = json.value("runners", Json());
+    if (!runners.is_array() || runners.empty()) refuse("must have a list of \"runners\"");
+    Json whole = Json::array();
+    std::set<std::string> names;
+    for (const auto& runner : runners) {
+      whole.push_back(completed(runner));
+      if (!names.insert(whole.back().at("name").get<std::string>()).second) {
+        refuse_runner(runner, "is there twice; give the other one another name");
+      }
+    }
+    return {{"workloads", Json::array()}, {"runners", whole}};
+  }
+
+ private:
+  Json completed(const Json& given) const {
+    if (!given.is_object()) refuse("has a runner that is no JSON object");
+    auto runner = defaults();
+    for (const auto& [key, value] : given.items()) {
+      if (std::ranges::find(kTexts, key) == kTexts.end() &&
+          std::ranges::find(kLists, key) == kLists.end() && !runner.contains(key)) {
+        refuse("has a runner with the unknown key \"" + key + "\"");
+      }
+      runner[key] = value;
+    }
+    for (const auto* const key : kTexts) {
+      if (!is_text(runner[key])) refuse_runner(runner, std::string("needs a text \"") + key + "\"");
+    }
+    for (const auto* const key : kLists) {
+      const auto& list = runner[key];
+      if (!list.is_array() || list.empty() || !std::ranges::all_of(list, is_text)) {
+        refuse_runner(runner, std::string("needs \"") + key + "\", a list of texts");
+      }
+    }
+    if (!is_name(runner["name"].get<std::string>())) {
+      refuse_runner(runner, "must be called by small letters, digits and _ alone");
+    }
+    find_program(runner);
+    runner.update(not_for_programs());
+    try {
+      runner_entry_from_json(runner);
+    } catch (const std::exception& error) {
+      refuse_runner(runner, std::string("cannot be read: ") + error.what());
+    }
+    return runner;
+  }
+
+  /// Words of the command that are files beside the description become whole paths.
+  void find_program(Json& runner) const {
+    for (auto& word : runner["argv"]) {
+      const auto beside = fs::path(path_).parent_path() / word.get<std::string>();
+      std::error_code ignored;
+      if (fs::is_regular_file(beside, ignored)) word = beside.string();
+    }
+    const auto program = runner["argv"].front().get<std::string>();
+    if (!can_be_executed(program)) {
+      refuse_runner(runner, "is started by '" + program +
+                                "', which is not there or cannot be executed; install it, or "
+                                "mend \"argv\"");
+    }
+  }
+
+  [[noreturn]] void refuse_runner(const Json& runner, const std::string& why) const {
+    const auto name = runner.value("name", Json());
+    refuse("has a runner " + to_line(name) + " that " + why);
+  }
+
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw UsageError("--module " + path_ + " " + why + "; see docs/cell_protocol.md");
+  }
+
+  const std::string& path_;
+};
+
+}  // namespace
+
+Json describe_foreign_programs(const std::string& path) { return Description(path).read(); }
+
+ForeignProgram foreign_program_from_json(const Json& runner) {
+  return {.argv = runner.at("argv").get<std::vector<std::string>>(),
+          .workloads = runner.at("workloads").get<std::vector<std::string>>()};
+}
+
+}  // namespace concbench

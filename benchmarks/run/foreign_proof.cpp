@@ -1,0 +1,123 @@
+#include "benchmarks/run/foreign_proof.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <span>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/run/report.hpp"
+#include "runners/contract/batch.hpp"
+
+namespace concbench {
+namespace {
+
+/// Counts begin where a cache line does, and the memory ends where a page does.
+constexpr std::size_t kCacheLine = 64;
+constexpr std::size_t kPage = 4096;
+using Count = std::uint32_t;
+
+std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+[[noreturn]] void throw_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+FileDescriptor make_memory(std::size_t bytes) {
+  FileDescriptor memory(::memfd_create("results", MFD_CLOEXEC));
+  if (!memory || ::ftruncate(memory.get(), static_cast<off_t>(bytes)) < 0) {
+    throw_errno("cannot make the memory of the results");
+  }
+  return memory;
+}
+
+template <class Value>
+std::vector<Value> read_values(int memory, std::size_t offset, std::size_t count) {
+  std::vector<Value> values(count);
+  const auto bytes = std::as_writable_bytes(std::span(values));
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const auto part = ::pread(memory, bytes.data() + done, bytes.size() - done,
+                              static_cast<off_t>(offset + done));
+    if (part < 0) throw_errno("cannot read the results");
+    if (part == 0) throw BadMessage("it has cut the memory of the results short");
+    done += static_cast<std::size_t>(part);
+  }
+  return values;
+}
+
+}  // namespace
+
+ForeignProof::ForeignProof(const CellOrder& order)
+    : workload_(order.cell.workload->make(order.cell.parameters, order.surroundings)),
+      tasks_(workload_->task_count()),
+      results_bytes_(tasks_ * workload_->result_size()),
+      counts_offset_(whole(results_bytes_, kCacheLine)),
+      memory_(make_memory(std::max(whole(counts_offset_ + tasks_ * sizeof(Count), kPage), kPage))) {
+  spoil();
+}
+
+Json ForeignProof::place() const {
+  return {{"descriptor", kResultsDescriptor},
+          {"tasks", tasks_},
+          {"result_bytes", workload_->result_size()},
+          {"counts_offset", counts_offset_}};
+}
+
+void ForeignProof::check_warm(const Json& message) {
+  batches_until_warm_ = whole_number_in(message, "batches", 1);
+  check(batches_until_warm_);
+  spoil();
+}
+
+void ForeignProof::check_report(const Json& report, std::chrono::nanoseconds elapsed) const {
+  const auto batches = whole_number_in(report, "batches", 1);
+  const auto& wall_ns = report.at("wall_ns");
+  const auto iterations = report.at("iterations").get<std::uint64_t>();
+  const auto executed = batches - std::min(batches, batches_until_warm_);
+  if (executed / wall_ns.size() < iterations) {
+    throw BadMessage("it says that it measured " + std::to_string(wall_ns.size()) + " times " +
+                     std::to_string(iterations) + " batches, and that it executed " +
+                     std::to_string(executed) + " since it was warm");
+  }
+  check(batches);
+  auto left = static_cast<std::uint64_t>(elapsed.count());
+  for (const auto& one : wall_ns) {
+    const auto took = one.get<std::uint64_t>();
+    if (took > left) {
+      throw BadMessage("it says that it measured for longer than the " +
+                       std::to_string(elapsed.count()) +
+                       " ns since the reply to 'warm'; wall_ns is in nanoseconds");
+    }
+    left -= took;
+  }
+}
+
+void ForeignProof::check(std::uint64_t batches) const {
+  const auto counts = read_values<Count>(memory_.get(), counts_offset_, tasks_);
+  for (std::size_t task = 0; task < tasks_; ++task) {
+    if (counts[task] == static_cast<Count>(batches)) continue;
+    throw BrokenBatch("task " + std::to_string(task) + " was executed " +
+                      std::to_string(counts[task]) + " times in " + std::to_string(batches) +
+                      " batches; a runner executes each task once");
+  }
+  workload_->verify(read_values<std::byte>(memory_.get(), 0, results_bytes_));
+}
+
+void ForeignProof::spoil() {
+  const std::vector<std::byte> wrong(results_bytes_, std::byte{0xA5});  // no right answer
+  std::size_t done = 0;
+  while (done < wrong.size()) {
+    const auto part =
+        ::pwrite(memory_.get(), wrong.data() + done, wrong.size() - done, static_cast<off_t>(done));
+    if (part < 0) throw_errno("cannot write the results");
+    done += static_cast<std::size_t>(part);
+  }
+}
+
+}  // namespace concbench

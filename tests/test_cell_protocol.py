@@ -1,0 +1,240 @@
+"""The cell protocol, spoken from Python: a program that is no part of the suite as a runner, whose
+right answers are measured and whose wrong ones are caught."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from conftest import REPOSITORY
+from program import Done, needs_program, not_ok, planned_samples, samples_of, taken_samples
+from toy_runner import EXAMPLE, run_with
+
+PAGE = REPOSITORY / "docs" / "cell_protocol.md"
+SCHEMAS = REPOSITORY / "results" / "schema"
+WRITES = "self.results[task] = sum_of_squares(self.n)"
+COUNTS = "self.counts[task] += 1"
+
+pytestmark = needs_program
+
+
+@pytest.fixture(scope="module")
+def toy_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    done, run = run_with(EXAMPLE / "toy.json", tmp_path_factory.mktemp("toy"))
+    assert done.returncode == 0, done.stderr
+    return run
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """A copy of the toy to be changed: its directory."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1, f"{file} has {text.count(old)} times: {old}"
+    file.write_text(text.replace(old, new))
+
+
+def test_a_program_in_another_language_is_measured_beside_the_suites_own(toy_run: Path) -> None:
+    assert taken_samples(toy_run) == planned_samples(toy_run)
+    assert not_ok(toy_run) == []
+    assert {sample["runner"] for sample in samples_of(toy_run)} == {"sequential", "toy"}
+
+
+def test_its_samples_are_of_the_schema_and_null_where_it_knows_nothing(toy_run: Path) -> None:
+    schema = json.loads((SCHEMAS / "sample.schema.json").read_text())
+    for sample in samples_of(toy_run):
+        jsonschema.validate(sample, schema)
+    toys = [sample for sample in samples_of(toy_run) if sample["runner"] == "toy"]
+    for sample in toys:
+        assert sample["startup_ns"] is None and sample["task_latency_ns"] is None
+        assert set(sample["noise"].values()) == {None}
+        assert sample["cpu_user_ns"] > 0 and sample["peak_pss_bytes"] > 0
+        assert len(sample["wall_ns"]) == len(sample["cpu_ns"]) == 3
+        assert not {"message", "protocol", "batches"} & sample.keys()
+    assert len({sample["iterations"] for sample in toys}) == 1
+
+
+@pytest.mark.parametrize("script", ["report.py", "summary.py"])
+def test_the_pages_are_made_of_its_run_too(toy_run: Path, tmp_path: Path, script: str) -> None:
+    command = [sys.executable, str(REPOSITORY / "scripts" / script), str(toy_run)]
+    output = ["-o", str(tmp_path / "page")] if script == "report.py" else []
+    done = subprocess.run([*command, *output], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        pytest.param(
+            "return total % 2**64",
+            "return total % 2**64 + 1",
+            r"task 0: sum of squares is \d+, not \d+",
+            id="answers wrongly",
+        ),
+        pytest.param(
+            COUNTS,
+            "self.counts[task] += 2 if task == 3 else 1",
+            r"task 3 was executed \d+ times in \d+ batches",
+            id="executes a task twice",
+        ),
+        pytest.param(
+            "range(self.tasks)",
+            "range(self.tasks - 1)",
+            r"task 7 was executed 0 times in \d+ batches",
+            id="skips a task",
+        ),
+        pytest.param(
+            WRITES,
+            f"if self.executed < 2 or task != 5:\n                {WRITES}",
+            r"task 5: sum of squares is \d+, not \d+",
+            id="leaves an older result in place",
+        ),
+        pytest.param(
+            "self.executed += 1",
+            "self.executed += 1 if self.executed < 2 else 2",
+            r"task 0 was executed \d+ times in \d+ batches",
+            id="says that it executed more than it did",
+        ),
+        pytest.param(
+            "sum(batch.run() for _ in range(iterations))",
+            "batch.run()",
+            r"measured 3 times \d+ batches, and that it executed 3 since it was warm",
+            id="executes fewer batches than it says",
+        ),
+        pytest.param(
+            "wall_ns.append(sum(",
+            "wall_ns.append(10**6 * sum(",
+            r"longer than the \d+ ns since",
+            id="has another unit",
+        ),
+        pytest.param(
+            "PROTOCOL = 1",
+            "PROTOCOL = 2",
+            "its report is of version 2 of the cell protocol, this concbench speaks version 1",
+            id="speaks another version",
+        ),
+        pytest.param(
+            'say("ready")',
+            'channel.send(b"hello")',
+            "it sent what is no message of the cell protocol: 'hello'",
+            id="sends garbage",
+        ),
+        pytest.param(
+            'say("ready")', "", "it said 'warm' out of turn", id="leaves a message out"
+        ),
+        pytest.param(
+            'say("warm", batches=batch.executed)',
+            'say("warm")',
+            "its warm must have 'batches' as a whole number from 1, but lacks it",
+            id="does not say its batches",
+        ),
+        pytest.param(
+            'status="ok",',
+            'status="ok", block=0,',
+            "its report has the key 'block', which the cell protocol does not know",
+            id="says what it is not asked",
+        ),
+        pytest.param(
+            "place = order",
+            "os.ftruncate(4, 0)\n        place = order",
+            "NameError",
+            id="fails by itself",
+        ),
+        pytest.param(
+            "        measure(order)\n",
+            "        measure(order)\n        return 3\n",
+            "the cell's process ended badly: exit status 3",
+            id="ends badly",
+        ),
+    ],
+)
+def test_what_is_wrong_has_no_time_and_its_own_reason(
+    toy: Path, tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    change(toy / "toy.py", old, new)
+    done, run = run_with(toy / "toy.json", tmp_path, blocks=1)
+    assert_that_only_the_toy_is_not_ok(done, run, "failed", reason)
+
+
+def assert_that_only_the_toy_is_not_ok(done: Done, run: Path, status: str, reason: str) -> None:
+    assert done.returncode == 1, done.stderr
+    assert taken_samples(run) == planned_samples(run)
+    [sample] = not_ok(run)
+    assert (sample["runner"], sample["status"]) == ("toy", status)
+    assert re.search(reason, sample["reason"]), sample["reason"]
+    assert "wall_ns" not in sample and "iterations" not in sample
+    assert sample["reason"] in done.stderr
+
+
+@pytest.mark.parametrize(
+    "hangs", ["channel.recv(1)", 'say("ready")', 'order = json.loads(sys.argv[-1])']
+)
+def test_a_program_that_hangs_is_killed_after_the_time_limit(
+    toy: Path, tmp_path: Path, hangs: str
+) -> None:
+    change(toy / "toy.py", hangs, f"{hangs}; __import__('time').sleep(1000)")
+    done, run = run_with(toy / "toy.json", tmp_path, "--timeout", "2s", blocks=1)
+    assert_that_only_the_toy_is_not_ok(done, run, "timeout", "no result within 2s")
+
+
+def test_a_program_that_ends_without_a_report_has_crashed(toy: Path, tmp_path: Path) -> None:
+    change(toy / "toy.py", 'say("ready")', 'sys.exit("out of ideas")')
+    done, run = run_with(toy / "toy.json", tmp_path, blocks=1)
+    reason = "without a result: exit status 1: out of ideas"
+    assert_that_only_the_toy_is_not_ok(done, run, "crashed", reason)
+
+
+def test_memory_that_was_cut_short_harms_nobody_else(toy: Path, tmp_path: Path) -> None:
+    change(toy / "toy.py", 'say("warm"', '__import__("os").ftruncate(4, 0)\n    say("warm"')
+    done, run = run_with(toy / "toy.json", tmp_path, blocks=1)
+    reason = "it has cut the memory of the results short"
+    assert_that_only_the_toy_is_not_ok(done, run, "failed", reason)
+
+
+def blocks_of(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(), re.M | re.S)
+
+
+def keys_of(value: dict[str, Any]) -> set[str]:
+    inner = {f"{key}.{name}" for key, one in value.items() if isinstance(one, dict) for name in one}
+    return value.keys() | inner
+
+
+def test_the_page_shows_the_example_as_it_is() -> None:
+    assert blocks_of("python") == [(EXAMPLE / "toy.py").read_text()]
+    assert (EXAMPLE / "toy.json").read_text() in blocks_of("json")
+
+
+def test_the_page_shows_an_order_and_a_report_as_they_are(toy: Path, tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    change(
+        toy / "toy.py",
+        "    channel.send(",
+        f"    open({str(said)!r}, 'a').write(sys.argv[-1] + '\\n' + json.dumps(more) + '\\n')\n"
+        "    channel.send(",
+    )
+    done, _ = run_with(toy / "toy.json", tmp_path, runners="toy", blocks=1)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in said.read_text().splitlines()]
+    order, report = (json.loads(block) for block in blocks_of("json")[:2])
+    assert keys_of(order) == keys_of(lines[0])
+    assert keys_of(report) == keys_of(lines[-1]) | {"message"}
+
+
+def test_the_page_names_every_key_of_a_sample_that_a_program_reports(toy_run: Path) -> None:
+    [own] = [s for s in samples_of(toy_run) if s["runner"] == "sequential" and s["block"] == 0]
+    from_outside = {"elapsed_ns", "peak_pss_bytes"}  # and what the kernel counts of a process
+    inside = {key for key in own if key.endswith(("_ns", "_bytes"))} - from_outside
+    inside = {key for key in inside if not key.startswith(("cpu_user", "cpu_system", "started"))}
+    text = PAGE.read_text()
+    assert {key for key in inside if f"`{key}`" not in text} == set()

@@ -1,0 +1,130 @@
+"""Runners that are programs of somebody else's: their description, and what the commands make of
+them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from program import (
+    concbench,
+    manifest_of,
+    needs_program,
+    not_ok,
+    planned_samples,
+    taken_samples,
+)
+from toy_runner import EXAMPLE, ONE_POINT, run_with
+
+pytestmark = needs_program
+
+
+def test_workloads_that_it_does_not_do_are_holes_with_their_reason(tmp_path: Path) -> None:
+    arguments = ["--workloads", "sum_of_squares,sleep", "--runners", "toy", *ONE_POINT]
+    done = concbench("list", "--module", EXAMPLE / "toy.json", *arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^sum_of_squares/toy/\S+$", done.stdout, re.M)
+    assert re.search(
+        r"^sleep/toy/\S+  skipped: the program toy does not do sleep$", done.stdout, re.M
+    )
+
+
+def test_the_list_of_all_runners_has_it(tmp_path: Path) -> None:
+    done = concbench("list", "--module", EXAMPLE / "toy.json", cwd=tmp_path)
+    assert re.search(r"^  toy +one task after the other, in plain Python$", done.stdout, re.M)
+    assert not re.search(r"^  toy ", concbench("list", cwd=tmp_path).stdout, re.M)
+
+
+def test_cells_says_that_it_cannot_run_it_where_it_is_selected(tmp_path: Path) -> None:
+    arguments = ["cells", "--module", EXAMPLE / "toy.json", "--workloads", "sum_of_squares"]
+    some = ["--runners", "sequential,toy", *ONE_POINT, "--benchmark_min_time=0.001"]
+    both = concbench(*arguments, *some, cwd=tmp_path)
+    assert both.returncode == 1
+    assert "toy is a program of its own" in both.stdout + both.stderr
+    one = concbench(*arguments, *some, "--benchmark_filter=sequential", cwd=tmp_path)
+    assert one.returncode == 0, one.stderr
+    assert "toy" not in one.stdout + one.stderr
+
+
+@pytest.fixture
+def torn_run(tmp_path: Path) -> Path:
+    """A run with the toy that lacks its last sample."""
+    done, run = run_with(EXAMPLE / "toy.json", tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = (run / "samples.jsonl").read_text().splitlines(True)
+    (run / "samples.jsonl").write_text("".join(lines[:-1]))
+    manifest = manifest_of(run) | {"finished_at": None}
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    return run
+
+
+def test_a_run_is_continued_with_the_program_named_again(torn_run: Path, tmp_path: Path) -> None:
+    module = ["--module", EXAMPLE / "toy.json"]
+    done = concbench("run", "--resume", torn_run, *module, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert taken_samples(torn_run) == planned_samples(torn_run)
+    assert not_ok(torn_run) == []
+
+
+def test_a_run_is_not_continued_with_a_program_that_only_its_manifest_names(
+    torn_run: Path, tmp_path: Path
+) -> None:
+    before = taken_samples(torn_run)
+    done = concbench("run", "--resume", torn_run, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the runner 'toy', which is none of concbench's own" in done.stderr
+    assert f"--module {EXAMPLE / 'toy.json'}" in done.stderr
+    assert taken_samples(torn_run) == before
+
+
+def test_a_run_that_is_cut_short_says_how_to_continue_it(tmp_path: Path) -> None:
+    done, run = run_with(EXAMPLE / "toy.json", tmp_path, "--budget", "1us")
+    assert done.returncode == 124
+    assert f"--resume {run} --module {EXAMPLE / 'toy.json'}" in done.stderr
+
+
+def described(change_it: Callable[[dict[str, Any]], object], directory: Path) -> Path:
+    description = json.loads((EXAMPLE / "toy.json").read_text())
+    change_it(description)
+    (directory / "toy.py").touch()
+    (directory / "mine.json").write_text(json.dumps(description))
+    return directory / "mine.json"
+
+
+@pytest.mark.parametrize(
+    ("change_it", "what"),
+    [
+        (lambda all: all.update(contract_version=2), 'must have "contract_version": 1'),
+        (lambda all: all.update(runners=[]), 'must have a list of "runners"'),
+        (lambda all: all["runners"][0].pop("summary"), '"toy" that needs a text "summary"'),
+        (lambda all: all["runners"][0].update(argv=[]), 'needs "argv", a list of texts'),
+        (lambda all: all["runners"][0].update(argv=["nowhere"]), "'nowhere', which is not there"),
+        (lambda all: all["runners"][0].update(family="odd"), 'unknown word "odd"'),
+        (lambda all: all["runners"][0].update(name="To/y"), "small letters, digits and _"),
+        (lambda all: all["runners"][0].update(name="tbb"), "there is a runner 'tbb' already"),
+        (lambda all: all["runners"][0].update(shell="sh"), 'unknown key "shell"'),
+        (lambda all: all["runners"].append(all["runners"][0]), '"toy" that is there twice'),
+    ],
+)
+def test_a_description_that_is_wrong_is_refused_with_what_to_mend(
+    tmp_path: Path, change_it: Callable[[dict[str, Any]], object], what: str
+) -> None:
+    done = concbench("list", "--module", described(change_it, tmp_path), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--module" in done.stderr and "mine.json" in done.stderr
+    assert what in done.stderr
+
+
+@pytest.mark.parametrize(("content", "what"), [(None, "No such file"), ("{", "no JSON object")])
+def test_a_file_that_is_no_description_is_refused(
+    tmp_path: Path, content: str | None, what: str
+) -> None:
+    if content is not None:
+        (tmp_path / "mine.json").write_text(content)
+    done = concbench("list", "--module", "mine.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert what in done.stderr

@@ -1,0 +1,21 @@
+"""The example of a runner in another language, and runs with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conftest import REPOSITORY
+from program import Done, concbench, little
+
+EXAMPLE = REPOSITORY / "examples" / "cell_in_python"
+ONE_POINT = ["--cores", "1", "--concurrency", "1"]
+
+
+def run_with(
+    module: Path, tmp_path: Path, *more: object, runners: str = "sequential,toy", blocks: int = 2
+) -> tuple[Done, Path]:
+    arguments = [*little("sum_of_squares", blocks=blocks), "--runners", runners, *ONE_POINT]
+    done = concbench(
+        "run", "--module", module, *arguments, *more, "-o", tmp_path / "run", cwd=tmp_path
+    )
+    return done, tmp_path / "run"
