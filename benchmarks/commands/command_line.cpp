@@ -90,8 +90,11 @@ class CommandLine {
  public:
   CommandLine() {
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
-    list_->add_flag("--cells", list_cells_,
-                    "list the cells instead; any option below does that too");
+    auto* const as_json =
+        list_->add_flag("--json", as_json_, "all that is known of workloads and runners, as JSON");
+    list_
+        ->add_flag("--cells", list_cells_, "list the cells instead; any option below does that too")
+        ->excludes(as_json);
     add_selection(*list_, request_.options.selection);
     add_run();
     add_selection(*cells_, request_.options.selection);
@@ -140,7 +143,10 @@ class CommandLine {
     add_seed(*run_);
     run_->add_option("-o,--output", request_.output, "directory of the run; must be new");
     run_->add_option("--resume", request_.resume, "continue the run in this directory");
-    run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
+    auto* const dry_run =
+        run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
+    run_->add_flag("--orders", request_.orders, "the plan as what `concbench cell` is told")
+        ->needs(dry_run);
     run_->add_flag("--strict", request_.strict, "refuse to start where something spoils the run");
   }
 
@@ -203,8 +209,12 @@ class CommandLine {
   }
 
   int list() const {
-    const bool selects = list_->count_all() > 1;  // of itself it counts one
-    if (list_cells_ || selects) {
+    // Of itself it counts one.
+    const bool selects = list_->count_all() > 1 + list_->count("--json");
+    if (as_json_) {
+      if (selects) throw UsageError("list --json lists all there is; leave the other options out");
+      std::fputs(to_pretty_text(lists_as_json()).c_str(), stdout);
+    } else if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {
       print_lists();
