@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ import pytest
 from conftest import REPOSITORY
 
 PROGRAM = Path(
-    os.environ.get("CONCBENCH", REPOSITORY / "build" / "release" / "benchmarks" / "concbench")
+    os.environ.get("CONCBENCH", REPOSITORY / "build" / "release" / "bin" / "concbench")
 ).absolute()
 needs_program = pytest.mark.skipif(
     not PROGRAM.is_file(), reason=f"{PROGRAM} is not there; scripts/test builds it"
@@ -180,50 +181,44 @@ def local_server(cwd: Path, *arguments: object) -> Iterator[tuple[Running, str]]
         yield running, said[1]
 
 
-# So little of everything that a cell takes a few hundredths of a second.
-LITTLE = {
-    "sum_of_squares": ["tasks=8", "n=1000"],
-    "sqrt_map": ["n=1000", "grain=100"],
-    "sleep": ["tasks=4", "delay=1ms"],
-    "http_fetch": ["tasks=4", "delay=1ms"],
-    "empty": ["tasks=10"],
-    "factorial": ["tasks=4", "n=100"],
-    "sha256_chain": ["tasks=4", "rounds=10"],
-    "mandelbrot": ["width=16", "height=16"],
-    "monte_carlo_pi": ["tasks=4", "n=1000"],
-    "primes": ["tasks=4", "grain=100"],
-    "uneven_sums": ["n=1000"],
-    "random_sleep": ["tasks=4", "shortest=100us", "longest=1ms"],
-    "fetch_process_save": ["tasks=4", "fetch=1ms", "process=1ms", "save=1ms"],
-    "file_write": ["tasks=4"],
-    "file_read": ["tasks=4"],
-    "fetch_and_hash": ["tasks=4", "delay=1ms", "rounds=10"],
-    "download_files": ["tasks=4", "delay=1ms"],
-    "image": ["tasks=4", "width=16", "height=16"],
-}
 # One that computes and one that waits: enough where every runner has them.
 FEW = ("sum_of_squares", "http_fetch")
 # One for each way in which a response can reach a task.
 FETCHING = "sequential,thread_pool,process_pool,coroutines,callbacks,nursery,fibers,libuv,hybrid"
 
 
+@cache
+def lists() -> Json:
+    """What `concbench list --json` says: every workload and runner, and what is missing. Of nothing
+    where there is no program, so that its tests can be skipped."""
+    if not PROGRAM.is_file():
+        return {"workloads": [], "runners": [], "missing": []}
+    command = [str(PROGRAM), "list", "--json"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def names(what: str) -> list[str]:
+    """Of all "workloads" or all "runners"."""
+    return [entry["name"] for entry in lists()[what]]
+
+
+def available(what: str) -> list[str]:
+    """The names of those that can run here."""
+    return [entry["name"] for entry in lists()[what] if entry["available"]]
+
+
 def little(*workloads: str, blocks: int = 2) -> list[str]:
-    """Options of a short run. What a test adds as another -p prevails."""
-    parameters = [f"{workload}.{text}" for workload in workloads for text in LITTLE[workload]]
-    settings = [word for text in parameters for word in ("-p", text)]
+    """Options of a short run, whose cells take hundredths of a second. What a test adds as another
+    -p prevails."""
+    settings = [
+        word
+        for entry in lists()["workloads"]
+        if entry["name"] in workloads
+        for name, value in entry["small_example"].items()
+        for word in ("-p", f"{entry['name']}.{name}={value}")
+    ]
     effort = ["--quick", "--blocks", str(blocks), "--min-time", "1ms"]
     return [*effort, "--workloads", ",".join(workloads), *settings]
-
-
-def listed(what: str, listing: str) -> list[str]:
-    """The names of all "workloads" or all "runners" that `concbench list` prints."""
-    groups = re.findall(rf"^{what}: .*\n((?:  .*\n)*)", listing, re.M)
-    return [name for group in groups for name in re.findall(r"^  (\w+)", group, re.M)]
-
-
-def unavailable(listing: str) -> list[str]:
-    """The runners that `concbench list` says cannot run here."""
-    return re.findall(r"^  (\w+) .*\n +on .*\n +in Python: .*\n +not here: ", listing, re.M)
 
 
 def manifest_of(run: Path) -> Json:

@@ -19,12 +19,11 @@ from conftest import REPOSITORY
 from program import (
     FETCHING,
     FEW,
-    LITTLE,
     PATIENCE_S,
     Done,
     Json,
+    available,
     concbench,
-    listed,
     little,
     local_server,
     manifest_of,
@@ -33,7 +32,6 @@ from program import (
     planned_samples,
     samples_of,
     taken_samples,
-    unavailable,
 )
 
 pytestmark = needs_program
@@ -46,12 +44,6 @@ def whole_matrix(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, Path]:
     arguments = [*little(*FEW), "--runners", "all", "--cores", "1", "--concurrency", "2x"]
     done = concbench("run", *arguments, "-o", "run", "--seed", 7, cwd=cwd)
     return done, cwd / "run"
-
-
-@pytest.fixture(scope="module")
-def runners(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    listing = concbench("list", cwd=tmp_path_factory.mktemp("list")).stdout
-    return set(listed("runners", listing)) - set(unavailable(listing))
 
 
 def order_of(run: Path, block: int) -> list[str]:
@@ -79,19 +71,19 @@ def test_a_run_has_one_sample_of_every_cell_in_every_block(whole_matrix):
     assert not_ok(run) == []
 
 
-def test_a_run_pairs_its_workloads_with_every_runner(whole_matrix, runners):
+def test_a_run_pairs_its_workloads_with_every_runner(whole_matrix):
     pairs = {(sample["workload"], sample["runner"]) for sample in samples_of(whole_matrix[1])}
     holes = {
         (cell["workload"], cell["runner"])
         for cell in manifest_of(whole_matrix[1])["cells"]
         if cell["skipped"] is not None
     }
+    runners = available("runners")
     assert {(workload, runner) for workload in FEW for runner in runners} <= pairs | holes
 
 
 def test_every_workload_can_be_run(tmp_path):
-    workloads = listed("workloads", concbench("list", cwd=tmp_path).stdout)
-    assert set(workloads) == set(LITTLE)
+    workloads = available("workloads")
     few = ["--runners", "sequential,thread_pool,coroutines,loop_with_threads"]
     done = concbench("run", *little(*workloads, blocks=1), *few, "-o", "run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

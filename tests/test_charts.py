@@ -184,6 +184,7 @@ def test_a_known_runner_looks_the_same_in_every_report() -> None:
     assert Palette.of(["new", "tbb"]).style("tbb") == Palette.of([]).style("tbb")
     assert Palette.of(["a", "b"]).style("a") == Palette.of(["a"]).style("a")
     assert Palette.of(["a", "b"]).style("b") != Palette.of(["a", "b"]).style("a")
+    assert Palette.of(["a", "b"]).style("b") == Palette.of(["b"]).style("b")
     with pytest.raises(KeyError):
         Palette.of([]).style("a")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from forbidden import NUMBERS, forbid
-from program import PATIENCE_S, PROGRAM, concbench, little, needs_program
+from program import PATIENCE_S, PROGRAM, concbench, lists, little, needs_program
 
 pytestmark = needs_program
 
@@ -119,6 +119,7 @@ CORES_OF_NO_MACHINE = 100_000
         ("--quick --rigorous", "--quick excludes --rigorous|--rigorous excludes --quick"),
         ("--workloads", "--workloads"),
         ("--seed 1 --seed 2", "--seed"),
+        ("--orders", "--orders requires --dry-run"),
     ],
 )
 def test_bad_usage_of_run_is_explained(tmp_path, typed, words):
@@ -190,8 +191,11 @@ def test_a_dry_run_plans_what_is_selected_alone(tmp_path):
     selection = ["--workloads", "sleep", "--runners", "tbb,multiprocess", "--concurrency", "3,5"]
     done = concbench("run", "--dry-run", *selection, "--filter", "cores:1|:5$", cwd=tmp_path)
     cells = [line.split("/") for line in done.stdout.splitlines() if line.startswith("sleep/")]
-    runners = {"tbb", "process_per_task", "spawn_per_task", "process_pool", "process_pool_shared"}
-    assert {cell[1] for cell in cells} == runners
+    multiprocess = {
+        entry["name"] for entry in lists()["runners"] if entry["family"] == "multiprocess"
+    }
+    assert {"process_pool", "process_per_task"} <= multiprocess
+    assert {cell[1] for cell in cells} == multiprocess | {"tbb"}
     assert "concurrency:5" in {cell[-1] for cell in cells}
 
 
@@ -209,10 +213,11 @@ def test_an_estimate_is_near_the_time_that_is_waited(tmp_path):
         ("--help", "run.*serve"),
         ("-h", "run.*serve"),
         ("--version", r"^concbench \d+\.\d+\.\d+"),
-        ("run --help", "--resume.*--dry-run"),
+        ("run --help", "--resume.*--dry-run.*--orders"),
         ("serve --help", "--port"),
         ("cells --help", "--filter"),
-        ("list --help", "--cells"),
+        ("list --help", "--json.*--cells"),
+        ("list --json", '"workloads": .*"name": "sleep".*"runners": .*"missing": '),
         ("list", "computes.*sum_of_squares.*waits.*sleep.*threaded.*tbb.*async.*presets.*guides"),
         ("list --cells", "^sum_of_squares/sequential/"),
         ("list --cells --workloads empty", "^empty/"),

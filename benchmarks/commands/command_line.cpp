@@ -68,8 +68,11 @@ class CommandLine {
   CommandLine() {
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
     for (auto* const command : {&app_, list_, run_, cells_}) add_modules(*command);
-    list_->add_flag("--cells", list_cells_,
-                    "list the cells instead; any option below does that too");
+    auto* const as_json =
+        list_->add_flag("--json", as_json_, "all that is known of workloads and runners, as JSON");
+    list_
+        ->add_flag("--cells", list_cells_, "list the cells instead; any option below does that too")
+        ->excludes(as_json);
     add_selection_options(*list_);
     add_run();
     add_selection_options(*cells_);
@@ -111,7 +114,10 @@ class CommandLine {
                      "for the whole run, such as 20m; looked at between samples");
     run_->add_option("-o,--output", request_.output, "directory of the run; must be new");
     run_->add_option("--resume", request_.resume, "continue the run in this directory");
-    run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
+    auto* const dry_run =
+        run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
+    run_->add_flag("--orders", request_.orders, "the plan as what `concbench cell` is told")
+        ->needs(dry_run);
     run_->add_flag("--strict", request_.strict, "refuse to start where something spoils the run");
   }
 
@@ -183,8 +189,12 @@ class CommandLine {
 
   int list() const {
     // Of itself it counts one; a module is listed, too.
-    const bool selects = list_->count_all() > 1 + list_->count("--module");
-    if (list_cells_ || selects) {
+    const bool selects =
+        list_->count_all() > 1 + list_->count("--json") + list_->count("--module");
+    if (as_json_) {
+      if (selects) throw UsageError("list --json lists all there is; leave the other options out");
+      std::fputs(to_pretty_text(lists_as_json()).c_str(), stdout);
+    } else if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {
       print_lists();

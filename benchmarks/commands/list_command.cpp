@@ -4,6 +4,9 @@
 
 #include <fmt/core.h>
 
+#include "benchmarks/modules/entry_json.hpp"
+#include "benchmarks/telling/console.hpp"
+
 namespace concbench {
 namespace {
 
@@ -38,7 +41,45 @@ void print_runners(Family family) {
   fmt::print("\n");
 }
 
+void print_missing_modules() {
+  for (const auto& [kind, name, reason] : missing_modules()) {
+    const auto text = fmt::format("not built: {}: {} ({})", name, reason, kind);
+    fmt::print("{}\n", wrapped_behind(2, text));
+  }
+}
+
+/// What the index holds of an entry, and what holds in this place.
+template <class Entry>
+Json entry_here(const Entry& entry) {
+  auto json = to_json(entry);
+  json.erase("functions");  // in the catalogue none is missing
+  const auto why_not = why_unavailable(entry);
+  json["module"] = module_of(entry);
+  json["available"] = why_not.empty();
+  json["why_not"] = why_not.empty() ? Json(nullptr) : Json(why_not);
+  return json;
+}
+
 }  // namespace
+
+Json lists_as_json() {
+  constexpr std::size_t kTasksOfExample = 4;
+  Json lists = {{"workloads", Json::array()}, {"runners", Json::array()}};
+  for (const auto& workload : workloads()) {
+    auto json = entry_here(workload);
+    json["small_example"] = Json::object();
+    for (const auto& [name, text] : small_parameters(workload, kTasksOfExample)) {
+      json["small_example"][name] = text;
+    }
+    lists["workloads"].push_back(std::move(json));
+  }
+  for (const auto& runner : runners()) lists["runners"].push_back(entry_here(runner));
+  lists["missing"] = Json::array();
+  for (const auto& [kind, name, reason] : missing_modules()) {
+    lists["missing"].push_back({{"kind", kind}, {"name", name}, {"reason", reason}});
+  }
+  return lists;
+}
 
 void print_lists() {
   print_workloads(Kind::kComputes, "computes (keeps a core busy)");
@@ -48,6 +89,8 @@ void print_lists() {
                                  Family::kAsync,      Family::kHybrid,   Family::kDistributed};
   for (const auto family : kFamilies) print_runners(family);
   fmt::print("presets\n  guides   the sizes of the Python guides that the workloads come from\n");
+  if (!missing_modules().empty()) fmt::print("\n");
+  print_missing_modules();
 }
 
 void print_plan(const std::vector<PlannedCell>& plan) {

@@ -8,6 +8,7 @@
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/run/campaign.hpp"
+#include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
@@ -85,6 +86,12 @@ int run_matrix(const RunRequest& request) {
   }
   const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
+  if (request.dry_run && request.orders) {
+    for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
+      fmt::print("{}\n", to_line(to_json(order)));
+    }
+    return 0;
+  }
   if (request.dry_run) {
     print_plan(plan);
     fmt::print("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),

@@ -17,6 +17,7 @@ struct RunRequest {
   std::string output;  // "": results/<host>/<start time>
   std::string resume;  // "": a new run
   bool dry_run = false;
+  bool orders = false;  // with dry_run: print the plan as cell_orders gives it
   bool strict = false;
   std::vector<std::string> command;  // as it was typed
 };

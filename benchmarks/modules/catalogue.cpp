@@ -1,6 +1,7 @@
 #include "benchmarks/modules/catalogue.hpp"
 
 #include <linux/io_uring.h>
+#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -159,6 +160,11 @@ std::string why_no_io_uring() {
   return "io_uring is not permitted here: " + std::generic_category().message(errno);
 }
 
+std::string why_no_epoll() {
+  const FileDescriptor poll(::epoll_create1(EPOLL_CLOEXEC));
+  return poll ? "" : "epoll is not permitted here: " + std::generic_category().message(errno);
+}
+
 }  // namespace
 
 const std::deque<WorkloadEntry>& workloads() { return catalogue().workloads(); }
@@ -211,6 +217,7 @@ std::string add_module(const std::string& path) {
 std::string why_unavailable(const RunnerEntry& entry) {
   if (entry.needs.empty()) return "";
   if (entry.needs == "io_uring") return why_no_io_uring();
+  if (entry.needs == "epoll") return why_no_epoll();
   return "needs " + std::string(entry.needs) + ", which this concbench knows nothing of";
 }
 

@@ -26,6 +26,18 @@ bool means_all(const std::vector<std::string>& names) {
   return std::ranges::find(names, "all") != names.end();
 }
 
+/// That it is no name of anything; of what was left out of this build, why.
+[[noreturn]] void refuse_unknown(const std::string& kind, const std::string& name,
+                                 const std::vector<std::string>& known) {
+  for (const auto& missing : missing_modules()) {
+    if (missing.kind == kind && missing.name == name) {
+      throw UsageError("the " + kind + " '" + name + "' is not in this build: " + missing.reason);
+    }
+  }
+  throw UsageError("unknown " + kind + " '" + name + "'" + did_you_mean(name, known) +
+                   "; `concbench list` shows them");
+}
+
 std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::string>& asked,
                                                      bool quick) {
   std::vector<const WorkloadEntry*> selected;
@@ -34,10 +46,7 @@ std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::stri
                                         : asked;
   for (const auto& name : names) {
     const auto* const workload = find_workload(name);
-    if (workload == nullptr) {
-      throw UsageError("unknown workload '" + name + "'" +
-                       did_you_mean(name, names_of(workloads())) + "; `concbench list` shows them");
-    }
+    if (workload == nullptr) refuse_unknown("workload", name, names_of(workloads()));
     add_once(selected, workload);
   }
   return selected;
@@ -50,8 +59,7 @@ std::vector<const RunnerEntry*> selected_runners(const std::vector<std::string>&
   for (const auto& runner : runners()) add_once(known, std::string(to_string(runner.family)));
   for (const auto& name : names) {
     if (name != "all" && std::ranges::find(known, name) == known.end()) {
-      throw UsageError("unknown runner '" + name + "'" + did_you_mean(name, known) +
-                       "; `concbench list` shows them");
+      refuse_unknown("runner", name, known);
     }
   }
   const auto named = [&](std::string_view name) {

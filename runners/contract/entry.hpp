@@ -59,8 +59,8 @@ struct RunnerEntry {
   /// Beyond this concurrency the cell does not exist, for the reason that stands next to it.
   std::size_t most_concurrency = std::numeric_limits<std::size_t>::max();
   std::string_view why_most{};
-  /// What of the kernel it needs that not every machine permits: "io_uring". Where that is missing
-  /// its cells are skipped for that reason.
+  /// What of the kernel it needs that not every machine permits: "io_uring" or "epoll". Where that
+  /// is missing its cells are skipped for that reason.
   std::string_view needs{};
   /// Why these settings mean nothing, what to type instead; "" when they do, as the defaults must.
   std::function<std::string(const Parameters& settings)> refuse{};

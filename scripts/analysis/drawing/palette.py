@@ -1,14 +1,17 @@
 """One look per runner, the same in every chart: a colour, a marker, a dash.
 
-The look follows from the runner's place in a fixed list, so that it is also the same in the reports
-of two runs. Colour is never alone: runners that stand near each other in the list have different
-markers, and no two of the first 36 have the same colour, marker and dash.
+The look follows from the runner's place. Some have theirs in a fixed list, so that they look as
+they did in older reports. Every other one has one behind these that follows from its name, so that
+it looks the same in the reports of two runs, unless two of a page want the same: no runner has to
+be added here. Colour is never alone: runners that stand near each other have different markers, and
+no two of the first 36 have the same colour, marker and dash.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from zlib import crc32
 
 from analysis.drawing.ink import SERIES, series
 
@@ -59,21 +62,32 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The styles of all runners of a page. Made once for it, as unknown runners have their places
-    in the order in which they are named."""
+    """The styles of all runners of a page. Made once for it: of two whose names mean the same
+    place, the one that is named first has it."""
 
     styles: Mapping[str, Style]
 
     @classmethod
     def of(cls, runners: Iterable[str]) -> Palette:
-        known = {runner: place for place, runner in enumerate(KNOWN)}
-        unknown = (runner for runner in dict.fromkeys(runners) if runner not in known)
-        places = known | {runner: place for place, runner in enumerate(unknown, len(KNOWN))}
+        places = {runner: place for place, runner in enumerate(KNOWN)}
+        taken = set(places.values())
+        for runner in runners:
+            if runner not in places:
+                places[runner] = _free_place(runner, taken)
+                taken.add(places[runner])
         return cls({runner: _style(place) for runner, place in places.items()})
 
     def style(self, runner: str) -> Style:
         """Raises KeyError for an unknown runner that the palette was not made for."""
         return self.styles[runner]
+
+
+def _free_place(runner: str, taken: Collection[int]) -> int:
+    """In the first lap of colours that is not full, from the one that follows from the name on."""
+    lap = len(taken) // SERIES
+    wanted = crc32(runner.encode(errors="surrogatepass"))
+    places = (lap * SERIES + (wanted + colour) % SERIES for colour in range(SERIES))
+    return next(place for place in places if place not in taken)
 
 
 def _style(place: int) -> Style:

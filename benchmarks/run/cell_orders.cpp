@@ -1,0 +1,33 @@
+#include "benchmarks/run/cell_orders.hpp"
+
+#include <filesystem>
+
+#include "benchmarks/modules/catalogue.hpp"
+
+namespace concbench {
+
+std::vector<CellOrder> cell_orders(const std::vector<PlannedCell>& plan, const Effort& effort,
+                                   const Topology& topology) {
+  std::vector<CellOrder> orders;
+  for (const auto& [cell, skipped] : plan) {
+    if (!skipped.empty()) continue;
+    const auto& workload = *cell.workload;
+    orders.push_back({.cell = cell,
+                      .workload_module = module_of(workload),
+                      .runner_module = module_of(*cell.runner),
+                      .cpus = topology.cpus_of(cell.cores),
+                      .surroundings = {workload.needs_server(cell.parameters) ? kServerByHand : "",
+                                       workload.needs_directory ? directory_by_hand() : ""},
+                      .min_time = effort.min_time,
+                      .warm_up = effort.warm_up,
+                      .measurements = effort.measurements,
+                      .iterations = 0});
+  }
+  return orders;
+}
+
+std::string directory_by_hand() {
+  return (std::filesystem::temp_directory_path() / "concbench-cell").string();
+}
+
+}  // namespace concbench

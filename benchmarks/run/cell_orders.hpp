@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "benchmarks/cell/cell_process.hpp"
+#include "benchmarks/machine/topology.hpp"
+#include "benchmarks/plan/effort.hpp"
+#include "benchmarks/plan/plan.hpp"
+
+namespace concbench {
+
+/// What the process of each measured cell of a plan is told, so that one can be started by hand,
+/// under a debugger. What a run provides for its cells has to be there: where it is needed, an HTTP
+/// server at kServerByHand and an empty directory at directory_by_hand().
+std::vector<CellOrder> cell_orders(const std::vector<PlannedCell>& plan, const Effort& effort,
+                                   const Topology& topology);
+
+inline constexpr const char* kServerByHand = "http://127.0.0.1:8080";
+
+/// "concbench-cell" below the directory for temporary files.
+std::string directory_by_hand();
+
+}  // namespace concbench
