@@ -76,7 +76,10 @@ RunnerEntry libuv_entry() {
           .built_on = "libuv timers and polls, uv_run",
           .counterpart = "uvloop",
           .summary = "one libuv loop, tasks in flight",
-          .make = make};
+          .make = make,
+          .libraries = [] {
+            return LibraryVersions{{"libuv", uv_version_string()}};
+          }};
 }
 
 }  // namespace concbench
