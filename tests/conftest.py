@@ -63,7 +63,7 @@ class MadeUpRun:
                 "usable_cores": 2,
             },
             "build": {"type": "Release", "compiler": "g++ 12.2", "flags": "-O3", "libraries": {}},
-            "server": None,
+            "disturbances": [],
         }
 
     def cell(
@@ -123,11 +123,9 @@ class MadeUpRun:
             "status": status,
             "reason": reason,
             "tasks": tasks,
-            "tasks_failed": 0 if status == "ok" else None,
         }
         if status == "ok":
             line |= {
-                "cpus": list(range(self.plan[cell]["cores"])),
                 "iterations": iterations,
                 "wall_ns": [batch + batch // 100, batch, batch - batch // 100],
                 "cpu_ns": [cpu, cpu, cpu],
@@ -147,6 +145,17 @@ class MadeUpRun:
         for block, batch_ns in enumerate(batches_ns):
             self.sample(name, block, batch_ns)
         return name
+
+    def disturbed(self, name: str, level: str, state: str, command: str | None = None) -> None:
+        """Something that disturbs the machine, as concbench judged it."""
+        self.manifest["disturbances"].append({
+            "name": name,
+            "level": level,
+            "state": state,
+            "advice": f"what to do about the {name}",
+            "command": command,
+            "refused_by_strict": level != "warning",
+        })
 
     def write(self) -> Path:
         self.directory.mkdir(parents=True, exist_ok=True)

@@ -177,6 +177,22 @@ TEST(Disturbance, BuildsThatAreNotForMeasuringAreRefused) {
   EXPECT_EQ(fault("-fsanitize=thread -O2 -DNDEBUG"), "a sanitizer is built in");
 }
 
+/// What a report grades by.
+TEST(Disturbance, HasTheLevelOfWhatItDoesToTheFigures) {
+  auto machine = quiet_machine();
+  auto build = release_build();
+  build.flags = "-O3 -DNDEBUG -fsanitize=address -O0";
+  EXPECT_EQ(to_json(of("build", machine, build)).at("level"), "unfit");
+  EXPECT_EQ(of("build", machine, build).state, "Release, a sanitizer is built in");
+  machine.topology.quota_cpus = 1.5;
+  EXPECT_EQ(to_json(of("CPU quota", machine)).at("level"), "serious");
+  machine.governor = "powersave";
+  EXPECT_EQ(to_json(of("governor", machine)).at("level"), "warning");
+  machine.governor = "userspace";
+  EXPECT_EQ(to_json(of("governor", machine)).at("level"), "ok");
+  EXPECT_EQ(to_json(of("load", silent_machine())).at("level"), "not available");
+}
+
 TEST(Disturbance, ARefusalListsEveryReasonWithWhatToDo) {
   auto machine = quiet_machine();
   machine.load = 3;

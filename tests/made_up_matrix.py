@@ -158,7 +158,6 @@ def _sample(
         "runner": entry["runner"],
         "cores": entry["cores"],
         "concurrency": entry["concurrency"],
-        "cpus": list(range(entry["cores"])),
         "block": block,
         "position": position,
         "started_at": STARTED,
@@ -170,7 +169,7 @@ def _sample(
     if luck < 0.002:
         status = "timeout" if luck < 0.0005 else "failed"
         reason = "over 60 s" if status == "timeout" else f"task {position % 7}: wrong answer"
-        return line | {"status": status, "reason": reason, "tasks_failed": None}
+        return line | {"status": status, "reason": reason}
     noise = drift * (1 + abs(chance.gauss(0, 0.012)) + (0.2 if luck > 0.98 else 0.0))
     iterations = max(1, round(60e6 / cell.wall_ns))
     wall_ns = [
@@ -184,7 +183,6 @@ def _sample(
     return line | {
         "status": "ok",
         "reason": None,
-        "tasks_failed": 0,
         "startup_ns": round(11_000 + 30_000 * at_once * noise),
         "first_batch_ns": round(cell.wall_ns * noise * 1.3),
         "iterations": iterations,
@@ -196,17 +194,10 @@ def _sample(
             "steal_ns": 0,
         },
         "task_latency_ns": _quantiles(task_ns),
-        "task_queued_ns": _quantiles(cell.wall_ns / 2),
-        "tasks_in_progress_max": min(at_once, cell.tasks),
-        "workers_seen": min(at_once, cell.tasks),
         "shutdown_ns": round(40_000 + 5_000 * at_once * noise),
         "peak_rss_bytes": size_bytes + 3_000_000,
-        "cpu_user_ns": round(sum(cpu_ns) * 0.95),
-        "cpu_system_ns": round(sum(cpu_ns) * 0.05),
         "context_switches_voluntary": chance.randrange(20, 2_000),
         "context_switches_involuntary": chance.randrange(200),
-        "page_faults_minor": 755,
-        "page_faults_major": 0,
         "peak_pss_bytes": size_bytes,
     }
 
@@ -250,6 +241,7 @@ def _manifest(cells: list[dict[str, Any]], blocks: int, seed: int) -> dict[str, 
             "governor": "performance",
             "load_at_start": 0.12,
         },
+        "disturbances": [],
         "build": {
             "type": "Release",
             "compiler": "GNU 12.2.0",

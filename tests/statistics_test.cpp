@@ -1,6 +1,7 @@
 // The figures that the program itself computes: rank intervals, paired ratios, quantiles.
 
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include "benchmarks/self_test/median.hpp"
 #include "benchmarks/self_test/paired_ratio.hpp"
 #include "benchmarks/self_test/rank_interval.hpp"
+#include "benchmarks/telling/json.hpp"
 
 namespace concbench {
 namespace {
@@ -99,6 +101,55 @@ TEST(PairedRatio, FloorIsTheFartherEnd) {
   EXPECT_NEAR((PairedRatio{1, 0.98, 1.01, 20}).floor(), 1 / 0.98 - 1, 1e-12);
   EXPECT_NEAR((PairedRatio{1, 0.99, 1.03, 20}).floor(), 0.03, 1e-12);
   EXPECT_EQ((PairedRatio{1, 1, 1, 20}).floor(), 0);
+}
+
+/// The cases that tests/test_statistics.py holds the scripts to as well.
+Json golden_cases(const char* of) {
+  std::ifstream file(CONCBENCH_GOLDEN "/ranks.json");
+  return Json::parse(file).at(of);
+}
+
+Times times_of(const Json& json) {
+  Times times;
+  for (const auto& time : json) {
+    times.push_back(time.is_null() ? std::nullopt : std::optional(time.get<double>()));
+  }
+  return times;
+}
+
+TEST(GoldenCases, OfRankIntervalsHold) {
+  const auto cases = golden_cases("rank_intervals");
+  ASSERT_FALSE(cases.empty());
+  for (const auto& one : cases) {
+    const auto found = rank_interval(one.at("count").get<std::size_t>(), one.at("alpha"));
+    const auto ranks = found ? Json::array({found->low, found->high}) : Json(nullptr);
+    EXPECT_EQ(ranks, one.at("ranks")) << one;
+  }
+}
+
+TEST(GoldenCases, OfMediansHold) {
+  const auto cases = golden_cases("medians");
+  ASSERT_FALSE(cases.empty());
+  for (const auto& one : cases) {
+    EXPECT_EQ(median(one.at("values").get<std::vector<double>>()), one.at("median")) << one;
+  }
+}
+
+TEST(GoldenCases, OfPairedRatiosHold) {
+  const auto cases = golden_cases("paired_ratios");
+  ASSERT_FALSE(cases.empty());
+  for (const auto& one : cases) {
+    const auto found = paired_ratio(times_of(one.at("times")), times_of(one.at("base")));
+    EXPECT_EQ(found.has_value(), !one.at("ratio").is_null()) << one;
+    if (!found) continue;
+    EXPECT_EQ(found->pairs, one.at("pairs")) << one;
+    for (const auto& [name, value] :
+         {std::pair{"ratio", found->ratio}, std::pair{"low", found->low},
+          std::pair{"high", found->high}}) {
+      const auto wanted = one.at(name).get<double>();
+      EXPECT_NEAR(value, wanted, 1e-12 * wanted) << name << " of " << one;
+    }
+  }
 }
 
 TEST(Median, IsTheMiddle) {

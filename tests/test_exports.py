@@ -185,20 +185,30 @@ def test_gbench_tells_of_the_machine_what_is_known(make_run):
     assert context["num_cpus"] == 2
     assert (context["mhz_per_cpu"], context["caches"], context["load_avg"]) == (0, [], [])
     assert "cpu_scaling_enabled" not in context
-    assert context["library_build_type"] == "release"
+    assert "library_build_type" not in context
     made.manifest["environment"] |= {"governor": "powersave", "load_at_start": 0.5}
+    made.disturbed("governor", "warning", "powersave")
     context = json.loads(as_gbench(read_run(made.write())))["context"]
     assert (context["cpu_scaling_enabled"], context["load_avg"]) == (True, [0.5])
 
 
-@pytest.mark.parametrize(
-    ("build_type", "told"),
-    [("Release", "release"), ("RelWithDebInfo", "release"), ("MinSizeRel", "release"),
-     ("Debug", "debug"), ("", "debug"), ("Coverage", "debug")],
-)  # fmt: skip
-def test_gbench_calls_a_build_a_release_only_where_it_defines_ndebug(make_run, build_type, told):
+def test_gbench_takes_a_governor_that_the_run_is_content_with_for_no_scaling(make_run):
     made = make_run()
-    made.manifest["build"]["type"] = build_type
+    made.manifest["environment"]["governor"] = "userspace"
+    made.disturbed("governor", "ok", "userspace")
+    context = json.loads(as_gbench(read_run(made.write())))["context"]
+    assert context["cpu_scaling_enabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("level", "told"), [("ok", "release"), ("unfit", "debug"), ("warning", "debug")]
+)
+def test_gbench_calls_a_build_a_release_where_the_run_finds_it_fit_for_measuring(
+    make_run, level, told
+):
+    made = make_run()
+    made.manifest["build"]["type"] = "Coverage"
+    made.disturbed("build", level, "Coverage")
     context = json.loads(as_gbench(read_run(made.write())))["context"]
     assert context["library_build_type"] == told
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
 from analysis.tables.flags import drifts, flags, flags_of_machine
 from analysis.tables.summary import summarise
@@ -94,36 +95,56 @@ def test_waiting_for_a_cpu_is_expected_with_more_tasks_at_once_than_cores(run):
     assert names(run) == ["oversubscribed"]
 
 
-@pytest.mark.parametrize(
-    ("section", "values", "name", "letter"),
-    [
-        ("build", {"type": "Debug"}, "debug build", "D"),
-        ("environment", {"hypervisor": "KVM"}, "virtual machine", "B"),
-        ("environment", {"governor": "powersave"}, "frequency governor", "B"),
-        ("environment", {"load_at_start": 1.9}, "load at the start", "B"),
-        ("environment", {"quota_cpus": 1.5}, "quota", "C"),
-    ],
-)
-def test_what_disturbs_a_machine_lowers_the_grade_with_advice(run, section, values, name, letter):
-    run.manifest[section] |= values
+@pytest.mark.parametrize(("level", "letter"), [("warning", "B"), ("serious", "C"), ("unfit", "D")])
+def test_what_disturbs_a_machine_lowers_the_grade_by_its_level_whatever_it_is(run, level, letter):
+    run.disturbed("moon", level, "full", "sudo dim")
     _, (flag,), graded = found(run)
-    assert flag.name == name
-    assert flag.advice
-    assert (graded.letter, graded.reasons[0].text) == (letter, flag.finding)
+    assert (flag.name, flag.finding) == ("moon", "moon: full")
+    assert flag.advice == "what to do about the moon sudo dim"
+    assert (graded.letter, graded.reasons[0].text) == (letter, "moon: full")
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"governor": "performance"},
-        {"load_at_start": 0.1},
-        {"quota_cpus": 2.0},
-        {"governor": None, "load_at_start": None, "quota_cpus": None, "hypervisor": None},
-    ],
-)
-def test_a_quiet_machine_or_one_that_does_not_tell_has_no_flag(run, values):
-    run.manifest["environment"] |= values
-    assert found(run)[1] == ()
+def test_the_worst_of_what_disturbs_decides(run):
+    for name, level in (("load", "warning"), ("build", "unfit"), ("CPU quota", "serious")):
+        run.disturbed(name, level, "bad")
+    graded = found(run)[2]
+    assert [(reason.letter, reason.text) for reason in graded.reasons] == [
+        ("D", "build: bad"), ("C", "CPU quota: bad"), ("B", "load: bad")
+    ]  # fmt: skip
+
+
+def test_what_the_program_was_content_with_has_no_flag(run):
+    run.disturbed("governor", "ok", "userspace")
+    run.manifest["disturbances"].append(
+        {"name": "boost", "level": "not available", "state": None, "advice": None, "command": None}
+    )
+    _, machine, graded = found(run)
+    assert (machine, graded.letter) == ((), "A")
+
+
+def test_machine_and_build_are_judged_by_the_program_alone(run):
+    run.manifest["build"] |= {"type": "Debug", "flags": "-O0 -fsanitize=address"}
+    run.manifest["environment"] |= {
+        "hypervisor": "KVM", "governor": "powersave", "load_at_start": 9, "quota_cpus": 1.5
+    }  # fmt: skip
+    _, machine, graded = found(run)
+    assert (machine, graded.letter) == ((), "A")
+
+
+def test_a_run_that_does_not_record_what_disturbed_it_is_not_graded_a(run):
+    del run.manifest["disturbances"]
+    _, machine, graded = found(run)
+    assert machine == ()
+    assert [(reason.letter, reason.text) for reason in graded.reasons] == [
+        ("B", "what disturbed this machine was not recorded")
+    ]
+
+
+@pytest.mark.parametrize("level", ["grave", None, 3])
+def test_a_level_that_nobody_knows_is_refused(run, level):
+    run.disturbed("moon", level, "full")
+    with pytest.raises(RunError, match=r"'disturbances\[0\]\.level' must be one of ok, "):
+        read_run(run.write())
 
 
 def test_too_few_blocks_failures_and_an_unknown_floor_lower_the_grade(run, make_run):

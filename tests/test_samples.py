@@ -27,6 +27,32 @@ def refusal(made):
     return str(caught.value)
 
 
+def schema_of(name):
+    return json.loads((REPOSITORY / "results" / "schema" / f"{name}.schema.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("schema", "at"),
+    [
+        ("sample", ()),
+        ("sample", ("noise",)),
+        ("manifest", ()),
+        ("manifest", ("cells", "items")),
+        ("manifest", ("disturbances", "items")),
+        ("manifest", ("modules", "items")),
+    ],
+)
+def test_every_key_that_is_written_is_read_by_a_script(schema, at):
+    described = schema_of(schema)
+    for step in at:
+        described = described[step] if step == "items" else described["properties"][step]
+    reading = REPOSITORY / "scripts" / "analysis" / "reading"
+    source = "".join(path.read_text() for path in reading.glob("*.py"))
+    unread = {key for key in described["properties"] if f'"{key}"' not in source}
+    assert unread - {"refused_by_strict"} == set()  # read by people, and from `env --json`
+    assert described["additionalProperties"] is False
+
+
 def test_the_made_up_runs_are_valid_by_the_schema(whole_run):
     def validator(name):
         text = (REPOSITORY / "results" / "schema" / f"{name}.schema.json").read_text()

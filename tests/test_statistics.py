@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 
@@ -16,6 +17,34 @@ from analysis.statistics.estimates import (
     ratio,
     values_needed,
 )
+from conftest import REPOSITORY
+
+# The cases that tests/statistics_test.cpp holds the program to as well.
+GOLDEN = json.loads((REPOSITORY / "tests" / "golden" / "ranks.json").read_text())
+
+
+@pytest.mark.parametrize("case", GOLDEN["rank_intervals"], ids=str)
+def test_the_golden_cases_of_rank_intervals_hold(case):
+    rank = interval_rank(case["count"], case["alpha"])
+    assert (None if rank is None else [rank, case["count"] - rank + 1]) == case["ranks"]
+
+
+@pytest.mark.parametrize("case", GOLDEN["medians"], ids=str)
+def test_the_golden_cases_of_medians_hold(case):
+    assert median(case["values"]) == case["median"]
+
+
+@pytest.mark.parametrize("case", GOLDEN["paired_ratios"], ids=lambda case: case["about"])
+def test_the_golden_cases_of_paired_ratios_hold(case):
+    pairs = pair(*(dict(enumerate(case[side])) for side in ("times", "base")))
+    found = ratio(pairs, 0.05)
+    assert len(pairs.logs) == case["pairs"]
+    assert (found is not None and found.reached) == (case["ratio"] is not None)
+    if case["ratio"] is not None:
+        exactly = {"rel": 1e-12}
+        assert found.value == pytest.approx(case["ratio"], **exactly)
+        assert found.low == pytest.approx(case["low"], **exactly)
+        assert found.high == pytest.approx(case["high"], **exactly)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,9 @@ def hostile_run(made, text):
         "options": {text[:300]: text, "list": [text]},
         "suite": {"name": "concbench", "version": text},
     }
+    made.manifest["disturbances"] = [
+        {"name": text, "level": "warning", "state": text, "advice": text, "command": text}
+    ]
     for key in ("os", "kernel", "architecture", "cpu_model", "hypervisor", "governor"):
         made.manifest["environment"][key] = text
     made.manifest["environment"]["host"] = text
@@ -118,7 +121,9 @@ def long_fields():
 def test_every_text_is_read_as_it_is_but_for_half_surrogate_pairs(run, text):
     plan = run.plan
     wanted = whole(text)
-    assert {plan.host, plan.cpu_model, plan.governor, plan.version, plan.started_at} == {wanted}
+    (disturbance,) = plan.disturbances
+    assert {plan.host, plan.cpu_model, plan.version, plan.started_at} == {wanted}
+    assert (disturbance.name, disturbance.state) == (wanted, wanted)
     assert plan.command == (wanted, wanted)
     assert dict(plan.environment)["kernel"] == wanted
     assert dict(plan.build)["libraries.other"] == wanted

@@ -73,9 +73,9 @@ std::string variables_for_people(const std::vector<SteeringVariable>& variables)
 std::string level_for_people(Level level, bool in_colour) {
   const std::string text(to_string(level));
   if (!in_colour) return padded(text, kLevelWidth);
-  return coloured(text, level == Level::kOk        ? Colour::kGreen
-                        : level == Level::kWarning ? Colour::kYellow
-                                                   : Colour::kGrey) +
+  return coloured(text, level == Level::kOk ? Colour::kGreen
+                        : warns(level)      ? Colour::kYellow
+                                            : Colour::kGrey) +
          std::string(kLevelWidth - text.size(), ' ');
 }
 
@@ -146,13 +146,11 @@ int print_environment(bool as_json) {
                                       takes_colour(STDOUT_FILENO)));
     return 0;
   }
-  Json list = Json::array();
-  for (const auto& disturbance : disturbances) list.push_back(to_json(disturbance));
   fmt::print("{}", to_pretty_text({{"suite", {{"name", "concbench"}, {"version", build.version}}},
                                    {"environment", to_json(environment)},
                                    {"build", to_json(build)},
                                    {"self_test", stored.record},
-                                   {"disturbances", list}}));
+                                   {"disturbances", to_json(disturbances)}}));
   return 0;
 }
 

@@ -16,7 +16,7 @@ extern "C" const char* __lsan_default_suppressions() {
 namespace concbench {
 
 int run_rank_command(const std::string& order) {
-  const auto path = module_directory() + "/runners/mpi_rank.so";
+  const auto path = module_directory() + "/" + kRankModule;
   const auto program = load_module(path).program;
   if (program == nullptr) throw BadModule(path + " holds no program");
   return program(order);

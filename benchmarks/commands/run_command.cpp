@@ -5,12 +5,18 @@
 
 #include <fmt/core.h>
 
+#include "benchmarks/cell/executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/run/campaign.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
+#include "benchmarks/run/manifest.hpp"
+#include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/progress.hpp"
+#include "benchmarks/run/resume_guards.hpp"
+#include "benchmarks/run/stored_plan.hpp"
+#include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/usage_error.hpp"
@@ -100,8 +106,9 @@ int run_matrix(const RunRequest& request) {
   }
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
-  auto run = RunDirectory::create(
-      path, make_manifest(request.options, plan, environment, self_test.record, request.command));
+  const auto modules = describe_modules(used_modules(plan), kOwnExecutable);
+  auto run = RunDirectory::create(path, make_manifest(request.options, plan, environment, modules,
+                                                      self_test.record, request.command));
   tell("{}{}", headline(plan, request.options), warnings);
   if (!self_test.note.empty()) tell("note: {}\n", printable(self_test.note));
   return take_samples(run, request.options, topology, request.budget);

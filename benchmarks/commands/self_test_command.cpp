@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/machine/disturbance.hpp"
-#include "benchmarks/run/manifest.hpp"
+#include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/self_test/self_test_trials.hpp"
 #include "benchmarks/telling/console.hpp"

@@ -24,21 +24,23 @@ Disturbance not_available(std::string name) {
   return {std::move(name), Level::kNotAvailable, "", ""};
 }
 
-/// Ok, or a warning with its advice.
-Disturbance judged(std::string name, bool ok, std::string state, std::string advice) {
-  return {std::move(name), ok ? Level::kOk : Level::kWarning, std::move(state),
+/// Ok, or what it is otherwise, with its advice.
+Disturbance judged(std::string name, bool ok, std::string state, std::string advice,
+                   Level otherwise = Level::kWarning) {
+  return {std::move(name), ok ? Level::kOk : otherwise, std::move(state),
           ok ? "" : std::move(advice)};
 }
 
 /// The same where the user can mend it and has to.
-Disturbance mendable(std::string name, bool ok, std::string state, std::string advice) {
-  auto disturbance = judged(std::move(name), ok, std::move(state), std::move(advice));
+Disturbance mendable(std::string name, bool ok, std::string state, std::string advice,
+                     Level otherwise = Level::kWarning) {
+  auto disturbance = judged(std::move(name), ok, std::move(state), std::move(advice), otherwise);
   disturbance.refused = !ok;
   return disturbance;
 }
 
 Disturbance with_command(const std::string& command, Disturbance disturbance) {
-  if (disturbance.level == Level::kWarning) disturbance.command = command;
+  if (warns(disturbance.level)) disturbance.command = command;
   return disturbance;
 }
 
@@ -51,7 +53,7 @@ Disturbance of_build(const Build& build) {
   const auto type = build.type.empty() ? "no build type" : build.type;
   return with_command("cmake --preset release && cmake --build --preset release",
                       mendable("build", fault.empty(), fault.empty() ? type : type + ", " + fault,
-                               "measure with the release build:"));
+                               "measure with the release build:", Level::kUnfit));
 }
 
 Disturbance of_load(const Environment& environment) {
@@ -78,7 +80,8 @@ Disturbance of_quota(const Topology& topology) {
                   fmt::format("{:.4g} CPUs", quota),
                   fmt::format("a part of a CPU stops the process in bursts; allow whole ones, such "
                               "as docker's --cpus {} or systemd's CPUQuota={}%",
-                              whole, whole * 100));
+                              whole, whole * 100),
+                  Level::kSerious);
 }
 
 /// `performance` holds the frequency up, `userspace` where its owner has set it.
@@ -143,10 +146,14 @@ std::string_view to_string(Level level) {
   switch (level) {
     case Level::kOk:
       return "ok";
-    case Level::kWarning:
-      return "warning";
     case Level::kNotAvailable:
       return "not available";
+    case Level::kWarning:
+      return "warning";
+    case Level::kSerious:
+      return "serious";
+    case Level::kUnfit:
+      return "unfit";
   }
   return "";
 }
@@ -165,7 +172,7 @@ std::vector<Disturbance> disturbances_of(const Environment& environment, const B
 }
 
 std::vector<Disturbance> warnings_among(const std::vector<Disturbance>& disturbances) {
-  return those(disturbances, [](const auto& one) { return one.level == Level::kWarning; });
+  return those(disturbances, [](const auto& one) { return warns(one.level); });
 }
 
 std::vector<Disturbance> refusals_among(const std::vector<Disturbance>& disturbances) {
@@ -182,6 +189,12 @@ Json to_json(const Disturbance& disturbance) {
           {"advice", text_or_null(disturbance.advice)},
           {"command", text_or_null(disturbance.command)},
           {"refused_by_strict", disturbance.refused}};
+}
+
+Json to_json(const std::vector<Disturbance>& disturbances) {
+  Json json = Json::array();
+  for (const auto& one : disturbances) json.push_back(to_json(one));
+  return json;
 }
 
 std::string warnings_text(const std::vector<Disturbance>& disturbances) {

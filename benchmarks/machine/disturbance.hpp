@@ -8,16 +8,21 @@
 
 namespace concbench {
 
-enum class Level { kOk, kWarning, kNotAvailable };
+/// How much something disturbs. From kWarning on, the next one is worse: figures that are good for
+/// most purposes, for large differences only, for nothing.
+enum class Level { kOk, kNotAvailable, kWarning, kSerious, kUnfit };
 
 std::string_view to_string(Level level);
+
+/// Whether people are warned of it.
+constexpr bool warns(Level level) { return level >= Level::kWarning; }
 
 /// One thing that can spoil what is measured, and how it is here.
 struct Disturbance {
   std::string name;  // such as "load"
   Level level;
   std::string state;      // such as "1.53 for 2 usable cores"; "" where it is not available
-  std::string advice;     // what to do about it; "" unless the level is a warning
+  std::string advice;     // what to do about it; "" unless the level warns
   std::string command{};  // the same for pasting, where a command does it
   /// The user can mend it, and until then a run is not worth its time: `run --strict` refuses.
   bool refused = false;
@@ -33,6 +38,9 @@ std::vector<Disturbance> warnings_among(const std::vector<Disturbance>& disturba
 std::vector<Disturbance> refusals_among(const std::vector<Disturbance>& disturbances);
 
 Json to_json(const Disturbance& disturbance);
+
+/// The manifest's "disturbances".
+Json to_json(const std::vector<Disturbance>& disturbances);
 
 /// For the start of a run: one line for each warning, and where the rest is said; "" without any.
 std::string warnings_text(const std::vector<Disturbance>& disturbances);

@@ -15,7 +15,10 @@
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/plan/block_order.hpp"
 #include "benchmarks/run/progress.hpp"
+#include "benchmarks/run/sample.hpp"
+#include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/supervisor.hpp"
+#include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/telling/console.hpp"
 
 namespace concbench {
@@ -38,14 +41,6 @@ class Server {
   std::optional<ServerProcess> process_;
 };
 
-nanoseconds wall_time_of(const Json& sample) {
-  nanoseconds total{};
-  const auto wall_ns = sample.find("wall_ns");
-  if (wall_ns == sample.end()) return total;
-  for (const auto& measurement : *wall_ns) total += nanoseconds(measurement.get<std::int64_t>());
-  return total;
-}
-
 class Campaign {
  public:
   Campaign(RunDirectory& run, const RunOptions& options, const Topology& topology,
@@ -58,7 +53,10 @@ class Campaign {
     for (const auto& [cell, skipped] : plan_) {
       if (skipped.empty()) cells_.push_back(&cell);
     }
-    for (const auto& sample : run.samples()) remember(sample);
+    for (const auto& sample : run.samples()) {
+      remember(sample.at("cell").get<std::string>(), sample.at("block").get<std::size_t>(),
+               sample.at("status") == "ok" ? sample.at("iterations").get<std::uint64_t>() : 0);
+    }
   }
 
   int take_all() {
@@ -89,19 +87,18 @@ class Campaign {
         progress.begin_sample(block, name);
         auto sample = take(cell, block, position);
         if (!sample) return Stop::kSignal;
-        if (sample->at("status") != "ok") {
+        if (!sample->figures) {
           progress.warn(fmt::format("{}, block {}: {}: {}", name, block + 1,
-                                    sample->at("status").get<std::string>(),
-                                    sample->at("reason").get<std::string>()));
+                                    to_string(sample->status), sample->reason));
         }
         try {
-          run_.append_sample(*sample);
+          run_.append_sample(to_json(*sample));
         } catch (const std::system_error& error) {
           progress.warn(std::string("concbench: ") + error.what());
           return Stop::kDisk;
         }
-        remember(*sample);
-        measured_ += wall_time_of(*sample);
+        remember(name, block, sample->figures ? sample->figures->iterations : 0);
+        measured_ += sample->wall_time();
         progress.end_sample();
       }
     }
@@ -109,17 +106,14 @@ class Campaign {
   }
 
   /// Empty when a signal has come.
-  std::optional<Json> take(const Cell& cell, std::size_t block, std::size_t position) {
+  std::optional<Sample> take(const Cell& cell, std::size_t block, std::size_t position) {
     const auto cpus = topology_.cpus_of(cell.cores);
-    Json sample = {{"schema_version", kSchemaVersion}};
-    sample.update(to_json(cell));
-    sample["cpus"] = cpus;
-    sample["block"] = block;
-    sample["position"] = position;
-    sample["started_at"] = utc_now();
-    sample["started_monotonic_ns"] = Clock::now().time_since_epoch() / nanoseconds(1);
-    sample["elapsed_ns"] = 0;
-    sample["tasks"] = cell.workload->make(cell.parameters, {})->task_count();
+    Sample sample{.cell = &cell,
+                  .block = block,
+                  .position = position,
+                  .started_at = utc_now(),
+                  .started_monotonic_ns = Clock::now().time_since_epoch() / nanoseconds(1),
+                  .tasks = cell.workload->make(cell.parameters, {})->task_count()};
     try {
       const auto* const server =
           cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
@@ -137,28 +131,27 @@ class Campaign {
                             .iterations = iterations_[name_of(cell)]};
       const auto supervised = supervise(order, options_.timeout, signals_);
       if (supervised.interrupted) return std::nullopt;
-      sample.update(supervised.report);
-      sample["elapsed_ns"] = in_ns(supervised.elapsed);
-      if (server != nullptr) {
-        sample["server_url"] = server->url();
-        sample["server_cpu_ns"] = in_ns(server->cpu_time() - server_cpu_before);
-      }
+      take_report(supervised.report, sample);
+      sample.elapsed = supervised.elapsed;
+      if (server != nullptr) sample.server_cpu = server->cpu_time() - server_cpu_before;
       if (!supervised.log.empty()) {
         run_.write_log(fmt::format("block-{}-position-{}.txt", block + 1, position + 1),
                        supervised.log);
       }
     } catch (const std::exception& error) {
-      sample.update({{"status", "failed"}, {"reason", error.what()}, {"tasks_failed", nullptr}});
+      sample.status = Status::kFailed;
+      sample.reason = error.what();
+      sample.figures.reset();
     }
     return sample;
   }
 
-  void remember(const Json& sample) {
-    const auto name = sample.at("cell").get<std::string>();
-    taken_.insert({name, sample.at("block").get<std::size_t>()});
-    if (sample.at("status") == "ok") {
+  /// `iterations` is 0 for a sample that is not ok.
+  void remember(const std::string& name, std::size_t block, std::uint64_t iterations) {
+    taken_.insert({name, block});
+    if (iterations > 0) {
       // Calibrated by the first sample of the cell, the same in all that follow.
-      iterations_[name] = sample.at("iterations").get<std::uint64_t>();
+      iterations_[name] = iterations;
     } else {
       ++not_ok_;
     }

@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <optional>
 
-#include "benchmarks/run/manifest.hpp"
+#include "benchmarks/machine/topology.hpp"
+#include "benchmarks/plan/plan.hpp"
 #include "benchmarks/run/run_directory.hpp"
+#include "benchmarks/run/run_options.hpp"
 
 namespace concbench {
 

@@ -16,8 +16,10 @@ std::optional<PairedRatio> paired_ratio(const std::vector<std::optional<double>>
                                         const std::vector<std::optional<double>>& base_times) {
   std::vector<double> logarithms;
   for (std::size_t block = 0; block < std::min(times.size(), base_times.size()); ++block) {
-    if (!times[block] || !base_times[block]) continue;
-    logarithms.push_back(std::log(*times[block]) - std::log(*base_times[block]));
+    const double time = times[block].value_or(0);
+    const double base = base_times[block].value_or(0);
+    if (time <= 0 || base <= 0) continue;  // 0 ns has no logarithm
+    logarithms.push_back(std::log(time) - std::log(base));
   }
   const auto ranks = rank_interval(logarithms.size());
   if (!ranks) return std::nullopt;

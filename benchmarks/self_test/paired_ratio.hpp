@@ -20,7 +20,8 @@ struct PairedRatio {
   double floor() const noexcept;
 };
 
-/// Times by block, one entry for each; blocks in which one of the two is missing are left out.
+/// Times by block, one entry for each; blocks in which one of the two is missing, or 0,
+/// are left out.
 /// Empty with fewer than six pairs: they have no interval.
 std::optional<PairedRatio> paired_ratio(const std::vector<std::optional<double>>& times,
                                         const std::vector<std::optional<double>>& base_times);

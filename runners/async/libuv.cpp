@@ -77,7 +77,10 @@ RunnerEntry libuv_entry() {
           .counterpart = "uvloop",
           .summary = "one libuv loop, tasks in flight",
           .make = make,
-          .needs = "epoll"};
+          .needs = "epoll",
+          .libraries = [] {
+            return LibraryVersions{{"libuv", uv_version_string()}};
+          }};
 }
 
 }  // namespace concbench

@@ -4,12 +4,21 @@
 #include <liburing.h>
 
 #include "runners/async/coroutines.hpp"
+#include "workloads/contract/loaded_file.hpp"
 
 #ifndef BOOST_ASIO_HAS_IO_URING_AS_DEFAULT
 #error "this module is compiled with Asio's io_uring backend in place of epoll"
 #endif
 
 namespace concbench {
+namespace {
+
+/// Only its header tells a version: that of the build.
+LibraryVersions libraries() {
+  return {{"liburing", loaded_file_of(reinterpret_cast<const void*>(&io_uring_queue_init))}};
+}
+
+}  // namespace
 
 RunnerEntry uring_entry() {
   return {.name = "uring",
@@ -19,7 +28,8 @@ RunnerEntry uring_entry() {
           .counterpart = "-",
           .summary = "coroutines, waiting with io_uring",
           .make = make_coroutines,
-          .needs = "io_uring"};
+          .needs = "io_uring",
+          .libraries = libraries};
 }
 
 }  // namespace concbench

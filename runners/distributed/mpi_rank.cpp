@@ -95,7 +95,18 @@ int run_rank(const std::string& order) {
   return 0;
 }
 
-constexpr ModuleContents kModule{.contract_version = kContractVersion, .program = run_rank};
+/// "Open MPI v4.1.4" of what goes on with its packager and its date. One of the few functions that
+/// may be called without a session.
+LibraryVersions libraries() {
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int size = 0;
+  MPI_Get_library_version(text, &size);
+  const std::string whole(text, static_cast<std::size_t>(size));
+  return {{"mpi", whole.substr(0, whole.find_first_of(",\n"))}};
+}
+
+constexpr ModuleContents kModule{
+    .contract_version = kContractVersion, .program = run_rank, .libraries = libraries};
 
 }  // namespace
 }  // namespace concbench

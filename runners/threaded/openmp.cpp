@@ -6,6 +6,8 @@
 
 #include <omp.h>
 
+#include "workloads/contract/loaded_file.hpp"
+
 namespace concbench {
 namespace {
 
@@ -77,6 +79,11 @@ std::string refuse(const Parameters& settings) {
          "openmp.schedule=static (one share for each thread)";
 }
 
+/// GCC's and LLVM's tell the standard's date at most.
+LibraryVersions libraries() {
+  return {{"openmp", loaded_file_of(reinterpret_cast<const void*>(&omp_get_max_threads))}};
+}
+
 }  // namespace
 
 RunnerEntry openmp_entry() {
@@ -89,7 +96,8 @@ RunnerEntry openmp_entry() {
           .make = make,
           .parameters = {{"schedule", ParameterKind::kText, "dynamic",
                           "dynamic: one by one; static: one share a thread"}},
-          .refuse = refuse};
+          .refuse = refuse,
+          .libraries = libraries};
 }
 
 }  // namespace concbench

@@ -8,6 +8,7 @@
 
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/version.h>
 
 namespace concbench {
 namespace {
@@ -60,7 +61,10 @@ RunnerEntry std_par_entry() {
           .built_on = "std::execution::par on oneTBB",
           .counterpart = "joblib, numba prange",
           .summary = "the standard's parallel loop",
-          .make = make};
+          .make = make,
+          .libraries = [] {
+            return LibraryVersions{{"onetbb", TBB_runtime_version()}};
+          }};
 }
 
 }  // namespace concbench

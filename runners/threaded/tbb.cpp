@@ -6,6 +6,7 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/version.h>
 
 namespace concbench {
 namespace {
@@ -60,7 +61,10 @@ RunnerEntry tbb_entry() {
           .built_on = "oneTBB task_arena, parallel_for",
           .counterpart = "joblib, Dask",
           .summary = "work stealing over the tasks",
-          .make = make};
+          .make = make,
+          .libraries = [] {
+            return LibraryVersions{{"onetbb", TBB_runtime_version()}};
+          }};
 }
 
 }  // namespace concbench

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include <openssl/crypto.h>
+
 #include "workloads/computing/sha256.hpp"
 #include "workloads/computing/sha256_reference.hpp"
 
@@ -36,7 +38,11 @@ WorkloadEntry sha256_chain_entry() {
       .small = {{"tasks", "{}"}, {"rounds", "3"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Sha256Chain>(parameters.count("tasks"), parameters.count("rounds"));
-      }};
+      },
+      .libraries =
+          [] {
+            return LibraryVersions{{"openssl", ::OpenSSL_version(OPENSSL_FULL_VERSION_STRING)}};
+          }};
 }
 
 }  // namespace concbench

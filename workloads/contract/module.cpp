@@ -28,14 +28,17 @@ const ModuleContents& load_module(const std::string& path) {
   return module;
 }
 
+std::string own_library() {
+  Dl_info own{};
+  if (::dladdr(reinterpret_cast<void*>(&load_module), &own) == 0) {
+    throw std::runtime_error("this program cannot find its own library");
+  }
+  return std::filesystem::canonical(own.dli_fname).string();
+}
+
 std::string module_directory() {
-  static const std::string directory = [] {
-    Dl_info own{};
-    if (::dladdr(reinterpret_cast<void*>(&load_module), &own) == 0) {
-      throw std::runtime_error("this program cannot find its own library");
-    }
-    return (std::filesystem::canonical(own.dli_fname).parent_path() / "concbench").string();
-  }();
+  static const std::string directory =
+      (std::filesystem::path(own_library()).parent_path() / "concbench").string();
   return directory;
 }
 

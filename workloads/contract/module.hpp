@@ -13,7 +13,7 @@ class HttpClient;    // workloads/contract/http_client.hpp
 
 /// Of the contracts of workloads and runners. Raised whenever a module that was built before would
 /// misunderstand a program that was built since.
-inline constexpr int kContractVersion = 1;
+inline constexpr int kContractVersion = 2;
 
 /// What a module, a shared object that is loaded by the processes that need it, holds. Most hold
 /// one entry. What a module does not hold is null.
@@ -25,6 +25,9 @@ struct ModuleContents {
   /// A program of its own that needs a library which no other process should have: the ranks of
   /// MPI. Returns the exit code.
   int (*program)(const std::string& argument) = nullptr;
+  /// Versions of the libraries that it works with, as they are loaded, besides those that its
+  /// entries tell.
+  LibraryVersions (*libraries)() = nullptr;
 };
 
 /// The one C function that a module exports, by name and by type; CMake's concbench_runner and
@@ -42,7 +45,13 @@ class [[gnu::visibility("default")]] BadModule : public std::runtime_error {
 /// same. Throws BadModule, which names the file and says what to do.
 const ModuleContents& load_module(const std::string& path);
 
+/// The file of libconcbench.so, of which this function is a part, as it was loaded.
+std::string own_library();
+
 /// Where the suite's own modules lie: in the directory "concbench" beside libconcbench.so.
 std::string module_directory();
+
+/// Where that of MPI's ranks lies below it: what runners of the family distributed start.
+inline constexpr const char* kRankModule = "runners/mpi_rank.so";
 
 }  // namespace concbench

@@ -1,5 +1,7 @@
 // The module that processes fetch with: libcurl, blocking and on event loops.
 
+#include <curl/curl.h>
+
 #include "workloads/contract/http_client.hpp"
 #include "workloads/contract/module.hpp"
 #include "workloads/http/curl_fetch.hpp"
@@ -19,9 +21,12 @@ class CurlClient final : public HttpClient {
   }
 };
 
+LibraryVersions libraries() { return {{"curl", ::curl_version_info(CURLVERSION_NOW)->version}}; }
+
 const ModuleContents& contents() {
   static CurlClient client;
-  static const ModuleContents module{.contract_version = kContractVersion, .http_client = &client};
+  static const ModuleContents module{
+      .contract_version = kContractVersion, .http_client = &client, .libraries = libraries};
   return module;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <openssl/crypto.h>
+
 #include "workloads/computing/sha256.hpp"
 #include "workloads/computing/sha256_reference.hpp"
 #include "workloads/contract/http_content.hpp"
@@ -98,6 +100,10 @@ WorkloadEntry fetch_and_hash_entry() {
       .needs_server = [](const Parameters&) { return true; },
       .fetches = true,
       .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
+      .libraries =
+          [] {
+            return LibraryVersions{{"openssl", ::OpenSSL_version(OPENSSL_FULL_VERSION_STRING)}};
+          },
       .in_quick = true};
 }
 

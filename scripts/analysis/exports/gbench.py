@@ -17,9 +17,6 @@ from analysis.reading.samples import Run, Sample
 from analysis.statistics.estimates import median
 from analysis.tables.summary import time_per_batch_ns
 
-# Build types of CMake that define NDEBUG, which is what Google Benchmark calls a release.
-RELEASES = ("release", "relwithdebinfo", "minsizerel")
-
 
 def as_gbench(run: Run) -> str:
     """JSON in ASCII. The rows stand in the order of cells in the plan, and of blocks in each."""
@@ -32,19 +29,23 @@ def as_gbench(run: Run) -> str:
 
 
 def _context(plan: Plan) -> dict[str, object]:
-    """What is unknown: 0 MHz, as Google Benchmark has it, no caches, and no word about scaling."""
-    governor = plan.governor
-    scaling = {} if governor is None else {"cpu_scaling_enabled": governor != "performance"}
+    """What is unknown: 0 MHz, as Google Benchmark has it, no caches, and no word about the others.
+    Whether the clock is scaled and the build fit for measuring, the run says itself."""
+    level = {one.name: one.level for one in plan.disturbances or ()}
+    told: dict[str, object] = {}
+    if level.get("governor", "not available") != "not available":
+        told["cpu_scaling_enabled"] = level["governor"] != "ok"
+    if "build" in level:
+        told["library_build_type"] = "release" if level["build"] == "ok" else "debug"
     return {
         "date": plan.started_at,
         "host_name": plan.host,
         "executable": plan.command[0] if plan.command else "concbench",
         "num_cpus": plan.logical_cpus,
         "mhz_per_cpu": 0,
-        **scaling,
         "caches": [],
         "load_avg": [] if plan.load_at_start is None else [plan.load_at_start],
-        "library_build_type": "release" if plan.build_type.lower() in RELEASES else "debug",
+        **told,
         "concbench_version": plan.version,
         "command": shlex.join(plan.command),
         "seed": str(plan.seed),
@@ -107,6 +108,8 @@ def _result(sample: Sample) -> dict[str, object]:
         "shutdown_ns": sample.shutdown_ns,
         "context_switches_voluntary": sample.switches_voluntary,
         "context_switches_involuntary": sample.switches_involuntary,
+        "elapsed_ns": sample.elapsed_ns,
+        "server_cpu_ns": sample.server_cpu_ns,
         "task_latency_p50_ns": latency_ns.get("p50"),
         "task_latency_p99_ns": latency_ns.get("p99"),
     }

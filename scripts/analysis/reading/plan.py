@@ -7,6 +7,7 @@ ignored: a later concbench of the same schema version may add some.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from analysis.reading.fields import Fields, Malformed, decoded
 
 SCHEMA_VERSION = 1
 KINDS = ("computes", "waits", "both")
+# How much something disturbs: what the figures are then good for, at most.
+LEVELS = ("ok", "not available", "warning", "serious", "unfit")
 MANIFEST = "manifest.json"
+# What the rows of a build begin with that are versions of libraries.
+LIBRARIES = "libraries."
 
 
 class RunError(Exception):
@@ -33,6 +38,7 @@ class Cell:
     kind: str
     parameters: tuple[tuple[str, str], ...]
     runner: str
+    settings: tuple[tuple[str, str], ...]
     family: str
     cores: int
     concurrency: int
@@ -40,11 +46,26 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Disturbance:
+    """One thing that can spoil what is measured, as the program that measured judged it at the
+    start of the run. `advice` says what to do about it, with a command where one does it."""
+
+    name: str
+    level: str
+    state: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a run was to measure, where, and with which build.
 
     `noise_floor` is the smallest relative difference that the self-test of this machine could tell
-    from none, such as 0.02. `environment` and `build` hold every figure of the manifest as text.
+    from none, such as 0.02. `environment`, `build`, `self_test` and `effort_rows` hold every figure
+    of the manifest as text. `build` has the libraries that were loaded among those that were
+    compiled in. `files` are hashes of the program's files and of its modules, by name; an empty one
+    is of a file that could not be read. `disturbances` is None where the run does not record any,
+    whatever there was.
     """
 
     version: str
@@ -56,19 +77,20 @@ class Plan:
     usable_cores: int
     physical_cores: int
     logical_cpus: int
-    quota_cpus: float | None
-    hypervisor: str | None
-    governor: str | None
     load_at_start: float | None
+    disturbances: tuple[Disturbance, ...] | None
     noise_floor: float | None
+    self_test: Rows
     environment: Rows
     build_type: str
     build: Rows
+    files: Rows
     options: Rows
     started_at: str
     finished_at: str | None
     elapsed_ns: int
     effort: str
+    effort_rows: Rows
     blocks: int
     measurements: int
     seed: int
@@ -113,6 +135,7 @@ def _plan(manifest: Fields, where: str) -> Plan:
             raise Malformed(f"the plan has two cells named {cell.name}")
         names.add(cell.name)
     self_test = manifest.within_or_none("self_test")
+    modules = tuple(manifest.each("modules")) if manifest.has("modules") else ()
     return Plan(
         version=manifest.within("suite").text("version"),
         workload_versions=_rows(manifest, "workload_versions"),
@@ -123,19 +146,27 @@ def _plan(manifest: Fields, where: str) -> Plan:
         usable_cores=environment.whole("usable_cores", least=1),
         physical_cores=environment.whole("physical_cores", least=1),
         logical_cpus=environment.whole("logical_cpus", least=1),
-        quota_cpus=environment.number_or_none("quota_cpus"),
-        hypervisor=environment.text_or_none("hypervisor"),
-        governor=environment.text_or_none("governor"),
         load_at_start=environment.number_or_none("load_at_start"),
+        disturbances=(
+            tuple(_disturbance(entry) for entry in manifest.each("disturbances"))
+            if manifest.has("disturbances")
+            else None
+        ),
         noise_floor=self_test.number_or_none("noise_floor") if self_test else None,
+        self_test=_rows(manifest, "self_test"),
         environment=_rows(manifest, "environment"),
         build_type=manifest.within("build").text("type"),
-        build=_rows(manifest, "build"),
+        build=_build(manifest, modules),
+        files=(
+            *_rows(manifest, "program"),
+            *((entry.text("file"), entry.text_or_none("hash") or "") for entry in modules),
+        ),
         options=_rows(manifest, "options"),
         started_at=manifest.text("started_at"),
         finished_at=manifest.text_or_none("finished_at"),
         elapsed_ns=manifest.whole("elapsed_ns"),
         effort=effort.text("name"),
+        effort_rows=_rows(manifest, "effort"),
         blocks=effort.whole("blocks", least=1),
         measurements=effort.whole("measurements", least=1),
         seed=manifest.whole("seed"),
@@ -160,10 +191,32 @@ def _cell(entry: Fields) -> Cell:
         kind=entry.one_of("kind", KINDS),
         parameters=entry.texts("parameters"),
         runner=entry.text("runner"),
+        settings=entry.texts("runner_settings") if entry.has("runner_settings") else (),
         family=entry.text("family"),
         cores=entry.whole("cores", least=1),
         concurrency=entry.whole("concurrency", least=1),
         skipped=entry.text_or_none("skipped"),
+    )
+
+
+def _build(manifest: Fields, modules: Iterable[Fields]) -> Rows:
+    """With the libraries that the modules had loaded: `libraries.onetbb`, like those that are
+    compiled in. Where two modules work with different ones, both stand there."""
+    loaded: dict[str, dict[str, None]] = {}
+    for entry in modules:
+        for name, version in entry.texts("libraries") if entry.has("libraries") else ():
+            loaded.setdefault(f"{LIBRARIES}{name}", {})[version] = None
+    rows = dict(_rows(manifest, "build"))
+    return (*rows.items(), *((n, " | ".join(v)) for n, v in loaded.items() if n not in rows))
+
+
+def _disturbance(entry: Fields) -> Disturbance:
+    advice = (entry.text_or_none(key) for key in ("advice", "command"))
+    return Disturbance(
+        name=entry.text("name"),
+        level=entry.one_of("level", LEVELS),
+        state=entry.text_or_none("state") or "",
+        advice=" ".join(text for text in advice if text),
     )
 
 

@@ -40,7 +40,9 @@ class Sample:
     status: str
     reason: str
     position: int
+    started_at: str
     started_monotonic_ns: int
+    elapsed_ns: int | None
     tasks: int
     iterations: int
     wall_ns: tuple[int, ...]
@@ -56,6 +58,7 @@ class Sample:
     pressure_ns: int | None
     run_queue_wait_ns: int | None
     steal_ns: int | None
+    server_cpu_ns: int | None
     hosts: tuple[str, ...] = ()
 
 
@@ -145,6 +148,7 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
         or line.whole("cores") != cell.cores
         or line.whole("concurrency") != cell.concurrency
         or (parameters != cell.parameters and dict(parameters) != dict(cell.parameters))
+        or (line.has("runner_settings") and line.texts("runner_settings") != cell.settings)
     ):
         raise Malformed(f"the cell {name} is another one in the plan of {MANIFEST}")
     block = line.whole("block")
@@ -168,7 +172,9 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
         status=status,
         reason="" if ok else line.text_or_none("reason") or "no reason given",
         position=line.whole("position"),
+        started_at=line.text_or_none("started_at") or "",
         started_monotonic_ns=line.whole("started_monotonic_ns"),
+        elapsed_ns=line.whole_or_none("elapsed_ns"),
         tasks=line.whole("tasks"),
         iterations=line.whole("iterations", least=1) if ok else 0,
         wall_ns=line.wholes("wall_ns") if ok else (),
@@ -184,5 +190,6 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
         pressure_ns=noise_of("pressure_ns"),
         run_queue_wait_ns=noise_of("run_queue_wait_ns"),
         steal_ns=noise_of("steal_ns"),
+        server_cpu_ns=count("server_cpu_ns"),
         hosts=line.list_of_texts("hosts") if ok and line.has("hosts") else (),
     )

@@ -284,7 +284,13 @@ def _method(found: Findings) -> Iterable[Part]:
     yield Heading("Glossary", 3)
     yield report_grids.facts(GLOSSARY)
     yield Heading("Environment", 3, "environment")
-    build = tuple((f"build: {name}", text) for name, text in plan.build)
+    rows = {
+        "effort": plan.effort_rows,
+        "build": plan.build,
+        "file": plan.files,
+        "self-test": plan.self_test,
+    }
+    more = ((f"{of}: {name}", text) for of, named in rows.items() for name, text in named)
     suite = (("concbench", plan.version), ("seeds", plan.seed_policy or ""))
-    yield report_grids.facts((*suite, *plan.environment, *build))
+    yield report_grids.facts((*suite, *plan.environment, *more))
     yield Heading("Raw data", 3, "data")

@@ -147,7 +147,8 @@ def failures(summary: Summary) -> list[Part]:
     total = sum(failure.samples for failure in failures)
     points = tuple(
         (
-            f"{counted(failure.samples, 'sample')} {failure.status}: {failure.reason}",
+            f"{counted(failure.samples, 'sample')} {failure.status}, the first started at "
+            f"{failure.first_at}: {failure.reason}",
             _listed([f"{cell.name}: {span_text(spans)}" for cell, spans in failure.cells]),
         )
         for failure in failures

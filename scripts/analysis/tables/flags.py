@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.reading.plan import Cell, Plan
@@ -15,8 +15,7 @@ TARGET = 0.05
 SLOW_FIRST = 1.10
 WAITED = 0.05
 STOLEN = 0.01
-LOAD_PER_CORE = 0.10
-QUIET_GOVERNORS = ("performance",)
+CONTENT = ("ok", "not available")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,12 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class MachineFlag:
-    """What is known to disturb this machine, or its build, and what to do."""
+    """What is known to disturb this machine, or its build, how much, and what to do."""
 
     name: str
     finding: str
     advice: str
+    level: str
 
 
 def flags_of_sample(sample: Sample, cell: Cell, plan: Plan) -> tuple[Rule, ...]:
@@ -156,58 +156,9 @@ def drifts(times: Sequence[float]) -> bool:
 
 
 def flags_of_machine(plan: Plan) -> tuple[MachineFlag, ...]:
-    checks: Iterable[Callable[[Plan], MachineFlag | None]] = (
-        _debug_build,
-        _virtual_machine,
-        _governor,
-        _load,
-        _quota,
-    )
-    return tuple(flag for check in checks if (flag := check(plan)))
-
-
-def _debug_build(plan: Plan) -> MachineFlag | None:
-    if plan.build_type in ("Release", "RelWithDebInfo"):
-        return None
-    named = plan.build_type or "without a type"
-    return MachineFlag("debug build", f"the build is {named}", "build it with --preset release")
-
-
-def _virtual_machine(plan: Plan) -> MachineFlag | None:
-    if plan.hypervisor is None:
-        return None
-    return MachineFlag(
-        "virtual machine",
-        f"the machine is virtual ({plan.hypervisor}): what its host does cannot all be seen",
-        "for figures to quote, use a machine without a hypervisor",
-    )
-
-
-def _governor(plan: Plan) -> MachineFlag | None:
-    if plan.governor is None or plan.governor in QUIET_GOVERNORS:
-        return None
-    return MachineFlag(
-        "frequency governor",
-        f"the governor is {plan.governor}: the clock follows the load",
-        "cpupower frequency-set --governor performance",
-    )
-
-
-def _load(plan: Plan) -> MachineFlag | None:
-    if plan.load_at_start is None or plan.load_at_start <= LOAD_PER_CORE * plan.usable_cores:
-        return None
-    return MachineFlag(
-        "load at the start",
-        f"the load average was {plan.load_at_start:.2f} on {plan.usable_cores} cores",
-        "stop what else runs, wait a minute; concbench run --strict refuses to start like this",
-    )
-
-
-def _quota(plan: Plan) -> MachineFlag | None:
-    if plan.quota_cpus is None or plan.quota_cpus == int(plan.quota_cpus):
-        return None
-    return MachineFlag(
-        "quota",
-        f"a control group allows {plan.quota_cpus:g} CPUs: threads pause when it is used up",
-        "give the container a whole number of CPUs, or pin it to some",
+    """What the program that measured was not content with; nothing where it recorded nothing."""
+    return tuple(
+        MachineFlag(one.name, f"{one.name}: {one.state}", one.advice, one.level)
+        for one in plan.disturbances or ()
+        if one.level not in CONTENT
     )

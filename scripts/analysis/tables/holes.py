@@ -16,10 +16,12 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Samples that failed in the same way, with the blocks in which each cell did."""
+    """Samples that failed in the same way, with the blocks in which each cell did. `first_at` is
+    when the first of them was started, for a look into the machine's own logs."""
 
     status: str
     reason: str
+    first_at: str
     cells: tuple[tuple[Cell, Spans], ...]
 
     @property
@@ -75,14 +77,17 @@ def spans_between(blocks: Iterable[int], count: int) -> Spans:
 
 def failures(cells: Sequence[Cell], samples: Mapping[str, Sequence[Sample]]) -> tuple[Failure, ...]:
     found: dict[tuple[str, str], dict[str, tuple[Cell, list[int]]]] = {}
+    first: dict[tuple[str, str], str] = {}
     for cell in cells:
         for sample in samples[cell.name]:
             if sample.status not in ("ok", "skipped"):
-                same = found.setdefault((sample.status, sample.reason), {})
+                how = sample.status, sample.reason
+                first[how] = min(first.get(how, sample.started_at), sample.started_at)
+                same = found.setdefault(how, {})
                 same.setdefault(cell.name, (cell, []))[1].append(sample.block)
     return tuple(
-        Failure(status, reason, tuple((cell, spans_of(b)) for cell, b in same.values()))
-        for (status, reason), same in found.items()
+        Failure(*how, first[how], tuple((cell, spans_of(b)) for cell, b in same.values()))
+        for how, same in found.items()
     )
 
 

@@ -22,7 +22,7 @@ MEANINGS = {
 GOOD_BLOCKS = 10
 FEW, MANY = 0.05, 0.25
 DISTURBED = (NOISY, DRIFT, CONTENDED, TOO_SHORT)
-LETTER_OF_MACHINE = {"debug build": "D", "quota": "C"}  # others: B
+LETTER_OF_LEVEL = {"warning": "B", "serious": "C", "unfit": "D"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def grade(summary: Summary, flags: Sequence[Flag], machine: Sequence[MachineFlag
         *_of_samples(summary),
         *_of_blocks(summary),
         *_of_cells(summary, flags),
-        *(Reason(LETTER_OF_MACHINE.get(flag.name, "B"), flag.finding) for flag in machine),
+        *(Reason(LETTER_OF_LEVEL[flag.level], flag.finding) for flag in machine),
+        *_of_unrecorded(summary),
         *_of_floor(summary),
     ]
     reasons.sort(key=lambda reason: reason.letter, reverse=True)
@@ -97,6 +98,12 @@ def _of_cells(summary: Summary, flags: Sequence[Flag]) -> list[Reason]:
 def _share(some: int, total: int, noun: str) -> str:
     """`1 of 20 cells is`, `2 of 20 cells are`."""
     return f"{some:,} of {total:,} {noun}{'s' * (total != 1)} {'is' if some == 1 else 'are'}"
+
+
+def _of_unrecorded(summary: Summary) -> list[Reason]:
+    if summary.plan.disturbances is None:
+        return [Reason("B", "what disturbed this machine was not recorded")]
+    return []
 
 
 def _of_floor(summary: Summary) -> list[Reason]:

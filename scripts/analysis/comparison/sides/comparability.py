@@ -225,8 +225,11 @@ def _disturbances(sides: Sequence[Side]) -> Iterable[str]:
     """What is known to disturb the machines, each kind once, with the sides that it is about."""
     labels: dict[tuple[str, str], dict[str, None]] = {}
     findings: dict[tuple[str, str], dict[str, None]] = {}
+    silent: dict[str, None] = {}
     for side in sides:
         for plan in _plans(side):
+            if plan.disturbances is None:
+                silent[side.label] = None
             for flag in flags_of_machine(plan):
                 kind = flag.name, flag.advice
                 labels.setdefault(kind, {})[side.label] = None
@@ -235,3 +238,5 @@ def _disturbances(sides: Sequence[Side]) -> Iterable[str]:
         first, *others = found
         more = f", and {len(others):,} more like this" if others else ""
         yield f"{listed(list(labels[kind]))}: {first}{more} (what to do: {kind[1]})."
+    if silent:
+        yield f"{listed(list(silent))}: what disturbed the machine was not recorded."

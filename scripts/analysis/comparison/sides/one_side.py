@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analysis.comparison.sides.groups import Side
 from analysis.comparison.sides.mismatch import Mismatch
-from analysis.reading.plan import Plan
+from analysis.reading.plan import LIBRARIES, Plan
 from analysis.reading.samples import Run
 
 # Rows of the environment in which the runs of one side must agree: what one may want to compare, or
@@ -30,11 +30,16 @@ def _other_things(side: Side) -> Iterable[Mismatch]:
         values = tuple(
             (f"{side.label}/{run.directory.name}", row.get(name, ""))
             for run, row in zip(side.runs, rows, strict=True)
-            if name in row or name not in OF_ONE_SIDE  # what an older concbench did not record
+            if name in row or not _may_be_missing(name)
         )
         if len({value for _, value in values}) > 1:
             advice = "Runs in one directory stand for one side: part them and name each."
             yield Mismatch(f"{name} in all runs of {side.label}", values, advice)
+
+
+def _may_be_missing(name: str) -> bool:
+    """What an older concbench did not record, and libraries that a run's cells did not load."""
+    return name in OF_ONE_SIDE or name.startswith(LIBRARIES)
 
 
 def _rows(plan: Plan) -> dict[str, str]:

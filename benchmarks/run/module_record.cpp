@@ -1,0 +1,109 @@
+#include "benchmarks/run/module_record.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/modules/file_hash.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/http_client.hpp"
+#include "workloads/contract/module.hpp"
+
+namespace concbench {
+namespace {
+
+std::string relative_to_modules(const std::string& path) {
+  const auto directory = module_directory() + "/";
+  return path.starts_with(directory) ? path.substr(directory.size()) : path;
+}
+
+Json hash_or_null(const std::string& path) { return or_null(hash_of_file(path)); }
+
+/// What a program prints before it ends; "" when it ends badly.
+std::string output_of(const std::string& executable, const std::vector<std::string>& arguments) {
+  const FileDescriptor output(::memfd_create("output", MFD_CLOEXEC));
+  if (!output) throw std::system_error(errno, std::generic_category(), "cannot make a file");
+  auto program = start_program(executable, arguments, {.standard_output = output.get()});
+  if (!program.wait().clean()) return "";
+  std::string text;
+  std::array<char, 4096> part{};
+  for (ssize_t size = 0; (size = ::pread(output.get(), part.data(), part.size(),
+                                         static_cast<off_t>(text.size()))) > 0;) {
+    text.append(part.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
+Json libraries_of(const std::vector<UsedModule>& modules, const std::string& executable) {
+  std::vector<std::string> arguments{"versions"};
+  for (const auto& module : modules) arguments.push_back(module.path);
+  const auto told = Json::parse(output_of(executable, arguments), nullptr, false);
+  return told.is_object() ? told : Json::object();
+}
+
+}  // namespace
+
+std::vector<UsedModule> used_modules(const std::vector<PlannedCell>& plan) {
+  std::vector<UsedModule> modules;
+  const auto add = [&](const std::string& path) {
+    if (std::ranges::find(modules, path, &UsedModule::path) != modules.end()) return;
+    modules.push_back({relative_to_modules(path), path});
+  };
+  for (const auto& [cell, skipped] : plan) {
+    if (!skipped.empty()) continue;
+    add(module_of(*cell.workload));
+    if (cell.workload->fetches) add(module_directory() + "/" + kHttpClientModule);
+    add(module_of(*cell.runner));
+    if (cell.runner->family == Family::kDistributed) add(module_directory() + "/" + kRankModule);
+  }
+  return modules;
+}
+
+Json describe_modules(const std::vector<UsedModule>& modules, const std::string& executable) {
+  const auto libraries = libraries_of(modules, executable);
+  Json json = Json::array();
+  for (const auto& module : modules) {
+    json.push_back({{"file", module.file},
+                    {"hash", hash_or_null(module.path)},
+                    {"libraries", libraries.value(module.path, Json(nullptr))}});
+  }
+  return json;
+}
+
+Json describe_program() {
+  const auto library = own_library();
+  return {{"concbench", hash_or_null(kOwnExecutable)},
+          {std::filesystem::path(library).filename().string(), hash_or_null(library)}};
+}
+
+std::string differences_of_files(const Json& manifest, const std::vector<UsedModule>& modules) {
+  std::string differences;
+  const auto compare = [&](const std::string& what, const Json& then, const Json& now) {
+    if (then != now) differences += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
+  };
+  try {
+    const auto here = describe_program();
+    for (const auto& [file, hash] : manifest.value("program", Json::object()).items()) {
+      compare("the file " + file, hash, here.value(file, Json(nullptr)));
+    }
+    for (const auto& then : manifest.value("modules", Json::array())) {
+      // Looked up, not opened by the name that the manifest gives: it may come from anywhere.
+      const auto file = then.at("file").get<std::string>();
+      const auto now = std::ranges::find(modules, file, &UsedModule::file);
+      compare("the module " + file, then.at("hash"),
+              now == modules.end() ? Json(nullptr) : hash_or_null(now->path));
+    }
+  } catch (const Json::exception& error) {
+    throw UsageError(std::string("the manifest's program and modules cannot be read: ") +
+                     error.what());
+  }
+  return differences;
+}
+
+}  // namespace concbench

@@ -1,0 +1,84 @@
+#include "benchmarks/run/resume_guards.hpp"
+
+#include <set>
+#include <utility>
+
+#include "benchmarks/machine/build.hpp"
+#include "benchmarks/run/module_record.hpp"
+#include "benchmarks/run/run_options.hpp"
+#include "benchmarks/run/stored_plan.hpp"
+#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+
+void require_planned(const std::vector<Json>& samples, const Json& manifest) {
+  std::set<std::string> planned;
+  for (const auto& [cell, skipped] : plan_of(manifest)) planned.insert(name_of(cell));
+  const auto blocks = run_options_from_json(manifest.at("options")).effort.blocks;
+  std::set<std::pair<std::string, std::size_t>> seen;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto name = samples[i].at("cell").get<std::string>();
+    const auto block = samples[i].at("block").get<std::size_t>();
+    if (!seen.insert({name, block}).second) {
+      throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is the second of cell " +
+                       name + ", block " + std::to_string(block) + "; remove one of them");
+    }
+    if (planned.contains(name) && block < blocks) continue;
+    throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is of cell " + name +
+                     ", block " + std::to_string(block) +
+                     ", which the manifest does not plan; mend or remove that line");
+  }
+}
+
+void require_same_place(const Json& manifest, const Environment& environment) {
+  const auto here = to_json(environment);
+  const auto build = this_build();
+  std::string differences;
+  const auto compare = [&](const std::string& what, const Json& then, const Json& now) {
+    if (then != now) differences += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
+  };
+  const auto there = manifest.value("environment", Json::object());
+  for (const auto* const key : {"host", "cpu_model", "kernel", "cpu_order"}) {
+    compare(key, there.value(key, Json()), here.at(key));
+  }
+  compare("concbench", manifest.value("suite", Json::object()).value("version", Json()),
+          build.version);
+  compare("build", manifest.value("build", Json()), to_json(build));
+  const auto versions = manifest.value("workload_versions", Json::object());
+  for (const auto& [name, version] : versions.items()) {
+    const auto* const workload = find_workload(name);
+    compare("version of " + name, version, workload ? Json(workload->version) : Json(nullptr));
+  }
+  if (manifest.contains("program") || manifest.contains("modules")) {
+    differences += differences_of_files(manifest, used_modules(plan_of(manifest)));
+  }
+  if (differences.empty()) return;
+  throw UsageError("the run cannot be continued, because something is not as it was:" +
+                   differences + "\nstart a new one instead");
+}
+
+void require_known_entries(const Json& manifest) {
+  const auto modules = run_options_from_json(manifest.value("options", Json())).modules;
+  if (modules.empty()) return;
+  std::string again;
+  for (const auto& module : modules) again += " --module " + quoted_for_shell(module);
+  const auto require = [&](bool known, const char* kind, const std::string& name) {
+    if (known) return;
+    throw UsageError("the run has cells of the " + std::string(kind) + " '" + name +
+                     "', which is none of concbench's own; name its module again: type" + again +
+                     ", if you trust what it starts");
+  };
+  for (const auto& cell : manifest.value("cells", Json::array())) {
+    if (!cell.is_object()) continue;  // plan_of says what is wrong with it
+    const auto workload = cell.value("workload", Json());
+    const auto label = cell.value("runner", Json());
+    if (!workload.is_string() || !label.is_string()) continue;
+    require(find_workload(workload.get<std::string>()) != nullptr, "workload", workload);
+    const auto runner = label.get<std::string>();
+    const auto name = runner.substr(0, runner.find(':'));
+    require(find_runner(name) != nullptr, "runner", name);
+  }
+}
+
+}  // namespace concbench
