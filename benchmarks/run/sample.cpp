@@ -107,7 +107,6 @@ void take_report(const Json& report, Sample& sample) {
                          if_told<std::uint64_t>(report, "peak_pss_bytes")};
     sample.status = status_of(report.at("status").get<std::string>());
     if (sample.status == Status::kOk) {
-      sample.tasks = report.at("tasks").get<std::size_t>();
       sample.figures = figures_of(report);
     } else {
       sample.reason = report.at("reason").get<std::string>();
