@@ -33,7 +33,7 @@ TWO_HOSTS = REPOSITORY / "tests" / "mpi_two_hosts"
 pytestmark = [
     needs_program,
     pytest.mark.skipif(
-        not PROGRAM.with_name("concbench_mpi").is_file(), reason="built without Open MPI"
+        missing_module("runner", "mpi"), reason="built without Open MPI"
     ),
     pytest.mark.skipif(shutil.which("mpirun") is None, reason="there is no mpirun on the PATH"),
 ]
@@ -108,7 +108,7 @@ def ranks_on(host: str, mark: str) -> list[Process]:
     return [
         process
         for process in marked_processes(mark)
-        if Path(process.arguments[0]).name == "concbench_mpi" and host_of(process) == host
+        if process.command == "rank" and host_of(process) == host
     ]
 
 
