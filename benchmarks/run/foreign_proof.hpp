@@ -5,7 +5,7 @@
 
 #include "benchmarks/cell/cell_order.hpp"
 #include "benchmarks/telling/json.hpp"
-#include "runners/contract/file_descriptor.hpp"
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
 

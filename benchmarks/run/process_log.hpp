@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "runners/contract/file_descriptor.hpp"
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
 
