@@ -258,6 +258,29 @@ def test_a_run_that_another_concbench_writes_is_refused(tmp_path):
         assert "another concbench" in refusal(tmp_path / "run")
 
 
+@pytest.mark.parametrize("before_there_were_hashes", [False, True])
+def test_another_program_or_another_module_is_refused_where_the_run_knows_its_own(
+    run, before_there_were_hashes
+):
+    write_lines(run, lines_of(run)[:2])
+    manifest = manifest_of(run)
+    if before_there_were_hashes:
+        del manifest["program"], manifest["modules"]
+    else:
+        manifest["program"]["concbench"] = "0123456789abcdef"
+        [tbb] = [one for one in manifest["modules"] if one["file"] == "runners/tbb.so"]
+        tbb["hash"] = "fedcba9876543210"
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    if before_there_were_hashes:
+        assert concbench("run", "--resume", run, cwd=run.parent).returncode == 0
+        return
+    message = refusal(run)
+    assert 'the file concbench: "0123456789abcdef", now "' in message
+    assert 'the module runners/tbb.so: "fedcba9876543210", now "' in message
+    assert message.count("\n  ") == 2
+    assert "start a new one instead" in message
+
+
 def test_fewer_cpus_than_the_run_had_are_refused(run):
     cpus = os.sched_getaffinity(0)
     if len(cpus) < 2:

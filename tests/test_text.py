@@ -178,6 +178,7 @@ def test_failures_missing_samples_and_skipped_cells_are_listed(make_run):
     assert "not finished" in text.splitlines()[0]
     assert "- 6 samples failed: task 3: wrong answer\n" in text
     assert "thread_pool/cores:1/concurrency:1: blocks 0–5" in flat(text)
+    assert "the first of them was started at 2025-03-04T05:06:07.089Z" in flat(text)
     assert "2 of 12 planned samples are not there" in text
     assert f"  concbench run --resume {made.directory}\n" in text
     assert "each without 2 samples: blocks 4–5" in text

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <queue>
 
+#include "benchmarks/modules/catalogue.hpp"
 #include "both_forms.hpp"
 #include "workloads/contract/http_content.hpp"
 #include "workloads/http/http_fetch.hpp"

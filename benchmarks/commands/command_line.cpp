@@ -26,8 +26,8 @@
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
-#include "benchmarks/run/option_text.hpp"
 #include "benchmarks/modules/catalogue.hpp"
+#include "benchmarks/run/option_text.hpp"
 #include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
@@ -135,9 +135,11 @@ class CommandLine {
     const auto keep = [this](const std::vector<std::string>& paths) {
       modules_.insert(modules_.end(), paths.begin(), paths.end());
     };
-    command.add_option_function<std::vector<std::string>>("--module", keep,
-                                                       "runners or workloads of your own: FILE.so, or "
-                                                       "FILE.json that describes a program; repeatable")
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--module", keep,
+            "runners or workloads of your own: FILE.so, or "
+            "FILE.json that describes a program; repeatable")
         ->allow_extra_args(false);
   }
 
@@ -189,8 +191,7 @@ class CommandLine {
 
   int list() const {
     // Of itself it counts one; a module is listed, too.
-    const bool selects =
-        list_->count_all() > 1 + list_->count("--json") + list_->count("--module");
+    const bool selects = list_->count_all() > 1 + list_->count("--json") + list_->count("--module");
     if (as_json_) {
       if (selects) throw UsageError("list --json lists all there is; leave the other options out");
       std::fputs(to_pretty_text(lists_as_json()).c_str(), stdout);

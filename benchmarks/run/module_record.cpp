@@ -98,7 +98,8 @@ std::string differences_of_files(const Json& manifest, const std::vector<UsedMod
   };
   try {
     const auto here = describe_program();
-    for (const auto& [file, hash] : manifest.value("program", Json::object()).items()) {
+    const auto program = manifest.value("program", Json::object());
+    for (const auto& [file, hash] : program.items()) {
       compare("the file " + file, hash, here.value(file, Json(nullptr)));
     }
     for (const auto& then : manifest.value("modules", Json::array())) {

@@ -147,9 +147,11 @@ def failures(summary: Summary) -> list[Part]:
     total = sum(failure.samples for failure in failures)
     points = tuple(
         (
-            f"{counted(failure.samples, 'sample')} {failure.status}, the first started at "
-            f"{failure.first_at}: {failure.reason}",
-            _listed([f"{cell.name}: {span_text(spans)}" for cell, spans in failure.cells]),
+            f"{counted(failure.samples, 'sample')} {failure.status}: {failure.reason}",
+            (
+                *_listed([f"{cell.name}: {span_text(spans)}" for cell, spans in failure.cells]),
+                f"the first of them was started at {failure.first_at}",
+            ),
         )
         for failure in failures
     )
