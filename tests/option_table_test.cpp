@@ -181,6 +181,18 @@ TEST(OptionTable, ReadsWhatOlderRunsWrote) {
   }
 }
 
+TEST(OptionTable, TakesListsWithCommasOrSpacesOrTypedAgain) {
+  for (const auto* const typed : {"--workloads sleep,empty", "--workloads sleep empty",
+                                  "--workloads sleep --workloads empty"}) {
+    CLI::App command;
+    add_selection_options(command);
+    command.parse(typed);
+    RunOptions options;
+    read_options(command, options);
+    EXPECT_EQ(options.selection.workloads, (std::vector<std::string>{"sleep", "empty"})) << typed;
+  }
+}
+
 TEST(OptionTable, TakesOptionsThatAreWrittenInAnotherWayForTheSame) {
   RunOptions of_run;
   of_run.selection.cores = parse_cores("pow2");

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
 
 #include <fmt/core.h>
 
@@ -69,6 +72,17 @@ std::uint64_t batches_for(nanoseconds min_time, nanoseconds batch) {
       std::max<std::int64_t>((min_time.count() + batch_ns - 1) / batch_ns, 1));
 }
 
+/// Why Google Benchmark has no times of this run. It was renamed after version 1.7.
+template <class Run>
+std::optional<std::string> why_skipped(const Run& run) {
+  if constexpr (requires { run.error_occurred; }) {
+    if (run.error_occurred) return run.error_message;
+  } else {
+    if (run.skipped) return run.skip_message;
+  }
+  return std::nullopt;
+}
+
 /// Takes the wall times from Google Benchmark, which ran the loop.
 class Collector : public benchmark::BenchmarkReporter {
  public:
@@ -76,7 +90,7 @@ class Collector : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const auto& run : runs) {
       if (run.run_type != Run::RT_Iteration) continue;
-      if (run.error_occurred) throw std::runtime_error(run.error_message);
+      if (const auto why = why_skipped(run)) throw std::runtime_error(*why);
       wall_ns.push_back(std::llround(run.real_accumulated_time * 1e9));
     }
   }

@@ -4,6 +4,7 @@
 
 #include "benchmarks/run/manifest.hpp"
 #include "benchmarks/run/option_table.hpp"
+#include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {

@@ -12,6 +12,19 @@
 
 namespace concbench {
 
+namespace {
+
+/// Of the variables that steer runtimes those that cells have.
+Json kept_among(const Json& variables) {
+  Json kept = Json::object();
+  for (const auto& [name, value] : variables.items()) {
+    if (value.is_string() && value.get<std::string>().ends_with(" (kept)")) kept[name] = value;
+  }
+  return kept;
+}
+
+}  // namespace
+
 void require_planned(const std::vector<Json>& samples, const Json& manifest) {
   std::set<std::string> planned;
   for (const auto& [cell, skipped] : plan_of(manifest)) planned.insert(name_of(cell));
@@ -41,6 +54,10 @@ void require_same_place(const Json& manifest, const Environment& environment) {
   const auto there = manifest.value("environment", Json::object());
   for (const auto* const key : {"host", "cpu_model", "kernel", "cpu_order"}) {
     compare(key, there.value(key, Json()), here.at(key));
+  }
+  if (there.contains("variables")) {
+    compare("variables that --keep-env keeps", kept_among(there.at("variables")),
+            kept_among(here.at("variables")));
   }
   compare("concbench", manifest.value("suite", Json::object()).value("version", Json()),
           build.version);
