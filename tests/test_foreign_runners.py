@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,17 @@ def test_a_run_is_not_continued_with_a_program_that_only_its_manifest_names(
     assert "the runner 'toy', which is none of concbench's own" in done.stderr
     assert f"--module {EXAMPLE / 'toy.json'}" in done.stderr
     assert taken_samples(torn_run) == before
+
+
+def test_a_run_is_not_continued_with_another_program(tmp_path: Path) -> None:
+    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
+    done, run = run_with(toy / "toy.json", tmp_path, "--budget", "1us")
+    assert done.returncode == 124, done.stderr
+    with (toy / "toy.py").open("a") as file:
+        file.write("# another\n")
+    done = concbench("run", "--resume", run, "--module", toy / "toy.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"the module {toy / 'toy.py'}: " in done.stderr
 
 
 def test_a_run_that_is_cut_short_says_how_to_continue_it(tmp_path: Path) -> None:

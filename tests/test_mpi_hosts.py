@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 from program import (
+    available,
     MARK,
     PATIENCE_S,
     PROGRAM,
@@ -33,7 +34,7 @@ TWO_HOSTS = REPOSITORY / "tests" / "mpi_two_hosts"
 pytestmark = [
     needs_program,
     pytest.mark.skipif(
-        missing_module("runner", "mpi"), reason="built without Open MPI"
+        PROGRAM.is_file() and "mpi" not in available("runners"), reason="built without Open MPI"
     ),
     pytest.mark.skipif(shutil.which("mpirun") is None, reason="there is no mpirun on the PATH"),
 ]

@@ -42,7 +42,9 @@ std::string output_of(const std::string& executable, const std::vector<std::stri
 
 Json libraries_of(const std::vector<UsedModule>& modules, const std::string& executable) {
   std::vector<std::string> arguments{"versions"};
-  for (const auto& module : modules) arguments.push_back(module.path);
+  for (const auto& module : modules) {
+    if (module.is_module) arguments.push_back(module.path);
+  }
   const auto told = Json::parse(output_of(executable, arguments), nullptr, false);
   return told.is_object() ? told : Json::object();
 }
@@ -51,14 +53,21 @@ Json libraries_of(const std::vector<UsedModule>& modules, const std::string& exe
 
 std::vector<UsedModule> used_modules(const std::vector<PlannedCell>& plan) {
   std::vector<UsedModule> modules;
-  const auto add = [&](const std::string& path) {
+  const auto add = [&](const std::string& path, bool is_module = true) {
     if (std::ranges::find(modules, path, &UsedModule::path) != modules.end()) return;
-    modules.push_back({relative_to_modules(path), path});
+    modules.push_back({relative_to_modules(path), path, is_module});
   };
   for (const auto& [cell, skipped] : plan) {
     if (!skipped.empty()) continue;
     add(module_of(*cell.workload));
     if (cell.workload->fetches) add(module_directory() + "/" + kHttpClientModule);
+    if (const auto* const program = foreign_program_of(*cell.runner)) {
+      add(module_of(*cell.runner), false);
+      for (const auto& word : program->argv) {
+        if (word.starts_with('/') && std::filesystem::is_regular_file(word)) add(word, false);
+      }
+      continue;
+    }
     add(module_of(*cell.runner));
     if (cell.runner->family == Family::kDistributed) add(module_directory() + "/" + kRankModule);
   }

@@ -11,6 +11,7 @@ namespace concbench {
 struct UsedModule {
   std::string file;  // relative to module_directory() where it lies there
   std::string path;
+  bool is_module = true;  // not a file of a foreign program, or its description
 };
 
 /// Each once, in the order of the plan. Loads none.

@@ -64,15 +64,12 @@ constexpr std::array kKeys{
     Key{"peak_rss_bytes", is_whole_or_null, kCountWanted},
     Key{"start_skew_ns", is_whole_or_null, kCountWanted},
     Key{"task_latency_ns", are_quantiles, kQuantilesWanted, true},
-    Key{"task_queued_ns", are_quantiles, kQuantilesWanted},
-    Key{"tasks_in_progress_max", is_whole_or_null, kCountWanted},
     Key{"workers_seen", is_whole_or_null, kCountWanted},
     Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns", true},
     Key{"hosts", are_names, "a list of names"},
 };
 
-constexpr std::array kOfEveryReport{"message", "protocol",     "status",
-                                    "reason",  "tasks_failed", "batches"};
+constexpr std::array kOfEveryReport{"message", "protocol", "status", "reason", "batches"};
 
 constexpr std::size_t kMostShown = 60;
 
@@ -116,9 +113,7 @@ Json not_ok(const Json& report) {
   if (reason == report.end() || !reason->is_string() || reason->empty()) {
     refuse("reason", "a text, unless the status is ok", report);
   }
-  const auto tasks_failed = report.value("tasks_failed", Json());
-  if (!is_whole_or_null(tasks_failed)) refuse("tasks_failed", kCountWanted, report);
-  return {{"status", "failed"}, {"reason", *reason}, {"tasks_failed", tasks_failed}};
+  return {{"status", "failed"}, {"reason", *reason}};
 }
 
 }  // namespace
@@ -134,7 +129,7 @@ Json sample_of_report(const Json& report, const CellOrder& order) {
   const auto status = report.value("status", Json());
   if (status == "failed") return not_ok(report);
   if (status != "ok") refuse("status", "\"ok\" or \"failed\"", report);
-  Json sample = {{"status", "ok"}, {"reason", nullptr}, {"tasks_failed", 0}};
+  Json sample = {{"status", "ok"}, {"reason", nullptr}};
   for (const auto& key : kKeys) {
     const auto value = report.find(key.name);
     if (value != report.end()) {

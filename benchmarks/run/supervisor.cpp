@@ -169,24 +169,21 @@ class Supervision {
     if (timed_out_) {
       return {
           {"status", "timeout"},
-          {"reason", "no result within " + format_duration(timeout_) + "; --timeout allows more"},
-          {"tasks_failed", nullptr}};
+          {"reason", "no result within " + format_duration(timeout_) + "; --timeout allows more"}};
     }
     if (!refusal_.empty()) {
-      return {{"status", "failed"}, {"reason", refusal_}, {"tasks_failed", nullptr}};
+      return {{"status", "failed"}, {"reason", refusal_}};
     }
     const auto& sample = conversation_.sample();
     if (sample.is_null()) {
       return {{"status", "crashed"},
               {"reason",
-               "the cell's process ended without a result: " + end.text() + log_.last_words()},
-              {"tasks_failed", nullptr}};
+               "the cell's process ended without a result: " + end.text() + log_.last_words()}};
     }
     if (sample.at("status") == "ok" && (!end.clean() || left_processes)) {
       return {{"status", "failed"},
               {"reason", left_processes ? "the runner left processes behind"
-                                        : "the cell's process ended badly: " + end.text()},
-              {"tasks_failed", nullptr}};
+                                        : "the cell's process ended badly: " + end.text()}};
     }
     return sample;
   }
