@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 from program import (
-    available,
     MARK,
     PATIENCE_S,
     PROGRAM,
     Done,
     Process,
+    available,
     little,
     manifest_of,
     marked_processes,
