@@ -11,6 +11,7 @@
 #include "benchmarks/commands/option_flags.hpp"
 #include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/manifest.hpp"
+#include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {

@@ -207,6 +207,12 @@ def available(what: str) -> list[str]:
     return [entry["name"] for entry in lists()[what] if entry["available"]]
 
 
+def listed(what: str, listing: str) -> list[str]:
+    """The same of any program: the names of "workloads" or "runners" in what its `list` printed."""
+    groups = re.findall(rf"^{what}: .*\n((?:  .*\n)*)", listing, re.M)
+    return [name for group in groups for name in re.findall(r"^  (\w+)", group, re.M)]
+
+
 def little(*workloads: str, blocks: int = 2) -> list[str]:
     """Options of a short run, whose cells take hundredths of a second. What a test adds as another
     -p prevails."""
