@@ -23,7 +23,7 @@ void add_option(CLI::App& command, const RunOption& option) {
       (option.short_name.empty() ? "" : option.short_name + ",") + "--" + option.name;
   auto* const added = command.add_option(names, CLI::callback_t(), option.help);
   added->type_name(option.value.takes);
-  if (option.value.takes_many) added->expected(1, CLI::detail::expected_max_vector_size);
+  if (option.value.takes_many) added->expected(CLI::detail::expected_max_vector_size);
   if (option.delimiter != '\0') added->delimiter(option.delimiter);
 }
 
