@@ -98,60 +98,6 @@ def test_the_schema_accepts_the_manifest_and_every_sample(whole_matrix):
         schema("sample").validate(sample)
 
 
-# Where they say their version, and where only their file tells it.
-LOADED = {
-    "onetbb": r"\d+\.\d+(\.\d+)?",
-    "openmp": r"lib\w+\.so\.\d[\d.]*",
-    "mpi": r"Open MPI v\d+\.\d+\.\d+\S*",
-    "liburing": r"liburing\.so\.\d[\d.]*",
-    "libuv": r"\d+\.\d+\.\d+",
-    "curl": r"\d+\.\d+\.\d+\S*",
-    "openssl": r"\d+\.\d+\.\d+\S*",
-}
-FILE_OF = {
-    "tbb": "onetbb",
-    "openmp": "openmp",
-    "mpi_rank": "mpi",
-    "uring": "liburing",
-    "libuv": "libuv",
-    "curl": "curl",
-    "sha256_chain": "openssl",
-}
-
-
-def test_the_manifest_tells_what_the_modules_of_its_cells_had_loaded(whole_matrix):
-    _, run = whole_matrix
-    manifest = manifest_of(run)
-    modules = {Path(one["file"]).stem: one for one in manifest["modules"]}
-    planned = {
-        name.split(":")[0]
-        for cell in manifest["cells"]
-        if cell["skipped"] is None
-        for name in (cell["workload"], cell["runner"])
-    }
-    assert planned <= set(modules)
-    assert set(modules) - planned <= {"curl", "mpi_rank"}
-    for name, one in modules.items():
-        assert re.fullmatch("[0-9a-f]{16}", one["hash"])
-        if library := FILE_OF.get(name):
-            assert re.fullmatch(LOADED[library], one["libraries"][library])
-    assert modules["thread_pool"]["libraries"] == {}
-    assert all(re.fullmatch("[0-9a-f]{16}", hash_) for hash_ in manifest["program"].values())
-    assert set(manifest["program"]) == {"concbench", "libconcbench.so"}
-    # Nothing of it is loaded by the program that runs the campaign, so nothing is compiled in.
-    assert not set(LOADED) & set(manifest["build"]["libraries"])
-
-
-def test_the_manifest_holds_what_env_tells_of_machine_and_build(whole_matrix, tmp_path):
-    _, run = whole_matrix
-    told = json.loads(concbench("env", "--json", cwd=tmp_path).stdout)["disturbances"]
-    fleeting = {"load", "CPU pressure", "stolen time"}
-    recorded = manifest_of(run)["disturbances"]
-    assert [one["name"] for one in recorded] == [one["name"] for one in told]
-    for then, now in zip(recorded, told, strict=True):
-        assert then == now or then["name"] in fleeting
-
-
 def test_every_line_is_json_for_others_too(whole_matrix):
     _, run = whole_matrix
     command = ["/usr/bin/python3", "-m", "json.tool", "--json-lines", str(run / "samples.jsonl")]
