@@ -205,3 +205,49 @@ def test_strict_refuses_to_start_under_pressure(tmp_path):
     assert files_of(run) == before
     assert concbench("run", "--resume", "run", cwd=tmp_path).returncode == 0
     assert len(samples_of(run)) == len(planned_samples(run))
+
+
+# Each would change how many CPUs, threads or arenas there are, or which allocator.
+STEERING = {
+    "OMP_PROC_BIND": "true",
+    "OMP_PLACES": "cores",
+    "GOMP_CPU_AFFINITY": "0-1",
+    "OMP_MAX_ACTIVE_LEVELS": "0",
+    "HWLOC_SYNTHETIC": "pack:2 core:4 pu:2",
+    "MALLOC_ARENA_MAX": "1",
+    "LD_PRELOAD": "libm.so.6",
+    "http_proxy": "http://127.0.0.1:9",
+}
+
+
+def test_what_steers_runtimes_changes_no_core_and_reaches_no_cell(tmp_path):
+    plain = json.loads(concbench("env", "--json", cwd=tmp_path).stdout)["environment"]
+    run = ("run", *OPTIONS[:-2], "--runners", "sequential,openmp", "-o", "run")
+    steered = concbench("env", "--json", cwd=tmp_path, environment=STEERING)
+    environment = json.loads(steered.stdout)["environment"]
+    for key in ("logical_cpus", "physical_cores", "usable_cores", "cpu_order"):
+        assert environment[key] == plain[key], key
+    removed = {name: f"{value} (removed)" for name, value in STEERING.items()}
+    assert environment["variables"].items() >= removed.items()
+    told = concbench("env", cwd=tmp_path, environment=STEERING).stdout
+    assert all(name in told for name in STEERING)
+
+    done = concbench(*run, cwd=tmp_path, environment=STEERING)
+    assert done.returncode == 0, done.stderr
+    assert manifest_of(tmp_path / "run")["environment"]["variables"].items() >= removed.items()
+
+
+def test_a_variable_is_kept_for_cells_on_demand(tmp_path):
+    variables = {"OMP_THREAD_LIMIT": "1", "OMP_DYNAMIC": "false"}
+    run = ("run", *OPTIONS[:-2], "--runners", "openmp", "--concurrency", "2")
+    done = concbench(*run, "-o", "clean", cwd=tmp_path, environment=variables)
+    assert done.returncode == 0, done.stderr
+    kept = ("--keep-env", "OMP_THREAD_LIMIT")
+    done = concbench(*run, *kept, "-o", "kept", cwd=tmp_path, environment=variables)
+    assert done.returncode == 1, "a limit of one thread fails a cell of two"
+    recorded = manifest_of(tmp_path / "kept")["environment"]["variables"]
+    assert recorded["OMP_THREAD_LIMIT"] == "1 (kept)"
+    assert recorded["OMP_DYNAMIC"] == "false (removed)"
+    done = concbench("run", "--resume", "kept", cwd=tmp_path, environment=variables)
+    assert done.returncode == 2
+    assert "variables that --keep-env keeps" in done.stderr
