@@ -64,9 +64,10 @@ TEST(CommandLine, NamesTheHelpThatHelps) {
     EXPECT_TRUE(said.starts_with("concbench: --")) << said;
     EXPECT_TRUE(said.ends_with("; see concbench run --help\n")) << said;
   }
-  EXPECT_EQ(refusal({}),
-            "concbench: type what to do: env, selftest, list, run, cells or serve; see concbench "
-            "--help\n");
+  EXPECT_EQ(
+      refusal({}),
+      "concbench: type what to do: env, selftest, list, run, cells, report, summary, compare or "
+      "serve; see concbench --help\n");
 }
 
 TEST(CommandLine, EchoesNothingThatATerminalWouldObey) {

@@ -22,6 +22,7 @@
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/commands/option_flags.hpp"
 #include "benchmarks/commands/run_command.hpp"
+#include "benchmarks/commands/script_command.hpp"
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
@@ -87,6 +88,10 @@ class CommandLine {
     serve_->add_option("--max-connections", serve_options_.limits.connections)
         ->transform(whole_number(1, 1'000'000));
     add_trust();
+    for (auto* const script : {report_, summary_, compare_}) {
+      script->prefix_command();  // its options are its own, --help among them
+      script->set_help_flag();
+    }
   }
 
   int run(int argc, char** argv) {
@@ -165,7 +170,13 @@ class CommandLine {
 
   int dispatch() {
     if (app_.get_subcommands().empty()) {
-      return refuse("type what to do: env, selftest, list, run, cells or serve" + see_help());
+      return refuse(
+          "type what to do: env, selftest, list, run, cells, report, summary, compare or serve" +
+          see_help());
+    }
+    const auto* const first = app_.get_subcommands().front();
+    if (first == report_ || first == summary_ || first == compare_) {
+      return run_script(first->get_name(), first->remaining());
     }
     try {
       clear_steering_variables(keep_env_);  // before a library that reads them is loaded
@@ -233,6 +244,9 @@ class CommandLine {
   CLI::App* run_ = app_.add_subcommand("run", "run the matrix, or continue a run");
   CLI::App* cells_ = app_.add_subcommand(
       "cells", "every cell as a Google Benchmark: takes its --benchmark_ flags");
+  CLI::App* report_ = app_.add_subcommand("report", "RUN: its report, a page and files");
+  CLI::App* summary_ = app_.add_subcommand("summary", "RUN: its tables");
+  CLI::App* compare_ = app_.add_subcommand("compare", "BASE NEW...: what differs between runs");
   CLI::App* serve_ = app_.add_subcommand("serve", "the local HTTP server that http_fetch uses");
   RunRequest request_;
   ServeOptions serve_options_;
