@@ -302,7 +302,8 @@ def test_the_python_programs_are_commands_with_options_of_their_own(tmp_path):
 
 
 def test_google_benchmarks_flags_mean_cells(tmp_path):
-    done = concbench("--benchmark_filter=^empty/sequential/", "--benchmark_list_tests", cwd=tmp_path)
+    options = ("--benchmark_filter=^empty/sequential/", "--benchmark_list_tests")
+    done = concbench(*options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("empty/sequential/")
     assert "sum_of_squares" not in done.stdout + done.stderr
