@@ -35,7 +35,7 @@ def build_without(libraries: list[str]) -> Path:
     build = BUILD.with_name(f"{BUILD.name}-without-{name}")
     options = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{library}=ON" for library in libraries]
     options += [*same_tools(), "-DCONCBENCH_TESTS=OFF"]
-    succeed("cmake", "-S", REPOSITORY, "-B", build, *options)
+    succeed("cmake", "--fresh", "-S", REPOSITORY, "-B", build, *options)
     succeed("cmake", "--build", build, "--target", "concbench_suite")
     return build
 
