@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from program import concbench, listed, little, manifest_of, needs_program, unavailable
+from program import available, concbench, little, manifest_of, needs_program
 
 pytestmark = needs_program
 
@@ -36,10 +36,9 @@ FILE_OF = {
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One that loads every library that there is."""
     cwd = tmp_path_factory.mktemp("manifest")
-    listing = concbench("list", cwd=cwd).stdout
-    here = set(listed("runners", listing)) - set(unavailable(listing))
+    here = set(available("runners"))
     runners = ",".join(sorted(here & {*FILE_OF, "mpi", "std_par", "thread_pool"}))
-    workloads = sorted({"sha256_chain", "http_fetch"} & set(listed("workloads", listing)))
+    workloads = sorted({"sha256_chain", "http_fetch"} & set(available("workloads")))
     arguments = [*little(*workloads, blocks=1), "--runners", runners, "--cores", 1]
     done = concbench("run", *arguments, "-o", "run", cwd=cwd)
     assert done.returncode == 0, done.stderr

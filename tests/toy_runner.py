@@ -14,7 +14,8 @@ ONE_POINT = ["--cores", "1", "--concurrency", "1"]
 def run_with(
     module: Path, tmp_path: Path, *more: object, runners: str = "sequential,toy", blocks: int = 2
 ) -> tuple[Done, Path]:
-    arguments = [*little("sum_of_squares", blocks=blocks), "--runners", runners, *ONE_POINT]
+    few = ["-p", "sum_of_squares.tasks=8"]
+    arguments = [*little("sum_of_squares", blocks=blocks), *few, "--runners", runners, *ONE_POINT]
     done = concbench(
         "run", "--module", module, *arguments, *more, "-o", tmp_path / "run", cwd=tmp_path
     )
