@@ -99,3 +99,11 @@ def test_a_url_that_answers_is_fetched(tmp_path):
         selection = ["--workloads", "http_fetch", "--runners", "async", "--concurrency", "4"]
         done = concbench("cells", *selection, "--url", f"{url}/bytes/9", BRIEFLY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_google_benchmarks_flags_mean_cells(tmp_path):
+    options = ("--benchmark_filter=^empty/sequential/", "--benchmark_list_tests")
+    done = concbench(*options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("empty/sequential/")
+    assert "sum_of_squares" not in done.stdout + done.stderr

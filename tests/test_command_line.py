@@ -299,11 +299,3 @@ def test_the_python_programs_are_commands_with_options_of_their_own(tmp_path):
         assert told.returncode == 0, told.stderr
         assert f"{command}.py" in told.stdout
     assert concbench("compare", REFERENCE, cwd=tmp_path).returncode == 2
-
-
-def test_google_benchmarks_flags_mean_cells(tmp_path):
-    options = ("--benchmark_filter=^empty/sequential/", "--benchmark_list_tests")
-    done = concbench(*options, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("empty/sequential/")
-    assert "sum_of_squares" not in done.stdout + done.stderr
