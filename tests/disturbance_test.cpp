@@ -36,7 +36,8 @@ Environment quiet_machine() {
           .load = 0.1,
           .cpu_pressure_avg10 = 0,
           .steal_share = 0,
-          .c_library = "glibc 2.36"};
+          .c_library = "glibc 2.36",
+          .variables = {}};
 }
 
 /// One that tells as little as possible.
