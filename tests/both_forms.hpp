@@ -9,7 +9,7 @@
 
 #include "runners/contract/batch.hpp"
 #include "runners/contract/task_in_steps.hpp"
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

@@ -31,7 +31,7 @@ Environment quiet_machine() {
           .memory_bytes = std::uint64_t{8} << 30,
           .hypervisor = std::nullopt,
           .governor = "performance",
-          .boost = Boost{false, "echo 0"},
+          .boost = ClockBoost{false, "echo 0"},
           .clock_source = "tsc",
           .load = 0.1,
           .cpu_pressure_avg10 = 0,
@@ -91,7 +91,7 @@ TEST(Disturbance, EveryWarningSaysWhatToDo) {
   busy.topology.quota_cpus = 1.5;
   busy.smt = true;
   busy.governor = "powersave";
-  busy.boost = Boost{true, "echo 0"};
+  busy.boost = ClockBoost{true, "echo 0"};
   busy.clock_source = "hpet";
   busy.load = 9;
   busy.cpu_pressure_avg10 = 50;
@@ -109,7 +109,7 @@ TEST(Disturbance, WhatTheUserCannotMendIsToldAndNotRefused) {
   rented.hypervisor = "KVM";
   rented.steal_share = 0.2;
   rented.smt = true;
-  rented.boost = Boost{true, "echo 0"};
+  rented.boost = ClockBoost{true, "echo 0"};
   const auto all = disturbances_of(rented, release_build());
   EXPECT_EQ(warnings_among(all).size(), 4u);
   EXPECT_EQ(refusal_text(all), "");
@@ -225,7 +225,7 @@ std::vector<Environment> odd_machines() {
   busy.topology.quota_cpus = 1.5;
   busy.smt = true;
   busy.governor = "powersave";
-  busy.boost = Boost{true, "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo"};
+  busy.boost = ClockBoost{true, "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo"};
   busy.clock_source = "hpet";
   busy.load = 123.45;
   busy.cpu_pressure_avg10 = 99.99;

@@ -49,7 +49,7 @@ TEST_F(Manifest, IsContinuedWhateverElseTheMachineDoesMeanwhile) {
   environment_.cpu_pressure_avg10 = 99;
   environment_.steal_share = 0.9;
   environment_.governor = "another";
-  environment_.boost = Boost{true, ""};
+  environment_.boost = ClockBoost{true, ""};
   environment_.hypervisor = "another";
   environment_.clock_source = "another";
   environment_.smt = std::nullopt;

@@ -131,7 +131,7 @@ def test_an_include_that_points_elsewhere_is_found(tmp_path: Path, file: str, li
     [
         ("benchmarks/main.cpp", '#include "benchmarks/commands/command_line.hpp"'),
         ("benchmarks/machine/noise.cpp", '#include "benchmarks/telling/json.hpp"'),
-        ("benchmarks/plan/plan.cpp", '#include "runners/contract/entry.hpp"'),
+        ("benchmarks/plan/plan.cpp", '#include "runners/contract/runner_entry.hpp"'),
         ("benchmarks/costs/bare.hpp", '#include "workloads/computing/empty.hpp"'),
         ("runners/hybrid/loop.cpp", '#include "runners/async/await_task.hpp"'),
         ("workloads/mixed/image.cpp", '#include "workloads/files/disk_file.hpp"'),

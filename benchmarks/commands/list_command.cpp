@@ -17,7 +17,7 @@ void print_parameters(const std::vector<ParameterSpec>& parameters) {
   }
 }
 
-void print_workloads(Kind kind, std::string_view heading) {
+void print_workloads(WorkloadKind kind, std::string_view heading) {
   fmt::print("workloads: {}\n", heading);
   for (const auto& workload : workloads()) {
     if (workload.kind != kind) continue;
@@ -82,9 +82,9 @@ Json lists_as_json() {
 }
 
 void print_lists() {
-  print_workloads(Kind::kComputes, "computes (keeps a core busy)");
-  print_workloads(Kind::kWaits, "waits");
-  print_workloads(Kind::kBoth, "both (waits and computes)");
+  print_workloads(WorkloadKind::kComputes, "computes (keeps a core busy)");
+  print_workloads(WorkloadKind::kWaits, "waits");
+  print_workloads(WorkloadKind::kBoth, "both (waits and computes)");
   constexpr std::array kFamilies{Family::kSequential, Family::kThreaded, Family::kMultiprocess,
                                  Family::kAsync,      Family::kHybrid,   Family::kDistributed};
   for (const auto family : kFamilies) print_runners(family);

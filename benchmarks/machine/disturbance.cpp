@@ -93,7 +93,7 @@ Disturbance of_governor(const Environment& environment) {
                                *governor, "the frequency follows the load; hold it up:"));
 }
 
-Disturbance of_boost(const std::optional<Boost>& boost) {
+Disturbance of_boost(const std::optional<ClockBoost>& boost) {
   if (!boost) return not_available("boost");
   return with_command(
       boost->switch_off,

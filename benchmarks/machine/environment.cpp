@@ -166,13 +166,13 @@ std::optional<std::string> read_governor(const fs::path& root, std::span<const i
   return text;
 }
 
-std::optional<Boost> read_boost(const fs::path& root) {
+std::optional<ClockBoost> read_boost(const fs::path& root) {
   const std::string cpus = "sys/devices/system/cpu/";
   if (const auto off = first_number<int>(root / (cpus + "intel_pstate/no_turbo"))) {
-    return Boost{*off == 0, "echo 1 | sudo tee /" + cpus + "intel_pstate/no_turbo"};
+    return ClockBoost{*off == 0, "echo 1 | sudo tee /" + cpus + "intel_pstate/no_turbo"};
   }
   if (const auto on = first_number<int>(root / (cpus + "cpufreq/boost"))) {
-    return Boost{*on != 0, "echo 0 | sudo tee /" + cpus + "cpufreq/boost"};
+    return ClockBoost{*on != 0, "echo 0 | sudo tee /" + cpus + "cpufreq/boost"};
   }
   return std::nullopt;
 }

@@ -22,7 +22,7 @@ struct Caches {
 };
 
 /// Whether CPUs may run above their nominal frequency while that leaves them cool enough.
-struct Boost {
+struct ClockBoost {
   bool on;
   std::string switch_off;  // the command that does
 };
@@ -41,7 +41,7 @@ struct Environment {
   std::optional<std::uint64_t> memory_bytes;
   std::optional<std::string> hypervisor;  // empty: no sign of one
   std::optional<std::string> governor;    // "performance, powersave" where CPUs differ
-  std::optional<Boost> boost;
+  std::optional<ClockBoost> boost;
   std::optional<std::string> clock_source;
   std::optional<double> load;                // processes that ran or wanted to, mean of a minute
   std::optional<double> cpu_pressure_avg10;  // % of ten seconds in which some process waited
@@ -66,7 +66,7 @@ std::optional<std::string> read_hypervisor(const std::filesystem::path& root,
 std::optional<std::string> read_governor(const std::filesystem::path& root,
                                          std::span<const int> cpus);
 
-std::optional<Boost> read_boost(const std::filesystem::path& root);
+std::optional<ClockBoost> read_boost(const std::filesystem::path& root);
 
 Caches read_caches(const std::filesystem::path& root, int cpu);
 

@@ -8,8 +8,8 @@
 
 #include "benchmarks/modules/foreign_program.hpp"
 #include "benchmarks/modules/index.hpp"
-#include "runners/contract/entry.hpp"
-#include "workloads/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

@@ -131,7 +131,7 @@ WorkloadEntry workload_entry_from_json(const Json& json) {
     presets.push_back({kept(preset.at("name")), pairs_from_json(preset.at("parameters"))});
   }
   return {.name = kept(json.at("name")),
-          .kind = value_of<Kind>(json.at("kind"), kWorkloadKinds),
+          .kind = value_of<WorkloadKind>(json.at("kind"), kWorkloadKinds),
           .version = json.at("version").get<int>(),
           .summary = kept(json.at("summary")),
           .parameters = specs_from_json(json.at("parameters")),

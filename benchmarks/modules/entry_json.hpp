@@ -1,8 +1,8 @@
 #pragma once
 
 #include "benchmarks/telling/json.hpp"
-#include "runners/contract/entry.hpp"
-#include "workloads/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/telling/json.hpp"
-#include "runners/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
 #include "workloads/contract/module.hpp"
 
 namespace concbench {

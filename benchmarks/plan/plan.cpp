@@ -164,7 +164,7 @@ std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usabl
                                 core_counts(selection.cores, {variant.most_cores, most_cores}));
         if (variant.runner->most_concurrency == 1) {
           const std::size_t base_cores =
-              workload->kind == Kind::kComputes
+              workload->kind == WorkloadKind::kComputes
                   ? 1
                   : std::min(usable_cores, std::ranges::max(points, {}, &Point::cores).cores);
           const Point base{base_cores, 1};

@@ -8,7 +8,7 @@ namespace concbench {
 std::vector<Point> points_of(const WorkloadEntry& workload, const Selection& selection,
                              const std::vector<std::size_t>& cores) {
   const std::size_t most_cores = std::ranges::max(cores);
-  const bool waits = workload.kind != Kind::kComputes;
+  const bool waits = workload.kind != WorkloadKind::kComputes;
   std::vector<Point> points;
   if (!selection.concurrency.empty() || waits) {
     const auto axis = !selection.concurrency.empty() ? selection.concurrency

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -114,7 +114,7 @@ class Collatz final : public Workload {
 WorkloadEntry collatz_entry() {
   return {
       .name = "collatz",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "the longest way to 1 by halves and 3n + 1",
       .parameters = {tasks_parameter("64"),
                      {"grain", ParameterKind::kCount, "1000", "numbers in each task"}},

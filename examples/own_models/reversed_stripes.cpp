@@ -1,7 +1,7 @@
 #include <thread>
 #include <vector>
 
-#include "runners/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "runners/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "runners/contract/batch.hpp"
-#include "runners/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {

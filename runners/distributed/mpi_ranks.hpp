@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "runners/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
 #include "runners/distributed/mpi_hosts.hpp"
 
 namespace concbench {

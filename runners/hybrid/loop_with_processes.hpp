@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runners/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 

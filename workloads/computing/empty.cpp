@@ -9,7 +9,7 @@ void Empty::verify(std::span<const std::byte> /*results*/) const {}
 WorkloadEntry empty_entry() {
   return {
       .name = "empty",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "nothing at all: the cost of the harness",
       .parameters = {tasks_parameter("1000")},
       .small = {{"tasks", "{}"}},

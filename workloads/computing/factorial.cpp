@@ -82,7 +82,7 @@ long double Factorial::log10_of_factorial(std::uint64_t number) {
 WorkloadEntry factorial_entry() {
   return {
       .name = "factorial",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "n!, (n+1)! ... as big integers, with their digits counted",
       .parameters = {tasks_parameter("64"),
                      {"n", ParameterKind::kCount, "1000",

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

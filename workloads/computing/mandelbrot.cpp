@@ -112,7 +112,7 @@ void Mandelbrot::verify(std::span<const std::byte> results) const {
 WorkloadEntry mandelbrot_entry() {
   return {
       .name = "mandelbrot",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "the Mandelbrot set's upper half; first tasks take longest",
       .parameters = {{"width", ParameterKind::kCount, "256", "points in a row"},
                      {"height", ParameterKind::kCount, "128", "rows in a batch"},

@@ -89,7 +89,7 @@ void MonteCarloPi::verify(std::span<const std::byte> results) const {
 WorkloadEntry monte_carlo_pi_entry() {
   return {
       .name = "monte_carlo_pi",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "random points that fall within a quarter circle",
       .parameters = {tasks_parameter("64"),
                      {"n", ParameterKind::kCount, "100000", "random points in each task"}},

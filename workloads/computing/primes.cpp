@@ -70,7 +70,7 @@ void Primes::verify(std::span<const std::byte> results) const {
 WorkloadEntry primes_entry() {
   return {
       .name = "primes",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "primes by trial division; each task takes longer",
       .parameters = {tasks_parameter("64"),
                      {"grain", ParameterKind::kCount, "4000", "numbers in each task"}},

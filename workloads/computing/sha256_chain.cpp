@@ -29,7 +29,7 @@ void Sha256Chain::verify(std::span<const std::byte> results) const {
 WorkloadEntry sha256_chain_entry() {
   return {
       .name = "sha256_chain",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "SHA-256 of a text, then of its hex digest, and so on",
       .parameters = {tasks_parameter("64"),
                      {"rounds", ParameterKind::kCount, "4000",

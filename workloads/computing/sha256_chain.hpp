@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

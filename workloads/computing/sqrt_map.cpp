@@ -76,7 +76,7 @@ void SqrtMap::verify(std::span<const std::byte> results) const {
 WorkloadEntry sqrt_map_entry() {
   return {
       .name = "sqrt_map",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "square roots of 0 to n - 1, in order; vectorised",
       .parameters = {{"n", ParameterKind::kCount, "1000000", "numbers in a batch"},
                      {"grain", ParameterKind::kCount, "10000",

@@ -53,7 +53,7 @@ std::uint64_t SumOfSquares::closed_form(std::uint64_t numbers) {
 WorkloadEntry sum_of_squares_entry() {
   return {
       .name = "sum_of_squares",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "sum of i*i for i < n, modulo 2^64",
       .parameters = {tasks_parameter("64"),
                      {"n", ParameterKind::kCount, "100000", "numbers summed in each task"}},

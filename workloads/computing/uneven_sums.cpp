@@ -39,7 +39,7 @@ void UnevenSums::verify(std::span<const std::byte> results) const {
 WorkloadEntry uneven_sums_entry() {
   return {
       .name = "uneven_sums",
-      .kind = Kind::kComputes,
+      .kind = WorkloadKind::kComputes,
       .summary = "sums of sizes 1:2:3:4; the largest bounds the gain",
       .parameters = {tasks_parameter("4"),
                      {"n", ParameterKind::kCount, "2000000",

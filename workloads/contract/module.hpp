@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 
-struct RunnerEntry;  // runners/contract/entry.hpp: workloads know nothing of runners
+struct RunnerEntry;  // runners/contract/runner_entry.hpp: workloads know nothing of runners
 class HttpClient;    // workloads/contract/http_client.hpp
 
 /// Of the contracts of workloads and runners. Raised whenever a module that was built before would

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

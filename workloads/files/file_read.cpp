@@ -50,7 +50,7 @@ void FileRead::verify(std::span<const std::byte> results) const {
 
 WorkloadEntry file_read_entry() {
   return {.name = "file_read",
-          .kind = Kind::kWaits,
+          .kind = WorkloadKind::kWaits,
           .summary = "each task reads a small file",
           .parameters = {tasks_parameter("64"),
                          {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},

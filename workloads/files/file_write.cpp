@@ -54,7 +54,7 @@ void FileWrite::verify(std::span<const std::byte> results) const {
 
 WorkloadEntry file_write_entry() {
   return {.name = "file_write",
-          .kind = Kind::kWaits,
+          .kind = WorkloadKind::kWaits,
           .summary = "each task writes a small file",
           .parameters = {tasks_parameter("64"),
                          {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},

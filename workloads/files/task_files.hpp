@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

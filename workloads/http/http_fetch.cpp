@@ -91,7 +91,7 @@ void HttpFetch::verify(std::span<const std::byte> results) const {
 WorkloadEntry http_fetch_entry() {
   return {
       .name = "http_fetch",
-      .kind = Kind::kWaits,
+      .kind = WorkloadKind::kWaits,
       .summary = "each task GETs a URL",
       .parameters = {tasks_parameter("64"),
                      delay_of_page_parameter(),

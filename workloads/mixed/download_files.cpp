@@ -87,7 +87,7 @@ void DownloadFiles::verify(std::span<const std::byte> results) const {
 WorkloadEntry download_files_entry() {
   return {
       .name = "download_files",
-      .kind = Kind::kBoth,
+      .kind = WorkloadKind::kBoth,
       .summary = "each task GETs a page and saves it",
       .parameters = {tasks_parameter("64"), delay_of_page_parameter(),
                      bytes_of_page_parameter("65536"), directory_parameter()},

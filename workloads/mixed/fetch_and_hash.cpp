@@ -82,7 +82,7 @@ void FetchAndHash::verify(std::span<const std::byte> results) const {
 WorkloadEntry fetch_and_hash_entry() {
   return {
       .name = "fetch_and_hash",
-      .kind = Kind::kBoth,
+      .kind = WorkloadKind::kBoth,
       .summary = "each task GETs a page and hashes it",
       .parameters = {tasks_parameter("64"),
                      delay_of_page_parameter(),

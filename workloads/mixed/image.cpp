@@ -160,7 +160,7 @@ void Image::verify(std::span<const std::byte> results) const {
 
 WorkloadEntry image_entry() {
   return {.name = "image",
-          .kind = Kind::kBoth,
+          .kind = WorkloadKind::kBoth,
           .summary = "each task loads, transforms and saves a picture",
           .parameters = {tasks_parameter("64"),
                          {"width", ParameterKind::kCount, "320", "pixels in a row"},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

@@ -84,7 +84,7 @@ void FetchProcessSave::verify(std::span<const std::byte> results) const {
 WorkloadEntry fetch_process_save_entry() {
   return {
       .name = "fetch_process_save",
-      .kind = Kind::kWaits,
+      .kind = WorkloadKind::kWaits,
       .summary = "each task waits three times, in three stages",
       .parameters = {tasks_parameter("64"),
                      {"fetch", ParameterKind::kDuration, "10ms", "what the first stage waits"},

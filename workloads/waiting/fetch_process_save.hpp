@@ -3,7 +3,7 @@
 #include <array>
 #include <chrono>
 
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 

@@ -95,7 +95,7 @@ nanoseconds RandomSleep::total() const {
 WorkloadEntry random_sleep_entry() {
   return {
       .name = "random_sleep",
-      .kind = Kind::kWaits,
+      .kind = WorkloadKind::kWaits,
       .summary = "each task waits for a time of its own",
       .parameters = {tasks_parameter("64"),
                      {"shortest", ParameterKind::kDuration, "1ms", "what a task waits at least"},

@@ -58,7 +58,7 @@ void Sleep::verify(std::span<const std::byte> results) const {
 WorkloadEntry sleep_entry() {
   return {
       .name = "sleep",
-      .kind = Kind::kWaits,
+      .kind = WorkloadKind::kWaits,
       .summary = "each task waits",
       .parameters = {tasks_parameter("64"),
                      {"delay", ParameterKind::kDuration, "5ms", "what each task waits"}},

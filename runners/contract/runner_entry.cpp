@@ -1,4 +1,4 @@
-#include "runners/contract/entry.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 

@@ -15,9 +15,9 @@ namespace concbench {
 
 /// Whether a workload's tasks keep a core busy, wait for something else, or do both in turn. It
 /// decides which axis a plan sweeps: cores for the first, concurrency for the others.
-enum class Kind { kComputes, kWaits, kBoth };
+enum class WorkloadKind { kComputes, kWaits, kBoth };
 
-std::string_view to_string(Kind kind);
+std::string_view to_string(WorkloadKind kind);
 
 /// What a workload finds around it and does not start itself.
 struct Surroundings {
@@ -38,7 +38,7 @@ struct Preset {
 /// module; what is a function is empty where the workload has nothing to say.
 struct WorkloadEntry {
   std::string_view name;
-  Kind kind;
+  WorkloadKind kind;
   /// Raised whenever what a batch computes, or what its right answers are, changes: figures of
   /// different versions cannot be compared.
   int version = 1;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "runners/contract/runner.hpp"
-#include "workloads/contract/entry.hpp"
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 
