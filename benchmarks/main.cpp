@@ -7,7 +7,7 @@
 #include "benchmarks/commands/worker_command.hpp"
 #include "benchmarks/modules/index.hpp"
 #include "benchmarks/modules/library_versions.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
 namespace {

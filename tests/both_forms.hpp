@@ -87,9 +87,9 @@ inline std::string complaint(const Batch& batch) {
 
 /// Why the workload refuses these parameters; "" when it does not.
 inline std::string refusal(const WorkloadEntry& entry,
-                           const std::vector<std::pair<std::string, std::string>>& settings) {
+                           const std::vector<std::pair<std::string, std::string>>& values) {
   Parameters parameters(entry.parameters);
-  for (const auto& [name, text] : settings) parameters.set(name, text);
+  for (const auto& [name, text] : values) parameters.set(name, text);
   try {
     entry.make(parameters, {});
   } catch (const std::invalid_argument& error) {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "benchmarks/commands/env_command.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
 namespace {

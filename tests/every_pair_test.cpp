@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/scratch_directory.hpp"
 #include "benchmarks/http_server/server_process.hpp"
 #include "runners/contract/claims.hpp"

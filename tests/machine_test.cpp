@@ -12,6 +12,8 @@
 
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_quota.hpp"
+#include "benchmarks/machine/cpu_time.hpp"
+#include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/topology.hpp"
 #include "made_up_root.hpp"

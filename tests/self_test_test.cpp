@@ -10,7 +10,7 @@
 
 #include "benchmarks/cell/start_skew.hpp"
 #include "benchmarks/self_test/self_test_trials.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
 namespace {

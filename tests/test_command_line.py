@@ -9,7 +9,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from forbidden import NUMBERS, forbid
 from program import PATIENCE_S, PROGRAM, concbench, lists, little, needs_program
 
@@ -283,19 +282,3 @@ def test_the_command_behind_the_cells_survives_nonsense(tmp_path, order):
     done = concbench("cell", order, cwd=tmp_path)
     assert done.returncode in (1, 2)
     assert not re.search("terminate called|Aborted", done.stderr)
-
-
-REFERENCE = REPOSITORY / "results" / "vm" / "2026-11-24T22-24-33.695Z"
-
-
-def test_the_python_programs_are_commands_with_options_of_their_own(tmp_path):
-    summary = concbench("summary", REFERENCE, "--format", "csv", cwd=tmp_path)
-    assert summary.returncode == 0, summary.stderr
-    script = REPOSITORY / "scripts" / "summary.py"
-    alone = subprocess.run([script, REFERENCE, "--format", "csv"], capture_output=True, text=True)
-    assert summary.stdout == alone.stdout != ""
-    for command in ("report", "summary", "compare"):
-        told = concbench(command, "--help", cwd=tmp_path)
-        assert told.returncode == 0, told.stderr
-        assert f"{command}.py" in told.stdout
-    assert concbench("compare", REFERENCE, cwd=tmp_path).returncode == 2

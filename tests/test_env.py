@@ -152,6 +152,14 @@ def test_a_build_that_is_not_for_measuring_is_refused(tmp_path):
     done = concbench("run", "--strict", *OPTIONS, "-o", "run", cwd=tmp_path)
     assert_refused(done, "build")
     assert not (tmp_path / "run").exists()
+    done = concbench("run", *OPTIONS, "-o", "run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (told,) = (d for d in manifest_of(tmp_path / "run")["disturbances"] if d["name"] == "build")
+    assert told["level"] == "unfit"
+    report = concbench("report", "run", cwd=tmp_path)
+    assert report.returncode == 0, report.stderr
+    page = (tmp_path / "run/report.md").read_text()
+    assert f"- no better than D: build: {told['state']}\n" in page
 
 
 def test_bad_usage_comes_before_what_disturbs(tmp_path):

@@ -39,7 +39,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = set(available("runners"))
     runners = ",".join(sorted(here & {*FILE_OF, "mpi", "std_par", "thread_pool"}))
     workloads = sorted({"sha256_chain", "http_fetch"} & set(available("workloads")))
-    arguments = [*little(*workloads, blocks=1), "--runners", runners, "--cores", 1]
+    size = ["--cores", 1, "--concurrency", 4]
+    arguments = [*little(*workloads, blocks=1), "--runners", runners, *size]
     done = concbench("run", *arguments, "-o", "run", cwd=cwd)
     assert done.returncode == 0, done.stderr
     return cwd / "run"

@@ -186,6 +186,15 @@ def test_failures_missing_samples_and_skipped_cells_are_listed(make_run):
     assert re.search(r"thread_pool +1 +1 +0 +failed +– +– +–", text)
 
 
+def test_the_command_that_continues_a_run_names_its_modules_again(make_run):
+    made = make_run()
+    made.manifest["finished_at"] = None
+    made.manifest["options"] = {"module": ["/opt/my models/mine.so", "/opt/cell.json"]}
+    made.measured("tbb", [1e6] * 4)
+    again = "--module '/opt/my models/mine.so' --module /opt/cell.json"
+    assert f"  concbench run --resume {made.directory} {again}\n" in text_of(made)
+
+
 def test_dropped_blocks_and_zero_times_are_told(make_run):
     made = make_run()
     made.measured("sequential", [1e6] * 6)

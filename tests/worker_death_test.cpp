@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 #include "started_runner.hpp"
 #include "test_workload.hpp"
 

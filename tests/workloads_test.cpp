@@ -88,7 +88,7 @@ TEST(EveryWorkload, HasParametersThatItsPresetsAndDefaultsFit) {
     EXPECT_NO_THROW(workload.make(Parameters(workload.parameters), {}));
     for (const auto& preset : workload.presets) {
       Parameters parameters(workload.parameters);
-      for (const auto& [name, text] : preset.settings) parameters.set(name, text);
+      for (const auto& [name, text] : preset.parameters) parameters.set(name, text);
       EXPECT_NO_THROW(workload.make(parameters, {}));
     }
     EXPECT_EQ(workload.make(Parameters(workload.parameters), {})->name(), workload.name);

@@ -2,7 +2,7 @@
 
 #include <sys/socket.h>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/start_program.hpp"
 
 namespace concbench {
 namespace {

@@ -16,8 +16,9 @@
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/cell/start_skew.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
+#include "benchmarks/machine/cpu_time.hpp"
+#include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/noise.hpp"
-#include "benchmarks/machine/process_tree.hpp"
 #include "runners/contract/claims.hpp"
 #include "workloads/contract/http_client.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 #include "workloads/contract/order.hpp"
 
 namespace concbench {

@@ -14,8 +14,8 @@
 #include "benchmarks/commands/tree_cpu_reporter.hpp"
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/affinity.hpp"
-#include "benchmarks/machine/process_tree.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/machine/cpu_time.hpp"
+#include "benchmarks/telling/tell.hpp"
 #include "build_info.hpp"
 
 namespace concbench {

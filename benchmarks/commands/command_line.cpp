@@ -16,7 +16,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/cells_command.hpp"
 #include "benchmarks/commands/env_command.hpp"
 #include "benchmarks/commands/list_command.hpp"
@@ -29,8 +29,9 @@
 #include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/run/option_text.hpp"
-#include "benchmarks/telling/console.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
+#include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "build_info.hpp"
 
@@ -67,6 +68,7 @@ void open_standard_descriptors() {
 class CommandLine {
  public:
   CommandLine() {
+    app_.require_subcommand(0, 1);  // what follows one may be called like another
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
     for (auto* const command : {&app_, list_, run_, cells_}) add_modules(*command);
     auto* const as_json =

@@ -7,7 +7,9 @@
 #include <fmt/core.h>
 
 #include "benchmarks/self_test/self_test_store.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
 namespace {

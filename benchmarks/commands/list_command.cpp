@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/modules/entry_json.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
 namespace {

@@ -5,12 +5,13 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/run/campaign.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
+#include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/manifest.hpp"
 #include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/progress.hpp"
@@ -18,7 +19,8 @@
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {

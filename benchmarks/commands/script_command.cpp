@@ -6,8 +6,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "benchmarks/cell/executable.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/cell/own_executable.hpp"
+#include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
 

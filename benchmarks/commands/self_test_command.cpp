@@ -10,7 +10,9 @@
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/self_test/self_test_trials.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
 namespace {

@@ -13,7 +13,7 @@
 
 #include <spawn.h>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/costs/bare.hpp"
 #include "benchmarks/costs/bare_workers.hpp"
 #include "runners/contract/readiness.hpp"

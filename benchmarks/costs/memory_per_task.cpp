@@ -89,8 +89,7 @@ void wait_for(const Waiting& workload, WorkerProcess& process) {
       throw std::runtime_error("not all tasks wait after a minute; see ulimit -u and pids.max");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    pollfd end{process.pidfd(), POLLIN, 0};
-    if (::poll(&end, 1, 0) > 0) {
+    if (wait_until_readable(process.pidfd(), std::chrono::steady_clock::now())) {
       throw std::runtime_error("the process ended before all its tasks waited: " +
                                process.wait().text());
     }

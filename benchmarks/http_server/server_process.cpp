@@ -9,7 +9,8 @@
 #include <system_error>
 #include <utility>
 
-#include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/cell/start_program.hpp"
+#include "benchmarks/machine/cpu_time.hpp"
 #include "runners/contract/readiness.hpp"
 
 namespace concbench {

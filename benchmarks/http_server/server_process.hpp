@@ -4,7 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
+#include "runners/contract/worker_process.hpp"
 
 namespace concbench {
 

@@ -7,7 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
 namespace {

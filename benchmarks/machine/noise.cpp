@@ -7,7 +7,7 @@
 #include <string>
 
 #include "benchmarks/machine/pressure.hpp"
-#include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/machine/run_queue_wait.hpp"
 
 namespace concbench {
 namespace {

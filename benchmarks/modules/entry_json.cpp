@@ -108,7 +108,7 @@ std::chrono::nanoseconds duration_from_json(const Json& json) {
 Json to_json(const WorkloadEntry& entry) {
   Json presets = Json::array();
   for (const auto& preset : entry.presets) {
-    presets.push_back({{"name", preset.name}, {"parameters", to_json(preset.settings)}});
+    presets.push_back({{"name", preset.name}, {"parameters", to_json(preset.parameters)}});
   }
   return {{"name", entry.name},
           {"kind", name_of(entry.kind, kWorkloadKinds)},

@@ -12,34 +12,23 @@
 #include <fmt/core.h>
 
 #include "benchmarks/cell/scratch_directory.hpp"
-#include "benchmarks/http_server/server_process.hpp"
+#include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/plan/block_order.hpp"
+#include "benchmarks/run/ending.hpp"
+#include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/sample.hpp"
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/supervisor.hpp"
 #include "benchmarks/run/utc_now.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
+#include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
 namespace {
 
 using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
-
-enum class Stop { kDone, kBudget, kSignal, kDisk };
-
-/// The local server, started when the first cell needs it, and again should it die.
-class Server {
- public:
-  const ServerProcess& get() {
-    if (!process_ || !process_->alive()) process_.emplace();
-    return *process_;
-  }
-
- private:
-  std::optional<ServerProcess> process_;
-};
 
 class Campaign {
  public:
@@ -63,30 +52,30 @@ class Campaign {
     const std::size_t planned = cells_.size() * options_.effort.blocks;
     const std::size_t missing = planned - taken_.size();
     const auto whole = estimate(plan_, options_.effort);
-    Stop stop = Stop::kDone;
+    Ending ending = Ending::kDone;
     {
       Progress progress(missing, options_.effort.blocks,
                         planned > 0 ? whole / static_cast<std::int64_t>(planned) *
                                           static_cast<std::int64_t>(missing)
                                     : whole);
-      stop = take_blocks(progress);
+      ending = take_blocks(progress);
     }
-    return conclude(stop);
+    return conclude(ending);
   }
 
  private:
-  Stop take_blocks(Progress& progress) {
+  Ending take_blocks(Progress& progress) {
     for (std::size_t block = 0; block < options_.effort.blocks; ++block) {
       const auto order = block_order(cells_.size(), options_.seed, block);
       for (std::size_t position = 0; position < order.size(); ++position) {
         const Cell& cell = *cells_[order[position]];
         const auto name = name_of(cell);
         if (taken_.contains({name, block})) continue;
-        if (signals_.come()) return Stop::kSignal;
-        if (budget_ && Clock::now() - started_ >= *budget_) return Stop::kBudget;
+        if (signals_.come()) return Ending::kSignal;
+        if (budget_ && Clock::now() - started_ >= *budget_) return Ending::kBudget;
         progress.begin_sample(block, name);
         auto sample = take(cell, block, position);
-        if (!sample) return Stop::kSignal;
+        if (!sample) return Ending::kSignal;
         if (!sample->figures) {
           progress.warn(fmt::format("{}, block {}: {}: {}", name, block + 1,
                                     to_string(sample->status), sample->reason));
@@ -95,14 +84,14 @@ class Campaign {
           run_.append_sample(to_json(*sample));
         } catch (const std::system_error& error) {
           progress.warn(std::string("concbench: ") + error.what());
-          return Stop::kDisk;
+          return Ending::kDisk;
         }
         remember(name, block, sample->figures ? sample->figures->iterations : 0);
         measured_ += sample->wall_time();
         progress.end_sample();
       }
     }
-    return Stop::kDone;
+    return Ending::kDone;
   }
 
   /// Empty when a signal has come.
@@ -157,63 +146,35 @@ class Campaign {
     }
   }
 
-  int conclude(Stop stop) {
+  int conclude(Ending ending) {
     const nanoseconds elapsed = Clock::now() - started_;
     try {
-      complete_manifest(stop, elapsed);
+      complete_manifest(ending, elapsed);
     } catch (const std::system_error& error) {
       tell("concbench: {}\n", error.what());
-      stop = Stop::kDisk;
+      ending = Ending::kDisk;
     }
     fmt::print("{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\n",
                taken_.size(), cells_.size() * options_.effort.blocks, not_ok_,
                elapsed / std::chrono::seconds(1),
                100.0 * std::chrono::duration<double>(measured_) / elapsed);
     fmt::print("run: {}\n", run_.path().string());
-    if (stop != Stop::kDone) {
+    if (ending != Ending::kDone) {
       std::string modules;
       for (const auto& module : options_.modules)
         modules += " --module " + quoted_for_shell(module);
-      tell("{}; continue with: concbench run --resume {}{}\n", why(stop),
+      tell("{}; continue with: concbench run --resume {}{}\n", why(ending),
            quoted_for_shell(run_.path().string()), modules);
     }
-    return exit_code(stop);
+    return exit_code(ending, not_ok_ == 0);
   }
 
-  void complete_manifest(Stop stop, nanoseconds elapsed) {
+  void complete_manifest(Ending ending, nanoseconds elapsed) {
     auto manifest = run_.manifest();
     if (!manifest.value("finished_at", Json()).is_null()) return;  // nothing was left to do
     manifest["elapsed_ns"] = manifest.value("elapsed_ns", std::int64_t{0}) + elapsed.count();
-    if (stop == Stop::kDone) manifest["finished_at"] = utc_now();
+    if (ending == Ending::kDone) manifest["finished_at"] = utc_now();
     run_.write_manifest(manifest);
-  }
-
-  static const char* why(Stop stop) {
-    switch (stop) {
-      case Stop::kBudget:
-        return "the budget is used up";
-      case Stop::kSignal:
-        return "interrupted";
-      case Stop::kDisk:
-        return "nothing more can be written";
-      case Stop::kDone:
-        break;
-    }
-    return "";
-  }
-
-  int exit_code(Stop stop) const {
-    switch (stop) {
-      case Stop::kBudget:
-        return 124;
-      case Stop::kSignal:
-        return 130;
-      case Stop::kDisk:
-        return 1;
-      case Stop::kDone:
-        break;
-    }
-    return not_ok_ > 0 ? 1 : 0;
   }
 
   RunDirectory& run_;
@@ -221,7 +182,7 @@ class Campaign {
   const Topology& topology_;
   std::optional<nanoseconds> budget_;
   StopSignals signals_;
-  Server server_;
+  LocalServer server_;
   Clock::time_point started_ = Clock::now();
   std::vector<PlannedCell> plan_;
   std::vector<const Cell*> cells_;
@@ -232,26 +193,6 @@ class Campaign {
 };
 
 }  // namespace
-
-nanoseconds estimate(const std::vector<PlannedCell>& plan, const Effort& effort) {
-  constexpr nanoseconds kProcess = std::chrono::milliseconds(30);
-  constexpr nanoseconds kComputedBatch = std::chrono::milliseconds(3);
-  nanoseconds total{};
-  for (const auto& [cell, skipped] : plan) {
-    if (!skipped.empty()) continue;
-    const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
-    const auto rounds =
-        static_cast<std::int64_t>((tasks + cell.concurrency - 1) / cell.concurrency);
-    const auto at_once = std::min(cell.concurrency, cell.cores);
-    const auto costs = cell.runner->task_cost * static_cast<std::int64_t>(tasks / at_once);
-    const auto waits = cell.workload->wait_per_task(cell.parameters) * rounds;
-    const auto batch = std::max(waits + costs, kComputedBatch);
-    const auto untimed = std::max(2 * batch, effort.warm_up) + batch;
-    total += kProcess + cell.runner->start_cost + untimed +
-             std::max(batch, effort.min_time) * effort.measurements;
-  }
-  return total * static_cast<std::int64_t>(effort.blocks);
-}
 
 int take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
                  std::optional<nanoseconds> budget) {

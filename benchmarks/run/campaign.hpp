@@ -1,18 +1,13 @@
 #pragma once
 
-#include <filesystem>
+#include <chrono>
 #include <optional>
 
 #include "benchmarks/machine/topology.hpp"
-#include "benchmarks/plan/plan.hpp"
 #include "benchmarks/run/run_directory.hpp"
 #include "benchmarks/run/run_options.hpp"
 
 namespace concbench {
-
-/// How long all samples of a plan take, before any of them has been taken: what each task waits,
-/// and a guess where it computes.
-std::chrono::nanoseconds estimate(const std::vector<PlannedCell>& plan, const Effort& effort);
 
 /// Takes every sample of the run that is not there yet: block by block, each block in its seeded
 /// order, each cell in a fresh process. Returns the exit code: 0, 1 when a cell is not ok, 124

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <vector>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/run/report.hpp"
 #include "runners/contract/batch.hpp"
 

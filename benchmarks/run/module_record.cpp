@@ -9,7 +9,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
+#include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/modules/file_hash.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/http_client.hpp"

@@ -8,7 +8,9 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
 namespace {

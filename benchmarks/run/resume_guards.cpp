@@ -7,7 +7,7 @@
 #include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/run_options.hpp"
 #include "benchmarks/run/stored_plan.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {

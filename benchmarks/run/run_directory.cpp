@@ -132,7 +132,7 @@ void RunDirectory::read_samples() {
     require_sample(sample, path.string() + ", line " + std::to_string(line_number));
     samples_.push_back(sample);
     // The crash came between the line and its end.
-    if (last) write_all(samples_file_.get(), "\n", path);
+    if (last) write_or_throw(samples_file_.get(), "\n", path);
     begin = last ? text.size() : newline + 1;
   }
 }
@@ -146,7 +146,7 @@ void RunDirectory::append_sample(const Json& sample) {
   const auto path = path_ / kSamples;
   const off_t before = ::lseek(samples_file_.get(), 0, SEEK_END);
   try {
-    write_all(samples_file_.get(), to_line(sample) + "\n", path);
+    write_or_throw(samples_file_.get(), to_line(sample) + "\n", path);
     if (::fdatasync(samples_file_.get()) != 0) throw_errno("cannot write " + path.string());
   } catch (...) {
     static_cast<void>(::ftruncate(samples_file_.get(), before));

@@ -26,9 +26,8 @@ StopSignals::StopSignals() {
   }
 }
 
-bool StopSignals::come() const noexcept {
-  pollfd news{descriptor_.get(), POLLIN, 0};
-  return ::poll(&news, 1, 0) > 0;
+bool StopSignals::come() const {
+  return wait_until_readable(descriptor_.get(), std::chrono::steady_clock::now());
 }
 
 }  // namespace concbench

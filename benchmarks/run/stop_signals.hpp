@@ -12,7 +12,7 @@ class StopSignals {
 
   /// Readable when one has come.
   int descriptor() const noexcept { return descriptor_.get(); }
-  bool come() const noexcept;
+  bool come() const;
 
  private:
   FileDescriptor descriptor_;

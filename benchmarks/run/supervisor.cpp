@@ -14,11 +14,13 @@
 #include <vector>
 
 #include "benchmarks/cell/cell_messages.hpp"
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/own_executable.hpp"
+#include "benchmarks/cell/start_program.hpp"
+#include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/run/conversation.hpp"
 #include "benchmarks/run/foreign_proof.hpp"
-#include "benchmarks/run/process_log.hpp"
+#include "runners/contract/process_log.hpp"
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
 
@@ -50,20 +52,17 @@ class Supervision {
   Supervised watch() {
     const auto give_up = started_ + timeout_;
     while (!ended_ && !timed_out_ && !interrupted_ && refusal_.empty()) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Clock::now());
       std::array<pollfd, 3> news{{{ours_.get(), POLLIN, 0},
                                   {process_.pidfd(), POLLIN, 0},
                                   {stop_.descriptor(), POLLIN, 0}}};
-      const int patience_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
-      const int count = ::poll(news.data(), news.size(), warming_up_ ? 0 : patience_ms);
+      const bool any = wait_until_ready(news, warming_up_ ? Clock::now() : give_up);
       if (news[2].revents != 0) interrupted_ = true;
       // Messages before the end: the last one is the report.
       if ((news[0].revents & POLLIN) != 0) {
         receive();
       } else if (news[1].revents != 0) {
         ended_ = true;
-      } else if (count == 0 && Clock::now() >= give_up) {
+      } else if (!any && Clock::now() >= give_up) {
         timed_out_ = true;
       }
       if (warming_up_) look_at_memory();
@@ -125,8 +124,7 @@ class Supervision {
     if (bytes) peak_pss_bytes_ = std::max(*bytes, peak_pss_bytes_.value_or(0));
     // Looking takes a core from the cell: not more often than needed.
     constexpr std::chrono::milliseconds kBetweenLooks{1};
-    pollfd news{ours_.get(), POLLIN, 0};
-    ::poll(&news, 1, static_cast<int>(kBetweenLooks.count()));
+    wait_until_readable(ours_.get(), Clock::now() + kBetweenLooks);
   }
 
   Supervised conclude() {

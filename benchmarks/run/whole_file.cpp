@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 void write_whole_file(const fs::path& path, std::string_view text) {
   FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!file) throw_errno(path);
-  write_all(file.get(), text, path);
+  write_or_throw(file.get(), text, path);
   if (::fsync(file.get()) != 0) throw_errno(path);
 }
 
@@ -35,7 +35,7 @@ std::string read_whole_file(const fs::path& path) {
   return text.str();
 }
 
-void write_all(int descriptor, std::string_view text, const fs::path& path) {
+void write_or_throw(int descriptor, std::string_view text, const fs::path& path) {
   if (!write_all(descriptor, text)) throw_errno(path);
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include "benchmarks/self_test/self_test.hpp"
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
 namespace {

@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/plan/block_order.hpp"
-#include "benchmarks/run/campaign.hpp"
+#include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/supervisor.hpp"
 #include "benchmarks/self_test/median.hpp"

@@ -1,9 +1,13 @@
 #include "runners/distributed/mpi_hosts.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 #include "workloads/contract/number.hpp"
 
@@ -73,6 +77,13 @@ std::vector<MpiHost> read_mpi_hosts(const std::string& path) {
   if (!file.eof()) refuse(path, "this host file cannot be read to its end");
   if (hosts.empty()) refuse(path, "no host in this file; type NAME slots=N, one to a line");
   return hosts;
+}
+
+bool is_this_machine(const std::string& name) {
+  std::array<char, 256> own{};
+  if (::gethostname(own.data(), own.size() - 1) != 0) return name == "localhost";
+  const std::string_view whole(own.data());
+  return name == "localhost" || name == whole || name == whole.substr(0, whole.find('.'));
 }
 
 std::size_t slots_of(const std::vector<MpiHost>& hosts) {

@@ -18,6 +18,9 @@ struct MpiHost {
 /// Throws std::invalid_argument that names the line and says what to type instead.
 std::vector<MpiHost> read_mpi_hosts(const std::string& path);
 
+/// Whether a name of a host file is this machine's.
+bool is_this_machine(const std::string& name);
+
 std::size_t slots_of(const std::vector<MpiHost>& hosts);
 
 }  // namespace concbench

@@ -1,7 +1,6 @@
 #include "runners/distributed/mpi_job.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -13,7 +12,6 @@
 #include <cstring>
 #include <regex>
 #include <sstream>
-#include <system_error>
 
 #include "runners/contract/readiness.hpp"
 
@@ -21,12 +19,6 @@ namespace concbench {
 namespace {
 
 using std::chrono::milliseconds;
-
-FileDescriptor make_log() {
-  FileDescriptor log(::memfd_create("mpirun", MFD_CLOEXEC));
-  if (!log) throw std::system_error(errno, std::generic_category(), "cannot make a log file");
-  return log;
-}
 
 void become(const std::vector<std::string>& words,
             const std::vector<std::pair<std::string, std::string>>& variables, int log) {
@@ -70,7 +62,7 @@ std::string first_sentence(const std::string& text) {
 
 MpiJob::MpiJob(const std::vector<std::string>& words,
                const std::vector<std::pair<std::string, std::string>>& variables)
-    : log_(make_log()), process_([&] { become(words, variables, log_.get()); }) {}
+    : process_([&] { become(words, variables, log_.descriptor()); }) {}
 
 MpiJob::~MpiJob() { end(milliseconds(0)); }
 
@@ -86,7 +78,7 @@ void MpiJob::end(milliseconds patience) {
 }
 
 std::string MpiJob::why(const std::vector<std::string>& host_of_rank) const {
-  const auto text = said();
+  const auto text = log_.text();
   std::smatch found;
   // A rank that fails by itself says so before it ends.
   static const std::regex own_words("concbench rank: ([^\n]+)");
@@ -102,13 +94,6 @@ std::string MpiJob::why(const std::vector<std::string>& host_of_rank) const {
   }
   const auto sentence = first_sentence(text);
   return "mpirun ended: " + end_.text() + (sentence.empty() ? "" : ": " + sentence);
-}
-
-std::string MpiJob::said() const {
-  std::string text(std::size_t{64} * 1024, '\0');
-  const ssize_t size = ::pread(log_.get(), text.data(), text.size(), 0);
-  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-  return text;
 }
 
 }  // namespace concbench

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "runners/contract/process_log.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {
@@ -35,9 +36,7 @@ class MpiJob {
   std::string why(const std::vector<std::string>& host_of_rank) const;
 
  private:
-  std::string said() const;
-
-  FileDescriptor log_;
+  ProcessLog log_;
   WorkerProcess process_;
   ProcessEnd end_;
 };

@@ -18,12 +18,12 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kToStart{30};
-constexpr std::chrono::seconds kToEnd{5};
-
-std::string address_text(const MpiHost& host, std::size_t ranks) {
-  return host.name + ":" + std::to_string(ranks);
+/// Ranks that start on the same core do so one after the other.
+std::chrono::seconds time_to_start(std::size_t ranks) {
+  return std::chrono::seconds(30) + ranks * std::chrono::seconds(1);
 }
+
+constexpr std::chrono::seconds kToEnd{5};
 
 class MpiRanks final : public Runner {
  public:
@@ -32,15 +32,16 @@ class MpiRanks final : public Runner {
     auto variables = launcher_.variables();
     variables.emplace_back(kMpiSocketVariable, link_.name());
     job_.emplace(command_line(terms), variables);
-    const auto give_up = Clock::now() + kToStart;
+    const auto time = time_to_start(terms.concurrency + 1);
+    const auto give_up = Clock::now() + time;
     try {
       while (!link_.connected()) {
-        await_news(give_up);
+        await_news(give_up, time);
         link_.accept();
       }
       if (!link_.send_memory(batch_.memory_descriptor())) throw_ended();
       for (std::size_t rank = 0; rank <= terms.concurrency; ++rank) {
-        await_news(give_up);
+        await_news(give_up, time);
         const auto host = link_.receive();
         if (!host) throw_ended();
         host_of_rank_.push_back(*host);
@@ -74,43 +75,48 @@ class MpiRanks final : public Runner {
   }
 
  private:
-  /// Rank 0 here and the workers where the host file has room for them, first line first.
-  std::vector<std::string> command_line(const RunnerTerms& terms) const {
-    auto words = launcher_.words();
-    const auto add_ranks = [&](std::size_t count, const std::string& where) {
-      for (const auto& word :
-           {std::string("-n"), std::to_string(count), std::string("--host"), where,
-            terms.programs.rank, std::string("rank"), terms.programs.order}) {
-        words.push_back(word);
-      }
-    };
-    const MpiHost here{"localhost", terms.concurrency + 1};
-    if (listed_hosts_.empty()) {
-      add_ranks(here.slots, address_text(here, here.slots));
-      return words;
-    }
-    add_ranks(1, here.name);
-    std::size_t unplaced = terms.concurrency;
+  /// Rank 0 here and the workers where the host file has room for them, first line first. Each host
+  /// once, this one first: that is how both Open MPI 4 and 5 number the ranks.
+  std::vector<MpiHost> places_for(std::size_t workers) const {
+    std::vector<MpiHost> places{{"localhost", 1}};
+    std::size_t unplaced = workers;
     for (const auto& host : listed_hosts_) {
       const auto count = std::min(unplaced, host.slots);
-      if (count == 0) break;
-      words.emplace_back(":");
-      add_ranks(count, address_text(host, count));
       unplaced -= count;
+      if (is_this_machine(host.name)) {
+        places.front().slots += count;
+      } else if (count > 0) {
+        places.push_back({host.name, count});
+      }
     }
-    if (unplaced > 0) {
-      throw std::runtime_error("needs " + std::to_string(terms.concurrency) +
-                               " workers; the host file has " +
+    if (listed_hosts_.empty()) {
+      places.front().slots += workers;
+    } else if (unplaced > 0) {
+      throw std::runtime_error("needs " + std::to_string(workers) + " workers; the host file has " +
                                std::to_string(slots_of(listed_hosts_)) + " slots");
+    }
+    return places;
+  }
+
+  std::vector<std::string> command_line(const RunnerTerms& terms) const {
+    std::string where;
+    for (const auto& [name, slots] : places_for(terms.concurrency)) {
+      where += (where.empty() ? "" : ",") + name + ":" + std::to_string(slots);
+    }
+    auto words = launcher_.words();
+    for (const auto& word :
+         {std::string("-n"), std::to_string(terms.concurrency + 1), std::string("--host"), where,
+          terms.programs.rank, std::string("rank"), terms.programs.order}) {
+      words.push_back(word);
     }
     return words;
   }
 
   /// Throws when mpirun ends or the time is up.
-  void await_news(Clock::time_point give_up) {
+  void await_news(Clock::time_point give_up, std::chrono::seconds time) {
     std::array<pollfd, 2> news{{{link_.descriptor(), POLLIN, 0}, {job_->pidfd(), POLLIN, 0}}};
     if (!wait_until_ready(news, give_up)) {
-      throw std::runtime_error("no rank has answered within " + std::to_string(kToStart.count()) +
+      throw std::runtime_error("no rank has answered within " + std::to_string(time.count()) +
                                " s");
     }
     if (news[0].revents == 0) throw_ended();

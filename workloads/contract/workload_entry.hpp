@@ -31,7 +31,7 @@ using LibraryVersions = std::vector<std::pair<std::string, std::string>>;
 /// Some parameters of a workload that a preset sets; the others stay at their defaults.
 struct Preset {
   std::string_view name;
-  std::vector<std::pair<std::string_view, std::string_view>> settings;
+  std::vector<std::pair<std::string_view, std::string_view>> parameters;
 };
 
 /// One workload as the command line knows it. What stands in data can be asked without loading its

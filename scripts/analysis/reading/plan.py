@@ -86,6 +86,7 @@ class Plan:
     build: Rows
     files: Rows
     options: Rows
+    own_modules: tuple[str, ...]
     started_at: str
     finished_at: str | None
     elapsed_ns: int
@@ -162,6 +163,7 @@ def _plan(manifest: Fields, where: str) -> Plan:
             *((entry.text("file"), entry.text_or_none("hash") or "") for entry in modules),
         ),
         options=_rows(manifest, "options"),
+        own_modules=_own_modules(manifest),
         started_at=manifest.text("started_at"),
         finished_at=manifest.text_or_none("finished_at"),
         elapsed_ns=manifest.whole("elapsed_ns"),
@@ -208,6 +210,12 @@ def _build(manifest: Fields, modules: Iterable[Fields]) -> Rows:
             loaded.setdefault(f"{LIBRARIES}{name}", {})[version] = None
     rows = dict(_rows(manifest, "build"))
     return (*rows.items(), *((n, " | ".join(v)) for n, v in loaded.items() if n not in rows))
+
+
+def _own_modules(manifest: Fields) -> tuple[str, ...]:
+    """The values of --module, which a run that is continued has to be given again."""
+    options = manifest.within_or_none("options")
+    return options.list_of_texts("module") if options and options.has("module") else ()
 
 
 def _disturbance(entry: Fields) -> Disturbance:

@@ -73,7 +73,10 @@ class Run:
 
     @property
     def resume_command(self) -> str:
-        return f"concbench run --resume {shlex.quote(str(self.directory))}"
+        words = ["concbench", "run", "--resume", str(self.directory)]
+        for module in self.plan.own_modules:
+            words += ["--module", module]
+        return shlex.join(words)
 
 
 def read_run(path: Path) -> Run:

@@ -8,12 +8,6 @@
 
 namespace concbench {
 
-/// This program's own file, also when it has been moved or replaced since it started.
-inline constexpr const char* kOwnExecutable = "/proc/self/exe";
-
-/// The path at which this program was found, for processes that others start.
-std::string path_of_own_executable();
-
 /// What a started program finds: where its output goes (-1 leaves it where ours goes), and where it
 /// may run.
 struct StartTerms {

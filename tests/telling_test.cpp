@@ -1,13 +1,14 @@
 // What is written for people, and what must never reach their terminal.
 
-#include "benchmarks/telling/console.hpp"
-
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/wrapped.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {

@@ -1,10 +1,8 @@
-#include "benchmarks/cell/executable.hpp"
+#include "benchmarks/cell/start_program.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
-
-#include <filesystem>
 
 #include "benchmarks/machine/affinity.hpp"
 
@@ -23,10 +21,6 @@ int out_of_the_way(int descriptor) {
 }
 
 }  // namespace
-
-std::string path_of_own_executable() {
-  return std::filesystem::read_symlink(kOwnExecutable).string();
-}
 
 WorkerProcess start_program(const std::string& executable,
                             const std::vector<std::string>& arguments, const StartTerms& terms) {

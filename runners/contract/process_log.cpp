@@ -1,4 +1,4 @@
-#include "benchmarks/run/process_log.hpp"
+#include "runners/contract/process_log.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>

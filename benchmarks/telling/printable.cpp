@@ -1,9 +1,6 @@
-#include "benchmarks/telling/console.hpp"
+#include "benchmarks/telling/printable.hpp"
 
-#include <unistd.h>
-
-#include <cstdlib>
-#include <sstream>
+#include <fmt/core.h>
 
 namespace concbench {
 namespace {
@@ -34,15 +31,6 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
-std::string quoted_for_shell(const std::string& text) {
-  constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=+@%,";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string quoted = "'";
-  for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
-  return quoted + "'";
-}
-
 std::string printable(std::string_view text) {
   std::string clean;
   while (!text.empty()) {
@@ -57,41 +45,6 @@ std::string printable(std::string_view text) {
     }
   }
   return clean;
-}
-
-bool takes_escape_sequences(int descriptor) {
-  const char* const terminal = std::getenv("TERM");
-  return terminal != nullptr && std::string_view(terminal) != "dumb" && ::isatty(descriptor) == 1;
-}
-
-bool takes_colour(int descriptor) {
-  const char* const forbidden = std::getenv("NO_COLOR");
-  return (forbidden == nullptr || *forbidden == '\0') && takes_escape_sequences(descriptor);
-}
-
-std::string coloured(const std::string& text, Colour colour) {
-  return fmt::format("\x1b[{}m{}\x1b[0m", static_cast<int>(colour), text);
-}
-
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines;
-  std::istringstream words{std::string(text)};
-  for (std::string word; words >> word;) {
-    if (lines.empty() || lines.back().size() + 1 + word.size() > width) {
-      lines.push_back(word);
-    } else {
-      lines.back() += " " + word;
-    }
-  }
-  return lines;
-}
-
-std::string wrapped_behind(std::size_t indent, std::string_view text) {
-  std::string whole;
-  for (const auto& line : wrapped(text, kColumns - indent)) {
-    whole += (whole.empty() ? "" : "\n" + std::string(indent, ' ')) + line;
-  }
-  return whole;
 }
 
 }  // namespace concbench

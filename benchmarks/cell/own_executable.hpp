@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+namespace concbench {
+
+/// This program's own file, also when it has been moved or replaced since it started.
+inline constexpr const char* kOwnExecutable = "/proc/self/exe";
+
+/// The path at which this program was found, for processes that others start.
+std::string path_of_own_executable();
+
+}  // namespace concbench

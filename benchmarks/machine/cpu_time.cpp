@@ -1,0 +1,50 @@
+#include "benchmarks/machine/cpu_time.hpp"
+
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "benchmarks/machine/process_tree.hpp"
+
+namespace concbench {
+namespace {
+
+std::chrono::nanoseconds to_duration(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+std::chrono::nanoseconds cpu_time_of_ended_children() {
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  return to_duration(usage.ru_utime) + to_duration(usage.ru_stime);
+}
+
+/// Of ended children and of living descendants.
+std::chrono::nanoseconds cpu_time_of_others() {
+  std::chrono::nanoseconds total = cpu_time_of_ended_children();
+  for (const pid_t process : process_tree(::getpid())) {
+    if (process != ::getpid()) total += cpu_time_of(process);
+  }
+  return total;
+}
+
+}  // namespace
+
+std::chrono::nanoseconds cpu_time_of(pid_t process) {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return {};
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// The reading walks through /proc, the longer the more workers there are. The own clock is read
+// last at the beginning and first at the end, so that none of that is between the two.
+OwnTreeCpuTimer::OwnTreeCpuTimer()
+    : others_before_(cpu_time_of_others()), own_before_(cpu_time_of(::getpid())) {}
+
+std::chrono::nanoseconds OwnTreeCpuTimer::used() const {
+  const auto own = cpu_time_of(::getpid()) - own_before_;
+  return own + cpu_time_of_others() - others_before_;
+}
+
+}  // namespace concbench

@@ -1,0 +1,46 @@
+"""`concbench report|summary|compare`: the scripts as commands of the program."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from conftest import REPOSITORY
+from program import concbench, little, needs_program
+
+pytestmark = needs_program
+
+REFERENCE = REPOSITORY / "results" / "vm" / "2026-11-24T22-24-33.695Z"
+
+
+def test_a_command_says_what_its_script_says(tmp_path):
+    summary = concbench("summary", REFERENCE, "--format", "csv", cwd=tmp_path)
+    assert summary.returncode == 0, summary.stderr
+    script = REPOSITORY / "scripts" / "summary.py"
+    alone = subprocess.run([script, REFERENCE, "--format", "csv"], capture_output=True, text=True)
+    assert summary.stdout == alone.stdout != ""
+
+
+@pytest.mark.parametrize("command", ["report", "summary", "compare"])
+def test_the_options_of_a_command_are_its_scripts(tmp_path, command):
+    told = concbench(command, "--help", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert f"{command}.py" in told.stdout
+    assert concbench(command, cwd=tmp_path).returncode == 2
+
+
+def test_a_run_may_be_called_like_a_command(tmp_path):
+    options = [*little("empty"), "--runners", "sequential", "-o", "run"]
+    assert concbench("run", *options, cwd=tmp_path).returncode == 0
+    for words in (("summary", "run"), ("report", "run"), ("compare", "run", "run")):
+        done = concbench(*words, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run/report.html").is_file()
+
+
+@pytest.mark.parametrize("words", [("list", "run"), ("env", "serve"), ("run", "cells")])
+def test_one_command_at_a_time(tmp_path, words):
+    done = concbench(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert f"unknown option or command '{words[1]}'" in done.stderr
