@@ -62,27 +62,49 @@ TEST_F(CellConversation, HearsReadyWarmAndReport) {
   EXPECT_EQ(hear({{"message", "ready"}}), Said::kIsReady);
   EXPECT_EQ(hear({{"message", "warm"}, {"batches", 4}}), Said::kIsWarm);
   EXPECT_EQ(conversation_.message().at("batches"), 4);
-  EXPECT_TRUE(conversation_.sample().is_null());
+  EXPECT_FALSE(conversation_.outcome());
   EXPECT_EQ(hear(report_), Said::kReports);
-  EXPECT_EQ(conversation_.sample().at("wall_ns"), Json({10, 11}));
+  EXPECT_EQ(conversation_.outcome()->figures->wall_ns, (std::vector<std::int64_t>{10, 11}));
 }
 
-TEST_F(CellConversation, GivesTheSampleNullForWhatAProgramCannotKnow) {
+TEST_F(CellConversation, LeavesEmptyWhatAProgramCannotKnow) {
   hear({{"message", "ready"}});
   hear({{"message", "warm"}});
   hear(report_);
-  const Json expected = {
-      {"status", "ok"},
-      {"reason", nullptr},
-      {"iterations", 3},
-      {"wall_ns", {10, 11}},
-      {"cpu_ns", nullptr},
-      {"startup_ns", nullptr},
-      {"first_batch_ns", nullptr},
-      {"shutdown_ns", nullptr},
-      {"task_latency_ns", nullptr},
-      {"noise", {{"pressure_ns", nullptr}, {"run_queue_wait_ns", nullptr}, {"steal_ns", nullptr}}}};
-  EXPECT_EQ(conversation_.sample(), expected);
+  const auto& figures = conversation_.outcome()->figures.value();
+  EXPECT_EQ(figures.iterations, 3u);
+  EXPECT_FALSE(figures.cpu_ns || figures.startup_ns || figures.first_batch_ns);
+  EXPECT_FALSE(figures.shutdown_ns || figures.peak_rss_bytes || figures.start_skew_ns);
+  EXPECT_FALSE(figures.pressure_ns || figures.run_queue_wait_ns || figures.steal_ns);
+  EXPECT_TRUE(figures.task_latency_ns.empty() && figures.hosts.empty());
+}
+
+TEST_F(CellConversation, TakesEveryFigure) {
+  hear({{"message", "ready"}});
+  hear({{"message", "warm"}});
+  report_.update({{"cpu_ns", {20, 21}},
+                  {"startup_ns", 1},
+                  {"first_batch_ns", 2},
+                  {"shutdown_ns", 3},
+                  {"peak_rss_bytes", 4},
+                  {"start_skew_ns", 5},
+                  {"workers_seen", 6},
+                  {"task_latency_ns", {{"p50", 7}, {"p90", 8}, {"p99", 9}, {"max", 10}}},
+                  {"noise", {{"pressure_ns", nullptr}, {"steal_ns", 11}}},
+                  {"hosts", {"here", "there"}}});
+  hear(report_);
+  const auto& figures = conversation_.outcome()->figures.value();
+  EXPECT_EQ(figures.cpu_ns, (std::vector<std::int64_t>{20, 21}));
+  EXPECT_EQ(figures.startup_ns, 1);
+  EXPECT_EQ(figures.first_batch_ns, 2);
+  EXPECT_EQ(figures.shutdown_ns, 3);
+  EXPECT_EQ(figures.peak_rss_bytes, 4u);
+  EXPECT_EQ(figures.start_skew_ns, 5);
+  EXPECT_EQ(figures.workers_seen, 6u);
+  EXPECT_EQ(figures.task_latency_ns.size(), 4u);
+  EXPECT_FALSE(figures.pressure_ns || figures.run_queue_wait_ns);
+  EXPECT_EQ(figures.steal_ns, 11);
+  EXPECT_EQ(figures.hosts, (std::vector<std::string>{"here", "there"}));
 }
 
 TEST_F(CellConversation, TakesAFailureAtAnyTimeAndOnlyItsReason) {
@@ -91,8 +113,10 @@ TEST_F(CellConversation, TakesAFailureAtAnyTimeAndOnlyItsReason) {
         {"status", "failed"},
         {"reason", "no such library"},
         {"wall_ns", {1, 2}}});
-  const Json expected = {{"status", "failed"}, {"reason", "no such library"}};
-  EXPECT_EQ(conversation_.sample(), expected);
+  const auto& [status, reason, figures] = conversation_.outcome().value();
+  EXPECT_EQ(status, Status::kFailed);
+  EXPECT_EQ(reason, "no such library");
+  EXPECT_FALSE(figures);
 }
 
 TEST_F(CellConversation, RefusesWhatIsNoMessage) {
@@ -143,6 +167,7 @@ TEST_F(CellConversation, RefusesValuesThatAreNoFigures) {
            {"cpu_ns", 1},
            {"task_latency_ns", {{"p50", 1}}},
            {"task_latency_ns", {{"p50", 1}, {"p90", 1}, {"p99", 1}, {"max", "1"}}},
+           {"task_latency_ns", {{"p50", 1}, {"p90", 1}, {"p99", 1}, {"max", 1}, {"p42", 1}}},
            {"noise", {{"wind", 1}}},
            {"noise", {{"steal_ns", -1}}},
            {"hosts", {1}}}) {

@@ -3,6 +3,8 @@
 #include "benchmarks/self_test/self_test.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -17,11 +19,11 @@ namespace {
 
 constexpr std::size_t kBlocks = 20;
 
-Json sample(double batch_ns, const Trial& trial) {
-  return {{"status", "ok"},       {"reason", nullptr},
-          {"iterations", 10},     {"wall_ns", {batch_ns * 10, batch_ns * 30, batch_ns * 5}},
-          {"tasks", 1000},        {"workers_seen", trial.cell.concurrency},
-          {"start_skew_ns", 1000}};
+Outcome outcome_of_batches_of(std::int64_t batch_ns, const Trial& trial) {
+  return {.figures = Figures{.iterations = 10,
+                             .wall_ns = {batch_ns * 10, batch_ns * 30, batch_ns * 5},
+                             .start_skew_ns = 1000,
+                             .workers_seen = trial.cell.concurrency}};
 }
 
 /// Trials whose batches take `first`, `same` and `more` ns, times a drift from block to block.
@@ -33,10 +35,10 @@ std::vector<Trial> made_up(double first, double same, double more) {
                             : trial.purpose == Purpose::kMoreWork ? more
                                                                   : 5000;
     for (std::size_t block = 0; block < kBlocks; ++block) {
-      trial.samples.push_back(
-          block % trial.every == 0
-              ? sample(batch_ns * (1 + 0.05 * static_cast<double>(block)), trial)
-              : Json(nullptr));
+      auto& outcome = trial.outcomes.emplace_back();
+      if (block % trial.every != 0) continue;
+      const auto drifted_ns = batch_ns * (1 + 0.05 * static_cast<double>(block));
+      outcome = outcome_of_batches_of(std::llround(drifted_ns), trial);
     }
   }
   return trials;
@@ -110,7 +112,7 @@ TEST(SelfTest, FindsMoreWorkInTheRightDirectionOnly) {
 TEST(SelfTest, SaysWhichSamplesWereNotOk) {
   auto trials = made_up(1e6, 1e6, 1.05e6);
   EXPECT_TRUE(problems_of(trials).empty());
-  trial_for(Purpose::kSame, trials).samples[3] = {{"status", "crashed"}, {"reason", "signal 11"}};
+  trial_for(Purpose::kSame, trials).outcomes[3] = {Status::kCrashed, "signal 11"};
   const auto problems = problems_of(trials);
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_NE(problems[0].find("1 of 20 not ok; crashed: signal 11"), std::string::npos)
@@ -121,7 +123,7 @@ TEST(SelfTest, SaysWhichSamplesWereNotOk) {
 TEST(SelfTest, HasNoFloorWithoutSixPairs) {
   auto trials = made_up(1e6, 1e6, 1.05e6);
   for (std::size_t block = 5; block < kBlocks; ++block) {
-    trial_for(Purpose::kSame, trials).samples[block] = {{"status", "failed"}, {"reason", "rain"}};
+    trial_for(Purpose::kSame, trials).outcomes[block] = {Status::kFailed, "rain"};
   }
   const auto self_test = judge(trials, 7, kBlocks);
   EXPECT_FALSE(self_test.noise_floor());
@@ -133,9 +135,9 @@ TEST(SelfTest, HasNoFloorWithoutSixPairs) {
 TEST(SelfTest, CountsNoSkewOfABatchThatAWorkerMissed) {
   auto trials = made_up(1e6, 1e6, 1.05e6);
   auto& trial = trial_for(Purpose::kStartSkew, trials);
-  trial.samples[0]["start_skew_ns"] = 9000;
-  trial.samples[1]["start_skew_ns"] = 1'000'000;
-  trial.samples[1]["workers_seen"] = trial.cell.concurrency - 1;
+  trial.outcomes[0]->figures->start_skew_ns = 9000;
+  trial.outcomes[1]->figures->start_skew_ns = 1'000'000;
+  trial.outcomes[1]->figures->workers_seen = trial.cell.concurrency - 1;
   const auto [runner, skew] = judge(trials, 7, kBlocks).start_skew.front();
   EXPECT_EQ(runner, trial.cell.runner->name);
   EXPECT_EQ(skew.value().median_ns, 1000);
@@ -143,10 +145,19 @@ TEST(SelfTest, CountsNoSkewOfABatchThatAWorkerMissed) {
 }
 
 TEST(SelfTest, GivesTheCostOfOneTask) {
-  const auto costs = judge(made_up(1e6, 1e6, 1.05e6), 7, kBlocks).cost_per_task_ns;
+  const auto trials = made_up(1e6, 1e6, 1.05e6);
+  const auto costs = judge(trials, 7, kBlocks).cost_per_task_ns;
   EXPECT_EQ(std::ssize(costs), available_runners());
-  // Blocks 0, 4, 8, 12 and 16 of 5000 ns each, and 5 % more from block to block; 1000 tasks.
-  for (const auto& [runner, cost_ns] : costs) EXPECT_NEAR(cost_ns.value(), 7, 1e-9) << runner;
+  std::map<std::string, double> tasks;
+  for (const auto& trial : trials) {
+    if (trial.purpose != Purpose::kCost) continue;
+    tasks[std::string(trial.cell.runner->name)] =
+        static_cast<double>(trial.cell.parameters.count("tasks"));
+  }
+  // Blocks 0, 4, 8, 12 and 16 of batches of 5000 ns, and 5 % more from block to block.
+  for (const auto& [runner, cost_ns] : costs) {
+    EXPECT_NEAR(cost_ns.value(), 7000 / tasks.at(runner), 1e-9) << runner;
+  }
 }
 
 TEST(SelfTest, IsReadAsItWasWritten) {

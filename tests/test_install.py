@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 from build_tree import BUILD, cached, needs_build, same_tools, succeed
 from conftest import REPOSITORY
-from program import Done, concbench, listed, little, manifest_of, needs_program, not_ok, samples_of
+from program import (
+    Done,
+    concbench,
+    few_workloads,
+    listed,
+    little,
+    manifest_of,
+    needs_program,
+    not_ok,
+    samples_of,
+)
 
 pytestmark = [needs_program, needs_build]
 
@@ -111,11 +121,22 @@ def test_the_program_runs_after_the_move(installed, tmp_path):
     theirs = installed.concbench("list", cwd=tmp_path)
     assert theirs.returncode == 0, theirs.stderr
     assert theirs.stdout == ours
-    few = [*little("sum_of_squares", "http_fetch", blocks=1), "--concurrency", 2]
+    some = [*little(*few_workloads(), blocks=1), "--concurrency", 2]
     chosen = ["--runners", "sequential,thread_pool,process_pool,spawn_per_task,coroutines"]
-    done = installed.concbench("run", *few, *chosen, "-o", "run", cwd=tmp_path)
+    done = installed.concbench("run", *some, *chosen, "-o", "run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert samples_of(tmp_path / "run") and not_ok(tmp_path / "run") == []
+
+
+def test_its_scripts_are_commands_of_its_program(installed, tmp_path):
+    run = installed.concbench(
+        "run", *little("empty"), "--runners", "sequential", "-o", "run", cwd=tmp_path
+    )
+    assert run.returncode == 0, run.stderr
+    for words in (("summary", "run"), ("report", "run"), ("compare", "run", "run")):
+        done = installed.concbench(*words, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run/report.html").is_file()
 
 
 def test_models_of_somebody_elses_are_listed(installed, tmp_path):

@@ -8,8 +8,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
-#include <system_error>
 #include <utility>
+
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 
@@ -33,10 +34,6 @@ namespace {
   }
   ::execlp("rm", "rm", "-rf", "--", path, nullptr);
   ::_exit(1);
-}
-
-[[noreturn]] void throw_errno(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
 }
 
 }  // namespace

@@ -1,21 +1,15 @@
 #include "benchmarks/cell/timed_loop.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+
+#include "benchmarks/machine/cpu_time.hpp"
 
 namespace concbench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::chrono::nanoseconds own_thread_cpu_time() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
 
 /// A CPU that has idled for some milliseconds starts slowly, and no counter shows it. So every
 /// batch starts from a CPU that is awake, whatever the batch before it did.

@@ -8,6 +8,7 @@
 
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/for_people.hpp"
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/wrapped.hpp"
 

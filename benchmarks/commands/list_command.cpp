@@ -1,10 +1,11 @@
 #include "benchmarks/commands/list_command.hpp"
 
-#include <array>
+#include <map>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "benchmarks/modules/entry_json.hpp"
+#include "benchmarks/plan/add_once.hpp"
 #include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
@@ -39,6 +40,19 @@ void print_runners(Family family) {
     print_parameters(runner.parameters);
   }
   fmt::print("\n");
+}
+
+void print_presets() {
+  std::map<std::string_view, std::vector<std::string_view>> workloads_with;
+  for (const auto& workload : workloads()) {
+    for (const auto& preset : workload.presets)
+      add_once(workloads_with[preset.name], workload.name);
+  }
+  fmt::print("presets: other sizes of workloads, by --preset NAME\n");
+  for (const auto& [preset, names] : workloads_with) {
+    fmt::print("  {:<20} {}\n", preset,
+               wrapped_behind(23, fmt::format("{}", fmt::join(names, ", "))));
+  }
 }
 
 void print_missing_modules() {
@@ -85,10 +99,8 @@ void print_lists() {
   print_workloads(WorkloadKind::kComputes, "computes (keeps a core busy)");
   print_workloads(WorkloadKind::kWaits, "waits");
   print_workloads(WorkloadKind::kBoth, "both (waits and computes)");
-  constexpr std::array kFamilies{Family::kSequential, Family::kThreaded, Family::kMultiprocess,
-                                 Family::kAsync,      Family::kHybrid,   Family::kDistributed};
   for (const auto family : kFamilies) print_runners(family);
-  fmt::print("presets\n  guides   the sizes of the Python guides that the workloads come from\n");
+  print_presets();
   if (!missing_modules().empty()) fmt::print("\n");
   print_missing_modules();
 }

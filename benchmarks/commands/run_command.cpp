@@ -19,6 +19,7 @@
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
+#include "benchmarks/telling/for_people.hpp"
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"

@@ -5,10 +5,8 @@
 
 #include <array>
 #include <atomic>
-#include <cerrno>
 #include <limits>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <spawn.h>
@@ -16,14 +14,14 @@
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/costs/bare.hpp"
 #include "benchmarks/costs/bare_workers.hpp"
+#include "runners/contract/cache_line.hpp"
 #include "runners/contract/readiness.hpp"
 #include "runners/contract/shared_memory.hpp"
 #include "runners/contract/worker_process.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
-
-constexpr std::size_t kCacheLine = 64;
 
 struct Orders {
   alignas(kCacheLine) std::atomic<std::uint32_t> generation;
@@ -88,7 +86,7 @@ BareWorkers::~BareWorkers() = default;
 void bare_process_per_task(benchmark::State& state) {
   time_children(state, [](std::size_t task) {
     const pid_t child = ::fork();
-    if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot fork");
+    if (child < 0) throw_errno("cannot fork");
     if (child == 0) {
       bare_task(task);
       ::_exit(0);
@@ -106,7 +104,7 @@ void bare_spawn_per_task(benchmark::State& state) {
     pid_t child = 0;
     const int error =
         ::posix_spawn(&child, kOwnExecutable, nullptr, nullptr, arguments.data(), environ);
-    if (error != 0) throw std::system_error(error, std::generic_category(), "cannot spawn");
+    if (error != 0) throw_error(error, "cannot spawn");
   });
 }
 

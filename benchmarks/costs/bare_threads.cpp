@@ -9,13 +9,12 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "benchmarks/costs/bare.hpp"
+#include "runners/contract/cache_line.hpp"
 
 namespace concbench {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr std::size_t kCacheLine = 64;
 
 /// Tasks of equal length: the oldest is the next to end, and no slots are needed to wait for it.
 template <class Start>

@@ -19,6 +19,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/cell/cell.hpp"
+#include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/self_test/median.hpp"
 #include "runners/contract/readiness.hpp"
 #include "runners/contract/worker_process.hpp"
@@ -65,21 +66,17 @@ class Waiting final : public Workload {
 enum Figure { kResident, kPageTables, kKernelStacks, kSlab, kFigures };
 using Figures = std::array<double, kFigures>;
 
-double bytes_behind(const std::string& label, const std::string& path) {
-  std::ifstream file(path);
-  std::string word;
-  while (file >> word) {
-    double kib = 0;
-    if (word == label && file >> kib) return kib * 1024;
-  }
-  throw std::runtime_error("this kernel does not tell " + label + " in " + path);
+double told_behind(const std::string& label, const std::string& path) {
+  const auto bytes = bytes_behind(label, path);
+  if (!bytes) throw std::runtime_error("this kernel does not tell " + label + " in " + path);
+  return static_cast<double>(*bytes);
 }
 
 Figures figures_of(pid_t process) {
   const auto directory = "/proc/" + std::to_string(process);
-  return {bytes_behind("Pss:", directory + "/smaps_rollup"),
-          bytes_behind("VmPTE:", directory + "/status"),
-          bytes_behind("KernelStack:", "/proc/meminfo"), bytes_behind("Slab:", "/proc/meminfo")};
+  return {told_behind("Pss:", directory + "/smaps_rollup"),
+          told_behind("VmPTE:", directory + "/status"),
+          told_behind("KernelStack:", "/proc/meminfo"), told_behind("Slab:", "/proc/meminfo")};
 }
 
 void wait_for(const Waiting& workload, WorkerProcess& process) {

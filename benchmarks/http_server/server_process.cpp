@@ -4,14 +4,13 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "runners/contract/readiness.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -20,7 +19,7 @@ struct Pipe {
   Pipe() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) < 0) {
-      throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+      throw_errno("cannot make a pipe");
     }
     read_end = FileDescriptor(ends[0]);
     write_end = FileDescriptor(ends[1]);

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
+
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -38,7 +39,7 @@ std::vector<int> allowed_cpus() {
     }
     return cpus;
   }
-  throw std::system_error(errno, std::generic_category(), "cannot read the affinity mask");
+  throw_errno("cannot read the affinity mask");
 }
 
 void allow_cpus(std::span<const int> cpus) {
@@ -46,7 +47,7 @@ void allow_cpus(std::span<const int> cpus) {
   Mask mask(static_cast<std::size_t>(most) / CPU_SETSIZE + 1);
   for (const int cpu : cpus) CPU_SET_S(static_cast<std::size_t>(cpu), mask.size(), mask.get());
   if (::sched_setaffinity(0, mask.size(), mask.get()) != 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot set the affinity mask");
+    throw_errno("cannot set the affinity mask");
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include <dlfcn.h>
 
+#include "benchmarks/machine/first_number.hpp"
 #include "workloads/contract/module.hpp"
 #include "workloads/contract/number.hpp"
 
@@ -17,12 +18,6 @@ namespace concbench {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::optional<int> number_in(const fs::path& path) {
-  std::ifstream file(path);
-  int number = 0;
-  return file >> number ? std::optional(number) : std::nullopt;
-}
 
 /// The number of "cpu12".
 std::optional<int> number_of_cpu(const std::string& name) {
@@ -50,9 +45,9 @@ CoreMap core_map_of_kernel(const fs::path& cpus) {
   for (const auto& entry : fs::directory_iterator(cpus, unreadable)) {
     const auto cpu = number_of_cpu(entry.path().filename().string());
     if (!cpu) continue;
-    const auto core = number_in(entry.path() / "topology/core_id");
+    const auto core = first_number<int>(entry.path() / "topology/core_id");
     if (!core) continue;  // offline
-    const auto socket = number_in(entry.path() / "topology/physical_package_id");
+    const auto socket = first_number<int>(entry.path() / "topology/physical_package_id");
     ++map.logical_cpus;
     if (socket) sockets.insert(*socket);
     cores[{socket.value_or(0), *core}].push_back(*cpu);

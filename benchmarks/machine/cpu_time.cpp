@@ -13,6 +13,10 @@ std::chrono::nanoseconds to_duration(const timeval& time) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
 }
 
+std::chrono::nanoseconds to_duration(const timespec& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 std::chrono::nanoseconds cpu_time_of_ended_children() {
   rusage usage{};
   ::getrusage(RUSAGE_CHILDREN, &usage);
@@ -34,7 +38,13 @@ std::chrono::nanoseconds cpu_time_of(pid_t process) {
   clockid_t clock{};
   timespec time{};
   if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return {};
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  return to_duration(time);
+}
+
+std::chrono::nanoseconds own_thread_cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return to_duration(time);
 }
 
 // The reading walks through /proc, the longer the more workers there are. The own clock is read

@@ -2,7 +2,9 @@
 
 #include <sys/utsname.h>
 
+#include "benchmarks/machine/first_number.hpp"
 #include "benchmarks/machine/pressure.hpp"
+#include "benchmarks/machine/steal.hpp"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -29,14 +31,6 @@ std::optional<std::string> first_line(const fs::path& path) {
   std::string line;
   if (!std::getline(file, line) || line.empty()) return std::nullopt;
   return line;
-}
-
-template <class Number>
-std::optional<Number> first_number(const fs::path& path) {
-  std::ifstream file(path);
-  Number number{};
-  if (!(file >> number)) return std::nullopt;
-  return number;
 }
 
 /// What follows the separator on the first line that begins with `key`.
@@ -84,19 +78,10 @@ std::optional<std::size_t> count_numa_nodes(const fs::path& root) {
   return count > 0 ? std::optional(count) : std::nullopt;
 }
 
-/// The first line of /proc/stat: user nice system idle iowait irq softirq steal, in clock ticks.
-/// What guests of this machine used follows, and is in the figures before already.
 std::optional<double> read_steal_share(const fs::path& root) {
-  std::ifstream file(root / "proc/stat");
-  std::string label;
-  file >> label;
-  std::array<double, 8> ticks{};
-  double total = 0;
-  for (auto& figure : ticks) {
-    if (!(file >> figure)) return std::nullopt;
-    total += figure;
-  }
-  return total > 0 ? std::optional(ticks.back() / total) : std::nullopt;
+  const auto ticks = read_cpu_ticks(root);
+  if (!ticks || ticks->all <= 0) return std::nullopt;
+  return static_cast<double>(ticks->stolen) / static_cast<double>(ticks->all);
 }
 
 /// The name that a hypervisor leaves where the CPU is asked about itself.

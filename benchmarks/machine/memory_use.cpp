@@ -8,9 +8,6 @@
 #include "benchmarks/machine/process_tree.hpp"
 
 namespace concbench {
-namespace {
-
-/// The figure in kB behind `label` in one of the kernel's "label: figure kB" files.
 std::optional<std::uint64_t> bytes_behind(const std::string& label, const std::string& path) {
   std::ifstream file(path);
   std::string word;
@@ -20,8 +17,6 @@ std::optional<std::uint64_t> bytes_behind(const std::string& label, const std::s
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 std::optional<std::uint64_t> proportional_memory_of_tree(pid_t root) {
   std::optional<std::uint64_t> total;

@@ -4,8 +4,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace concbench {
+
+/// The figure in kB behind `label`, such as "Pss:", in one of the kernel's files of such lines.
+std::optional<std::uint64_t> bytes_behind(const std::string& label, const std::string& path);
 
 /// Sum of the proportional set sizes of a process tree: memory shared by k processes counts 1/k in
 /// each, so nothing counts twice. Empty where the kernel does not tell.

@@ -3,26 +3,20 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <string>
 
 #include "benchmarks/machine/pressure.hpp"
 #include "benchmarks/machine/run_queue_wait.hpp"
+#include "benchmarks/machine/steal.hpp"
 
 namespace concbench {
 namespace {
 
 using std::chrono::nanoseconds;
 
-/// Eighth figure of the first line, in clock ticks.
 std::optional<nanoseconds> read_steal() {
-  std::ifstream file("/proc/stat");
-  std::string label;
-  long long user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0;
-  if (!(file >> label >> user >> nice >> system >> idle >> iowait >> irq >> softirq >> steal)) {
-    return std::nullopt;
-  }
-  return nanoseconds(1'000'000'000 / ::sysconf(_SC_CLK_TCK) * steal);
+  const auto ticks = read_cpu_ticks();
+  if (!ticks) return std::nullopt;
+  return nanoseconds(1'000'000'000 / ::sysconf(_SC_CLK_TCK) * ticks->stolen);
 }
 
 std::optional<nanoseconds> between(const std::optional<nanoseconds>& later,

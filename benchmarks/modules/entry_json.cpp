@@ -15,9 +15,6 @@ template <std::size_t Count>
 using Names = std::array<std::string_view, Count>;
 
 constexpr Names<4> kParameterKinds{"count", "duration", "text", "path"};
-constexpr Names<3> kWorkloadKinds{"computes", "waits", "both"};
-constexpr Names<6> kFamilies{"sequential", "threaded", "multiprocess",
-                             "async",      "hybrid",   "distributed"};
 constexpr Names<7> kWorkers{"caller",
                             "threads",
                             "processes",
@@ -36,6 +33,15 @@ Enumeration value_of(const Json& name, const Names<Count>& names) {
   const auto found = std::ranges::find(names, name.get<std::string>());
   if (found == names.end()) throw std::invalid_argument("unknown word " + name.dump());
   return static_cast<Enumeration>(found - names.begin());
+}
+
+/// The enumerator that is called so.
+template <class Enumeration, std::size_t Count>
+Enumeration of_name(const Json& name, const std::array<Enumeration, Count>& all) {
+  const auto text = name.get<std::string>();
+  const auto found = std::ranges::find_if(all, [&](auto one) { return to_string(one) == text; });
+  if (found == all.end()) throw std::invalid_argument("unknown word " + name.dump());
+  return *found;
 }
 
 /// An entry's texts are views: those of an index have to live somewhere.
@@ -111,7 +117,7 @@ Json to_json(const WorkloadEntry& entry) {
     presets.push_back({{"name", preset.name}, {"parameters", to_json(preset.parameters)}});
   }
   return {{"name", entry.name},
-          {"kind", name_of(entry.kind, kWorkloadKinds)},
+          {"kind", to_string(entry.kind)},
           {"version", entry.version},
           {"summary", entry.summary},
           {"parameters", to_json(entry.parameters)},
@@ -131,7 +137,7 @@ WorkloadEntry workload_entry_from_json(const Json& json) {
     presets.push_back({kept(preset.at("name")), pairs_from_json(preset.at("parameters"))});
   }
   return {.name = kept(json.at("name")),
-          .kind = value_of<WorkloadKind>(json.at("kind"), kWorkloadKinds),
+          .kind = of_name(json.at("kind"), kWorkloadKinds),
           .version = json.at("version").get<int>(),
           .summary = kept(json.at("summary")),
           .parameters = specs_from_json(json.at("parameters")),
@@ -145,7 +151,7 @@ WorkloadEntry workload_entry_from_json(const Json& json) {
 
 Json to_json(const RunnerEntry& entry) {
   return {{"name", entry.name},
-          {"family", name_of(entry.family, kFamilies)},
+          {"family", to_string(entry.family)},
           {"workers", name_of(entry.workers, kWorkers)},
           {"built_on", entry.built_on},
           {"counterpart", entry.counterpart},
@@ -156,6 +162,7 @@ Json to_json(const RunnerEntry& entry) {
           {"needs", entry.needs},
           {"task_cost_ns", in_ns(entry.task_cost)},
           {"start_cost_ns", in_ns(entry.start_cost)},
+          {"also_loads", entry.also_loads},
           {"stops_at_failure", entry.stops_at_failure},
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"refuse", !!entry.refuse},
@@ -166,7 +173,7 @@ Json to_json(const RunnerEntry& entry) {
 
 RunnerEntry runner_entry_from_json(const Json& json) {
   return {.name = kept(json.at("name")),
-          .family = value_of<Family>(json.at("family"), kFamilies),
+          .family = of_name(json.at("family"), kFamilies),
           .workers = value_of<Workers>(json.at("workers"), kWorkers),
           .built_on = kept(json.at("built_on")),
           .counterpart = kept(json.at("counterpart")),
@@ -178,6 +185,7 @@ RunnerEntry runner_entry_from_json(const Json& json) {
           .needs = kept(json.at("needs")),
           .task_cost = duration_from_json(json.at("task_cost_ns")),
           .start_cost = duration_from_json(json.at("start_cost_ns")),
+          .also_loads = kept(json.at("also_loads")),
           .stops_at_failure = json.at("stops_at_failure").get<bool>(),
           .in_quick = json.at("in_quick").get<bool>()};
 }

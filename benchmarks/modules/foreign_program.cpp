@@ -12,6 +12,7 @@
 
 #include "benchmarks/modules/entry_json.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "runners/contract/on_path.hpp"
 #include "workloads/contract/module.hpp"
 
 namespace concbench {
@@ -30,11 +31,8 @@ Json defaults() {
 
 /// What a module's runner may have besides and a program cannot.
 Json not_for_programs() {
-  return {{"parameters", Json::array()},
-          {"needs", ""},
-          {"stops_at_failure", false},
-          {"in_quick", false},
-          {"functions", Json::array()}};
+  return {{"parameters", Json::array()}, {"needs", ""},       {"also_loads", ""},
+          {"stops_at_failure", false},   {"in_quick", false}, {"functions", Json::array()}};
 }
 
 bool is_text(const Json& json) { return json.is_string() && !json.empty() && json != ""; }
@@ -44,16 +42,6 @@ bool is_name(const std::string& name) {
   return std::ranges::all_of(name, [](char letter) {
     return letter == '_' || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
   });
-}
-
-bool can_be_executed(const std::string& program) {
-  if (program.find('/') != std::string::npos) return ::access(program.c_str(), X_OK) == 0;
-  const char* const path = std::getenv("PATH");
-  std::istringstream directories(path != nullptr ? path : "");
-  for (std::string directory; std::getline(directories, directory, ':');) {
-    if (::access((directory + "/" + program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
 }
 
 class Description {
@@ -122,7 +110,7 @@ class Description {
       if (fs::is_regular_file(beside, ignored)) word = beside.string();
     }
     const auto program = runner["argv"].front().get<std::string>();
-    if (!can_be_executed(program)) {
+    if (!is_on_path(program)) {
       refuse_runner(runner, "is started by '" + program +
                                 "', which is not there or cannot be executed; install it, or "
                                 "mend \"argv\"");

@@ -9,9 +9,9 @@ namespace concbench {
 
 /// A module that was left out when the suite was built.
 struct MissingModule {
-  std::string kind;  // "runner", "workload" or "http client"
-  std::string name;
-  std::string reason;  // such as "built without TBB"
+  std::string kind;    // "runner", "workload", "http_client" or "machine"
+  std::string name;    // as CMake has it, such as "fibers", "curl" or "topology"
+  std::string reason;  // such as "built without boost fiber"
 };
 
 /// What the suite's own modules hold, so that nobody has to load one to know: the file index.json

@@ -14,8 +14,10 @@
 #include "benchmarks/cell/scratch_directory.hpp"
 #include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/plan/block_order.hpp"
+#include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/ending.hpp"
 #include "benchmarks/run/estimate.hpp"
+#include "benchmarks/run/option_text.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/sample.hpp"
 #include "benchmarks/run/stored_plan.hpp"
@@ -76,9 +78,10 @@ class Campaign {
         progress.begin_sample(block, name);
         auto sample = take(cell, block, position);
         if (!sample) return Ending::kSignal;
-        if (!sample->figures) {
-          progress.warn(fmt::format("{}, block {}: {}: {}", name, block + 1,
-                                    to_string(sample->status), sample->reason));
+        const auto& [status, reason, figures] = sample->outcome;
+        if (!figures) {
+          progress.warn(
+              fmt::format("{}, block {}: {}: {}", name, block + 1, to_string(status), reason));
         }
         try {
           run_.append_sample(to_json(*sample));
@@ -86,8 +89,8 @@ class Campaign {
           progress.warn(std::string("concbench: ") + error.what());
           return Ending::kDisk;
         }
-        remember(name, block, sample->figures ? sample->figures->iterations : 0);
-        measured_ += sample->wall_time();
+        remember(name, block, figures ? figures->iterations : 0);
+        measured_ += sample->outcome.wall_time();
         progress.end_sample();
       }
     }
@@ -96,7 +99,6 @@ class Campaign {
 
   /// Empty when a signal has come.
   std::optional<Sample> take(const Cell& cell, std::size_t block, std::size_t position) {
-    const auto cpus = topology_.cpus_of(cell.cores);
     Sample sample{.cell = &cell,
                   .block = block,
                   .position = position,
@@ -108,19 +110,14 @@ class Campaign {
           cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
       const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
       const auto directory = directory_for(cell);
-      const CellOrder order{.cell = cell,
-                            .workload_module = module_of(*cell.workload),
-                            .runner_module = module_of(*cell.runner),
-                            .cpus = cpus,
-                            .surroundings = {server != nullptr ? server->url() : "",
-                                             directory ? directory->path() : ""},
-                            .min_time = options_.effort.min_time,
-                            .warm_up = options_.effort.warm_up,
-                            .measurements = options_.effort.measurements,
-                            .iterations = iterations_[name_of(cell)]};
+      auto order = order_for(cell, options_.effort, topology_);
+      order.surroundings = {server != nullptr ? server->url() : "",
+                            directory ? directory->path() : ""};
+      order.iterations = iterations_[name_of(cell)];
       const auto supervised = supervise(order, options_.timeout, signals_);
       if (supervised.interrupted) return std::nullopt;
-      take_report(supervised.report, sample);
+      sample.outcome = supervised.outcome;
+      sample.usage = supervised.usage;
       sample.elapsed = supervised.elapsed;
       if (server != nullptr) sample.server_cpu = server->cpu_time() - server_cpu_before;
       if (!supervised.log.empty()) {
@@ -128,9 +125,7 @@ class Campaign {
                        supervised.log);
       }
     } catch (const std::exception& error) {
-      sample.status = Status::kFailed;
-      sample.reason = error.what();
-      sample.figures.reset();
+      sample.outcome = {Status::kFailed, error.what()};
     }
     return sample;
   }
@@ -160,11 +155,8 @@ class Campaign {
                100.0 * std::chrono::duration<double>(measured_) / elapsed);
     fmt::print("run: {}\n", run_.path().string());
     if (ending != Ending::kDone) {
-      std::string modules;
-      for (const auto& module : options_.modules)
-        modules += " --module " + quoted_for_shell(module);
       tell("{}; continue with: concbench run --resume {}{}\n", why(ending),
-           quoted_for_shell(run_.path().string()), modules);
+           quoted_for_shell(run_.path().string()), flags_of(options_.modules));
     }
     return exit_code(ending, not_ok_ == 0);
   }

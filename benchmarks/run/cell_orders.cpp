@@ -6,22 +6,27 @@
 
 namespace concbench {
 
+CellOrder order_for(const Cell& cell, const Effort& effort, const Topology& topology) {
+  return {.cell = cell,
+          .workload_module = module_of(*cell.workload),
+          .runner_module = module_of(*cell.runner),
+          .cpus = topology.cpus_of(cell.cores),
+          .surroundings = {},
+          .min_time = effort.min_time,
+          .warm_up = effort.warm_up,
+          .measurements = effort.measurements,
+          .iterations = 0};
+}
+
 std::vector<CellOrder> cell_orders(const std::vector<PlannedCell>& plan, const Effort& effort,
                                    const Topology& topology) {
   std::vector<CellOrder> orders;
   for (const auto& [cell, skipped] : plan) {
     if (!skipped.empty()) continue;
     const auto& workload = *cell.workload;
-    orders.push_back({.cell = cell,
-                      .workload_module = module_of(workload),
-                      .runner_module = module_of(*cell.runner),
-                      .cpus = topology.cpus_of(cell.cores),
-                      .surroundings = {workload.needs_server(cell.parameters) ? kServerByHand : "",
-                                       workload.needs_directory ? directory_by_hand() : ""},
-                      .min_time = effort.min_time,
-                      .warm_up = effort.warm_up,
-                      .measurements = effort.measurements,
-                      .iterations = 0});
+    orders.push_back(order_for(cell, effort, topology));
+    orders.back().surroundings = {workload.needs_server(cell.parameters) ? kServerByHand : "",
+                                  workload.needs_directory ? directory_by_hand() : ""};
   }
   return orders;
 }

@@ -9,6 +9,10 @@
 
 namespace concbench {
 
+/// What a cell's process is told, where it finds nothing around it and has to find out itself how
+/// many batches a measurement is.
+CellOrder order_for(const Cell& cell, const Effort& effort, const Topology& topology);
+
 /// What the process of each measured cell of a plan is told, so that one can be started by hand,
 /// under a debugger. What a run provides for its cells has to be there: where it is needed, an HTTP
 /// server at kServerByHand and an empty directory at directory_by_hand().

@@ -40,7 +40,7 @@ Said Conversation::hear(const std::string& text) {
                      "' out of turn: a cell says ready, warm and report, once each");
   }
   last_ = said;
-  if (said == Said::kReports) sample_ = sample_of_report(message_, order_);
+  if (said == Said::kReports) outcome_ = outcome_of(message_, order_);
   return said;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "benchmarks/run/report.hpp"
@@ -21,14 +22,14 @@ class Conversation {
   /// The last message, whole.
   const Json& message() const noexcept { return message_; }
 
-  /// What goes into the sample of the report; null until there is one.
-  const Json& sample() const noexcept { return sample_; }
+  /// What the report says; empty until there is one.
+  const std::optional<Outcome>& outcome() const noexcept { return outcome_; }
 
  private:
   const CellOrder& order_;
   Said last_ = Said::kNothing;
   Json message_;
-  Json sample_;
+  std::optional<Outcome> outcome_;
 };
 
 }  // namespace concbench

@@ -1,40 +1,25 @@
 #include "benchmarks/run/foreign_proof.hpp"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <span>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/run/report.hpp"
 #include "runners/contract/batch.hpp"
+#include "runners/contract/cache_line.hpp"
+#include "runners/contract/memory_file.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
 
 /// Counts begin where a cache line does, and the memory ends where a page does.
-constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kPage = 4096;
 using Count = std::uint32_t;
-
-std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
-
-[[noreturn]] void throw_errno(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
-
-FileDescriptor make_memory(std::size_t bytes) {
-  FileDescriptor memory(::memfd_create("results", MFD_CLOEXEC));
-  if (!memory || ::ftruncate(memory.get(), static_cast<off_t>(bytes)) < 0) {
-    throw_errno("cannot make the memory of the results");
-  }
-  return memory;
-}
 
 template <class Value>
 std::vector<Value> read_values(int memory, std::size_t offset, std::size_t count) {
@@ -57,8 +42,9 @@ ForeignProof::ForeignProof(const CellOrder& order)
     : workload_(order.cell.workload->make(order.cell.parameters, order.surroundings)),
       tasks_(workload_->task_count()),
       results_bytes_(tasks_ * workload_->result_size()),
-      counts_offset_(whole(results_bytes_, kCacheLine)),
-      memory_(make_memory(std::max(whole(counts_offset_ + tasks_ * sizeof(Count), kPage), kPage))) {
+      counts_offset_(round_up(results_bytes_, kCacheLine)),
+      memory_(make_memory_file(
+          "results", std::max(round_up(counts_offset_ + tasks_ * sizeof(Count), kPage), kPage))) {
   spoil();
 }
 

@@ -1,18 +1,13 @@
 #include "benchmarks/run/module_record.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <filesystem>
-#include <system_error>
 
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/modules/file_hash.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "runners/contract/process_log.hpp"
 #include "workloads/contract/http_client.hpp"
 #include "workloads/contract/module.hpp"
 
@@ -28,17 +23,9 @@ Json hash_or_null(const std::string& path) { return or_null(hash_of_file(path));
 
 /// What a program prints before it ends; "" when it ends badly.
 std::string output_of(const std::string& executable, const std::vector<std::string>& arguments) {
-  const FileDescriptor output(::memfd_create("output", MFD_CLOEXEC));
-  if (!output) throw std::system_error(errno, std::generic_category(), "cannot make a file");
-  auto program = start_program(executable, arguments, {.standard_output = output.get()});
-  if (!program.wait().clean()) return "";
-  std::string text;
-  std::array<char, 4096> part{};
-  for (ssize_t size = 0; (size = ::pread(output.get(), part.data(), part.size(),
-                                         static_cast<off_t>(text.size()))) > 0;) {
-    text.append(part.data(), static_cast<std::size_t>(size));
-  }
-  return text;
+  const ProcessLog output;
+  auto program = start_program(executable, arguments, {.standard_output = output.descriptor()});
+  return program.wait().clean() ? output.text() : "";
 }
 
 Json libraries_of(const std::vector<UsedModule>& modules, const std::string& executable) {
@@ -70,7 +57,9 @@ std::vector<UsedModule> used_modules(const std::vector<PlannedCell>& plan) {
       continue;
     }
     add(module_of(*cell.runner));
-    if (cell.runner->family == Family::kDistributed) add(module_directory() + "/" + kRankModule);
+    if (const auto also = cell.runner->also_loads; !also.empty()) {
+      add(module_directory() + "/" + std::string(also));
+    }
   }
   return modules;
 }
@@ -92,29 +81,25 @@ Json describe_program() {
           {std::filesystem::path(library).filename().string(), hash_or_null(library)}};
 }
 
-std::string differences_of_files(const Json& manifest, const std::vector<UsedModule>& modules) {
-  std::string differences;
-  const auto compare = [&](const std::string& what, const Json& then, const Json& now) {
-    if (then != now) differences += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
-  };
+void compare_files(const Json& manifest, const std::vector<UsedModule>& modules,
+                   Differences& differences) {
   try {
     const auto here = describe_program();
     const auto program = manifest.value("program", Json::object());
     for (const auto& [file, hash] : program.items()) {
-      compare("the file " + file, hash, here.value(file, Json(nullptr)));
+      differences.compare("the file " + file, hash, here.value(file, Json(nullptr)));
     }
     for (const auto& then : manifest.value("modules", Json::array())) {
       // Looked up, not opened by the name that the manifest gives: it may come from anywhere.
       const auto file = then.at("file").get<std::string>();
       const auto now = std::ranges::find(modules, file, &UsedModule::file);
-      compare("the module " + file, then.at("hash"),
-              now == modules.end() ? Json(nullptr) : hash_or_null(now->path));
+      differences.compare("the module " + file, then.at("hash"),
+                          now == modules.end() ? Json(nullptr) : hash_or_null(now->path));
     }
   } catch (const Json::exception& error) {
     throw UsageError(std::string("the manifest's program and modules cannot be read: ") +
                      error.what());
   }
-  return differences;
 }
 
 }  // namespace concbench

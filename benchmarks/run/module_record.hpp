@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "benchmarks/plan/plan.hpp"
+#include "benchmarks/run/differences.hpp"
 
 namespace concbench {
 
@@ -25,9 +26,10 @@ Json describe_modules(const std::vector<UsedModule>& modules, const std::string&
 /// shares with its modules.
 Json describe_program();
 
-/// Whatever of a manifest's "program" and "modules" is not what this program would run the plan
-/// with, for people, a line for each; "" where nothing differs, or the manifest records neither.
-/// Throws UsageError when they cannot be read.
-std::string differences_of_files(const Json& manifest, const std::vector<UsedModule>& modules);
+/// Adds whatever of a manifest's "program" and "modules" is not what this program would run the
+/// plan with; nothing where the manifest records neither. Throws UsageError when they cannot be
+/// read.
+void compare_files(const Json& manifest, const std::vector<UsedModule>& modules,
+                   Differences& differences);
 
 }  // namespace concbench

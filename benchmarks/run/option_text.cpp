@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/duration.hpp"
 #include "workloads/contract/number.hpp"
@@ -26,6 +27,12 @@ std::uint64_t number_of_option(const std::string& option, const std::string& tex
   if (number && least <= *number && *number <= most) return *number;
   throw UsageError(option + ": '" + text + "': type a whole number from " + std::to_string(least) +
                    " to " + std::to_string(most));
+}
+
+std::string flags_of(const std::vector<std::string>& modules) {
+  std::string flags;
+  for (const auto& module : modules) flags += " --module " + quoted_for_shell(module);
+  return flags;
 }
 
 Json option_json(const std::string& text) { return text; }

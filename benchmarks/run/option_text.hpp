@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "benchmarks/plan/selection.hpp"
 #include "benchmarks/telling/json.hpp"
@@ -15,6 +16,9 @@ std::chrono::nanoseconds time_of_option(const std::string& option, const std::st
 /// The whole number that was typed for an option, such as `--blocks`. Throws UsageError.
 std::uint64_t number_of_option(const std::string& option, const std::string& text,
                                std::uint64_t least, std::uint64_t most);
+
+/// The options that name these modules again: " --module FILE" of each.
+std::string flags_of(const std::vector<std::string>& modules);
 
 /// Values as they stand in a manifest.
 Json option_json(const std::string& text);

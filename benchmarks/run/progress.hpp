@@ -39,7 +39,4 @@ class Progress {
   bool any_block_ = false;
 };
 
-/// "1 h 5 min", "2 min 10 s", "8.4 s": for people.
-std::string for_people(std::chrono::nanoseconds duration);
-
 }  // namespace concbench

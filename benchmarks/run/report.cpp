@@ -5,6 +5,7 @@
 #include <string>
 
 #include "benchmarks/cell/cell_messages.hpp"
+#include "benchmarks/cell/quantiles.hpp"
 
 namespace concbench {
 namespace {
@@ -23,7 +24,10 @@ bool are_quantiles(const Json& json) {
   if (json.is_null()) return true;
   constexpr std::array kAlways{"p50", "p90", "p99", "max"};
   return json.is_object() && std::ranges::all_of(json, is_whole) &&
-         std::ranges::all_of(kAlways, [&](const char* name) { return json.contains(name); });
+         std::ranges::all_of(kAlways, [&](const char* name) { return json.contains(name); }) &&
+         std::ranges::all_of(json.items(), [](const auto& item) {
+           return std::ranges::find(kQuantiles, item.key(), &Quantile::name) != kQuantiles.end();
+         });
 }
 
 constexpr std::array kNoise{"pressure_ns", "run_queue_wait_ns", "steal_ns"};
@@ -38,35 +42,36 @@ bool is_noise(const Json& json) {
 }
 
 bool are_names(const Json& json) {
-  return json.is_array() &&
-         std::ranges::all_of(json, [](const Json& one) { return one.is_string(); });
+  return json.is_null() || (json.is_array() && std::ranges::all_of(json, [](const Json& one) {
+                              return one.is_string();
+                            }));
 }
 
 struct Key {
   std::string_view name;
   bool (*fits)(const Json& value);
   const char* wanted;
-  bool in_every_sample = false;
 };
 
 constexpr const char* kCountWanted = "a whole number from 0, or null";
 constexpr const char* kQuantilesWanted =
-    "null, or whole numbers with p50, p90, p99 and max among them";
+    "null, or whole numbers called min, p10, p25, p50, p75, p90, p95, p99, p999 and max, with p50, "
+    "p90, p99 and max among them";
 
 /// Of a report that is ok, besides those of every report.
 constexpr std::array kKeys{
-    Key{"iterations", is_whole, "a whole number from 1", true},
-    Key{"wall_ns", are_wholes, "a list of whole numbers, one for each measurement", true},
-    Key{"cpu_ns", are_wholes_or_null, "null, or a list as long as wall_ns", true},
-    Key{"startup_ns", is_whole_or_null, kCountWanted, true},
-    Key{"first_batch_ns", is_whole_or_null, kCountWanted, true},
-    Key{"shutdown_ns", is_whole_or_null, kCountWanted, true},
+    Key{"iterations", is_whole, "a whole number from 1"},
+    Key{"wall_ns", are_wholes, "a list of whole numbers, one for each measurement"},
+    Key{"cpu_ns", are_wholes_or_null, "null, or a list as long as wall_ns"},
+    Key{"startup_ns", is_whole_or_null, kCountWanted},
+    Key{"first_batch_ns", is_whole_or_null, kCountWanted},
+    Key{"shutdown_ns", is_whole_or_null, kCountWanted},
     Key{"peak_rss_bytes", is_whole_or_null, kCountWanted},
     Key{"start_skew_ns", is_whole_or_null, kCountWanted},
-    Key{"task_latency_ns", are_quantiles, kQuantilesWanted, true},
+    Key{"task_latency_ns", are_quantiles, kQuantilesWanted},
     Key{"workers_seen", is_whole_or_null, kCountWanted},
-    Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns", true},
-    Key{"hosts", are_names, "a list of names"},
+    Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns"},
+    Key{"hosts", are_names, "null, or a list of names"},
 };
 
 constexpr std::array kOfEveryReport{"message", "protocol", "status", "reason", "batches"};
@@ -108,17 +113,50 @@ void require_as_ordered(const Json& report, const CellOrder& order) {
   }
 }
 
-Json not_ok(const Json& report) {
+/// Empty where the key is missing or null.
+template <class Value>
+std::optional<Value> if_told(const Json& json, const char* key) {
+  const auto found = json.is_object() ? json.find(key) : json.end();
+  if (found == json.end() || found->is_null()) return std::nullopt;
+  return found->get<Value>();
+}
+
+/// Of a report that has been checked.
+Figures figures_of(const Json& report) {
+  const auto noise = report.value("noise", Json());
+  Figures figures{
+      .iterations = report.at("iterations").get<std::uint64_t>(),
+      .wall_ns = report.at("wall_ns").get<std::vector<std::int64_t>>(),
+      .cpu_ns = if_told<std::vector<std::int64_t>>(report, "cpu_ns"),
+      .startup_ns = if_told<std::int64_t>(report, "startup_ns"),
+      .first_batch_ns = if_told<std::int64_t>(report, "first_batch_ns"),
+      .shutdown_ns = if_told<std::int64_t>(report, "shutdown_ns"),
+      .peak_rss_bytes = if_told<std::uint64_t>(report, "peak_rss_bytes"),
+      .pressure_ns = if_told<std::int64_t>(noise, "pressure_ns"),
+      .run_queue_wait_ns = if_told<std::int64_t>(noise, "run_queue_wait_ns"),
+      .steal_ns = if_told<std::int64_t>(noise, "steal_ns"),
+      .hosts =
+          if_told<std::vector<std::string>>(report, "hosts").value_or(std::vector<std::string>{}),
+      .start_skew_ns = if_told<std::int64_t>(report, "start_skew_ns"),
+      .workers_seen = if_told<std::uint64_t>(report, "workers_seen")};
+  const auto latency = report.value("task_latency_ns", Json());
+  for (const auto& [name, ns] : latency.items()) {
+    figures.task_latency_ns.emplace_back(name, ns.get<std::int64_t>());
+  }
+  return figures;
+}
+
+Outcome failed(const Json& report) {
   const auto reason = report.find("reason");
   if (reason == report.end() || !reason->is_string() || reason->empty()) {
     refuse("reason", "a text, unless the status is ok", report);
   }
-  return {{"status", "failed"}, {"reason", *reason}};
+  return {.status = Status::kFailed, .reason = reason->get<std::string>()};
 }
 
 }  // namespace
 
-Json sample_of_report(const Json& report, const CellOrder& order) {
+Outcome outcome_of(const Json& report, const CellOrder& order) {
   const auto version = report.value("protocol", Json());
   if (version != kCellProtocol) {
     throw BadMessage("its report is of version " + to_line(version).substr(0, kMostShown) +
@@ -127,25 +165,13 @@ Json sample_of_report(const Json& report, const CellOrder& order) {
   }
   require_known_keys(report);
   const auto status = report.value("status", Json());
-  if (status == "failed") return not_ok(report);
+  if (status == "failed") return failed(report);
   if (status != "ok") refuse("status", "\"ok\" or \"failed\"", report);
-  Json sample = {{"status", "ok"}, {"reason", nullptr}};
   for (const auto& key : kKeys) {
-    const auto value = report.find(key.name);
-    if (value != report.end()) {
-      if (!key.fits(*value)) refuse(key.name, key.wanted, report);
-      sample[std::string(key.name)] = *value;
-    } else if (key.in_every_sample) {
-      if (!key.fits(nullptr)) refuse(key.name, key.wanted, report);
-      sample[std::string(key.name)] = nullptr;
-    }
+    if (!key.fits(report.value(key.name, Json()))) refuse(key.name, key.wanted, report);
   }
   require_as_ordered(report, order);
-  auto& noise = sample["noise"];
-  for (const auto* const name : kNoise) {
-    if (!noise.is_object() || !noise.contains(name)) noise[name] = nullptr;
-  }
-  return sample;
+  return {.figures = figures_of(report)};
 }
 
 std::uint64_t whole_number_in(const Json& message, const char* key, std::uint64_t least) {

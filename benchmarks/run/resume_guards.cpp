@@ -4,10 +4,11 @@
 #include <utility>
 
 #include "benchmarks/machine/build.hpp"
+#include "benchmarks/run/differences.hpp"
 #include "benchmarks/run/module_record.hpp"
+#include "benchmarks/run/option_text.hpp"
 #include "benchmarks/run/run_options.hpp"
 #include "benchmarks/run/stored_plan.hpp"
-#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -47,44 +48,40 @@ void require_planned(const std::vector<Json>& samples, const Json& manifest) {
 void require_same_place(const Json& manifest, const Environment& environment) {
   const auto here = to_json(environment);
   const auto build = this_build();
-  std::string differences;
-  const auto compare = [&](const std::string& what, const Json& then, const Json& now) {
-    if (then != now) differences += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
-  };
+  Differences differences;
   const auto there = manifest.value("environment", Json::object());
   for (const auto* const key : {"host", "cpu_model", "kernel", "cpu_order"}) {
-    compare(key, there.value(key, Json()), here.at(key));
+    differences.compare(key, there.value(key, Json()), here.at(key));
   }
   if (there.contains("variables")) {
-    compare("variables that --keep-env keeps", kept_among(there.at("variables")),
-            kept_among(here.at("variables")));
+    differences.compare("variables that --keep-env keeps", kept_among(there.at("variables")),
+                        kept_among(here.at("variables")));
   }
-  compare("concbench", manifest.value("suite", Json::object()).value("version", Json()),
-          build.version);
-  compare("build", manifest.value("build", Json()), to_json(build));
+  differences.compare("concbench", manifest.value("suite", Json::object()).value("version", Json()),
+                      build.version);
+  differences.compare("build", manifest.value("build", Json()), to_json(build));
   const auto versions = manifest.value("workload_versions", Json::object());
   for (const auto& [name, version] : versions.items()) {
     const auto* const workload = find_workload(name);
-    compare("version of " + name, version, workload ? Json(workload->version) : Json(nullptr));
+    differences.compare("version of " + name, version,
+                        workload ? Json(workload->version) : Json(nullptr));
   }
   if (manifest.contains("program") || manifest.contains("modules")) {
-    differences += differences_of_files(manifest, used_modules(plan_of(manifest)));
+    compare_files(manifest, used_modules(plan_of(manifest)), differences);
   }
-  if (differences.empty()) return;
+  if (differences.none()) return;
   throw UsageError("the run cannot be continued, because something is not as it was:" +
-                   differences + "\nstart a new one instead");
+                   differences.lines() + "\nstart a new one instead");
 }
 
 void require_known_entries(const Json& manifest) {
   const auto modules = run_options_from_json(manifest.value("options", Json())).modules;
   if (modules.empty()) return;
-  std::string again;
-  for (const auto& module : modules) again += " --module " + quoted_for_shell(module);
   const auto require = [&](bool known, const char* kind, const std::string& name) {
     if (known) return;
     throw UsageError("the run has cells of the " + std::string(kind) + " '" + name +
-                     "', which is none of concbench's own; name its module again: type" + again +
-                     ", if you trust what it starts");
+                     "', which is none of concbench's own; name its module again: type" +
+                     flags_of(modules) + ", if you trust what it starts");
   };
   for (const auto& cell : manifest.value("cells", Json::array())) {
     if (!cell.is_object()) continue;  // plan_of says what is wrong with it

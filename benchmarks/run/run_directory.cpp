@@ -4,12 +4,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <fstream>
 #include <system_error>
 
 #include "benchmarks/run/whole_file.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -19,10 +19,6 @@ namespace fs = std::filesystem;
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kSamples = "samples.jsonl";
 constexpr const char* kLogs = "logs";
-
-[[noreturn]] void throw_errno(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
 
 void require_known_schema(const Json& json, const std::string& where) {
   const auto key = json.find("schema_version");

@@ -2,11 +2,10 @@
 
 #include <sys/signalfd.h>
 
-#include <cerrno>
 #include <csignal>
-#include <system_error>
 
 #include "runners/contract/readiness.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 
@@ -22,7 +21,7 @@ StopSignals::StopSignals() {
   ::sigprocmask(SIG_BLOCK, &signals, nullptr);
   descriptor_ = FileDescriptor(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!descriptor_) {
-    throw std::system_error(errno, std::generic_category(), "cannot watch for signals");
+    throw_errno("cannot watch for signals");
   }
 }
 

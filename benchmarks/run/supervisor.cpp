@@ -6,10 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -23,16 +21,13 @@
 #include "runners/contract/process_log.hpp"
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::nanoseconds;
-
-[[noreturn]] void throw_errno(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
 
 /// Both ends keep the borders between messages.
 std::array<FileDescriptor, 2> make_channel() {
@@ -114,7 +109,7 @@ class Supervision {
       replied_ = Clock::now();
       ::send(ours_.get(), "", 1, MSG_NOSIGNAL);
     }
-    if (said == Said::kReports && proof_ && conversation_.sample().at("status") == "ok") {
+    if (said == Said::kReports && proof_ && conversation_.outcome()->status == Status::kOk) {
       proof_->check_report(conversation_.message(), Clock::now() - replied_);
     }
   }
@@ -137,10 +132,11 @@ class Supervision {
     while (::waitpid(-group, nullptr, 0) > 0) {
     }
     const bool left_strays = end_strays();
-    Supervised result{judge(end, by_itself && (left_some || left_strays)), log_.text(),
-                      Clock::now() - started_, interrupted_};
-    add_usage(end.usage, result.report);
-    return result;
+    return {.outcome = judge(end, by_itself && (left_some || left_strays)),
+            .usage = {end.usage.ru_nvcsw, end.usage.ru_nivcsw, peak_pss_bytes_},
+            .log = log_.text(),
+            .elapsed = Clock::now() - started_,
+            .interrupted = interrupted_};
   }
 
   /// Waits for what has left the group, such as launchers, which end on their own with the cell
@@ -163,40 +159,24 @@ class Supervision {
     }
   }
 
-  Json judge(const ProcessEnd& end, bool left_processes) const {
+  Outcome judge(const ProcessEnd& end, bool left_processes) const {
     if (timed_out_) {
-      return {
-          {"status", "timeout"},
-          {"reason", "no result within " + format_duration(timeout_) + "; --timeout allows more"}};
+      return {Status::kTimeout,
+              "no result within " + format_duration(timeout_) + "; --timeout allows more"};
     }
-    if (!refusal_.empty()) {
-      return {{"status", "failed"}, {"reason", refusal_}};
+    if (!refusal_.empty()) return {Status::kFailed, refusal_};
+    const auto& outcome = conversation_.outcome();
+    if (!outcome) {
+      return {Status::kCrashed,
+              "the cell's process ended without a result: " + end.text() + log_.last_words()};
     }
-    const auto& sample = conversation_.sample();
-    if (sample.is_null()) {
-      return {{"status", "crashed"},
-              {"reason",
-               "the cell's process ended without a result: " + end.text() + log_.last_words()}};
+    if (outcome->status == Status::kOk && left_processes) {
+      return {Status::kFailed, "the runner left processes behind"};
     }
-    if (sample.at("status") == "ok" && (!end.clean() || left_processes)) {
-      return {{"status", "failed"},
-              {"reason", left_processes ? "the runner left processes behind"
-                                        : "the cell's process ended badly: " + end.text()}};
+    if (outcome->status == Status::kOk && !end.clean()) {
+      return {Status::kFailed, "the cell's process ended badly: " + end.text()};
     }
-    return sample;
-  }
-
-  void add_usage(const rusage& usage, Json& report) const {
-    const auto in_whole_ns = [](const timeval& time) {
-      return std::int64_t{time.tv_sec} * 1'000'000'000 + std::int64_t{time.tv_usec} * 1'000;
-    };
-    report["cpu_user_ns"] = in_whole_ns(usage.ru_utime);
-    report["cpu_system_ns"] = in_whole_ns(usage.ru_stime);
-    report["context_switches_voluntary"] = usage.ru_nvcsw;
-    report["context_switches_involuntary"] = usage.ru_nivcsw;
-    report["page_faults_minor"] = usage.ru_minflt;
-    report["page_faults_major"] = usage.ru_majflt;
-    report["peak_pss_bytes"] = or_null(peak_pss_bytes_);
+    return *outcome;
   }
 
   nanoseconds timeout_;

@@ -4,15 +4,17 @@
 #include <string>
 
 #include "benchmarks/cell/cell_order.hpp"
+#include "benchmarks/run/sample.hpp"
 #include "benchmarks/run/stop_signals.hpp"
 
 namespace concbench {
 
 /// How a cell's process went, as seen from outside it.
 struct Supervised {
-  Json report;      // what goes into the sample; "status" and "reason" always
+  Outcome outcome;
+  Usage usage;
   std::string log;  // what it wrote to standard error, at most 64 KiB of it
-  std::chrono::nanoseconds elapsed;
+  std::chrono::nanoseconds elapsed{};
   bool interrupted = false;  // a signal asked us to stop: there is no sample
 };
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/plan/block_order.hpp"
+#include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/supervisor.hpp"
@@ -23,25 +24,26 @@ constexpr const char* kMoreNumbers = "168000";
 
 Cell cell_of(const char* workload_name, const RunnerEntry& runner, std::size_t cores,
              std::size_t concurrency,
-             const std::vector<std::pair<const char*, const char*>>& settings) {
+             const std::vector<std::pair<const char*, const char*>>& values) {
   const auto* const workload = find_workload(workload_name);
   Parameters parameters(workload->parameters);
-  for (const auto& [name, text] : settings) parameters.set(name, text);
+  for (const auto& [name, text] : values) parameters.set(name, text);
   return {workload, parameters,
           &runner,  Parameters(runner.parameters),
           cores,    std::min(concurrency, runner.most_concurrency)};
 }
 
 /// Wall time of a batch: the median of the measurements of a process.
-std::optional<double> batch_ns(const Json& sample) {
-  if (sample.is_null() || sample.at("status") != "ok") return std::nullopt;
-  return median(sample.at("wall_ns").get<std::vector<double>>()) /
-         sample.at("iterations").get<double>();
+std::optional<double> batch_ns(const std::optional<Outcome>& outcome) {
+  if (!outcome || !outcome->figures) return std::nullopt;
+  const auto& wall_ns = outcome->figures->wall_ns;
+  return median(std::vector<double>(wall_ns.begin(), wall_ns.end())) /
+         static_cast<double>(outcome->figures->iterations);
 }
 
 std::vector<std::optional<double>> batch_times(const Trial& trial) {
   std::vector<std::optional<double>> times;
-  for (const auto& sample : trial.samples) times.push_back(batch_ns(sample));
+  for (const auto& outcome : trial.outcomes) times.push_back(batch_ns(outcome));
   return times;
 }
 
@@ -51,22 +53,22 @@ const Trial& trial_for(Purpose purpose, const std::vector<Trial>& trials) {
 
 std::optional<Skew> skew_of(const Trial& trial) {
   std::vector<double> skews_ns;
-  for (const auto& sample : trial.samples) {
-    if (sample.is_null() || sample.at("status") != "ok") continue;
+  for (const auto& outcome : trial.outcomes) {
+    if (!outcome || !outcome->figures) continue;
     // A worker that got no task may have been the last by far.
-    if (sample.at("workers_seen") != trial.cell.concurrency) continue;
-    skews_ns.push_back(sample.at("start_skew_ns").get<double>());
+    if (outcome->figures->workers_seen != trial.cell.concurrency) continue;
+    const auto skew_ns = outcome->figures->start_skew_ns;
+    if (skew_ns) skews_ns.push_back(static_cast<double>(*skew_ns));
   }
   if (skews_ns.empty()) return std::nullopt;
   return Skew{median(skews_ns), std::ranges::max(skews_ns)};
 }
 
 std::optional<double> cost_per_task_of(const Trial& trial) {
+  const auto tasks = trial.cell.workload->make(trial.cell.parameters, {})->task_count();
   std::vector<double> costs_ns;
-  for (const auto& sample : trial.samples) {
-    if (const auto time = batch_ns(sample)) {
-      costs_ns.push_back(*time / sample.at("tasks").get<double>());
-    }
+  for (const auto& outcome : trial.outcomes) {
+    if (const auto time = batch_ns(outcome)) costs_ns.push_back(*time / static_cast<double>(tasks));
   }
   return costs_ns.empty() ? std::nullopt : std::optional(median(costs_ns));
 }
@@ -115,7 +117,7 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t bloc
   std::size_t samples = 0;
   std::chrono::nanoseconds expected{};
   for (auto& trial : trials) {
-    trial.samples.assign(blocks, nullptr);
+    trial.outcomes.assign(blocks, std::nullopt);
     auto effort = trial.effort;
     effort.blocks = (blocks + trial.every - 1) / trial.every;
     samples += effort.blocks;
@@ -125,28 +127,16 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t bloc
   std::vector<std::uint64_t> iterations(trials.size());  // calibrated by the first sample
   for (std::size_t block = 0; block < blocks; ++block) {
     for (const auto index : block_order(trials.size(), seed, block)) {
-      auto& [purpose, cell, effort, every, reports] = trials[index];
+      auto& [purpose, cell, effort, every, outcomes] = trials[index];
       if (block % every != 0) continue;
       if (signals.come()) return false;
       progress.begin_sample(block, name_of(cell));
-      const CellOrder order{
-          .cell = cell,
-          .workload_module = module_of(*cell.workload),
-          .runner_module = module_of(*cell.runner),
-          .cpus = {topology.usable_cpus.begin(),
-                   topology.usable_cpus.begin() + static_cast<std::ptrdiff_t>(cell.cores)},
-          .surroundings = {},
-          .min_time = effort.min_time,
-          .warm_up = effort.warm_up,
-          .measurements = effort.measurements,
-          .iterations = iterations[index]};
+      auto order = order_for(cell, effort, topology);
+      order.iterations = iterations[index];
       auto supervised = supervise(order, 1min, signals);
       if (supervised.interrupted) return false;
-      supervised.report["tasks"] = cell.workload->make(cell.parameters, {})->task_count();
-      const auto& report = reports[block] = std::move(supervised.report);
-      if (report.at("status") == "ok") {
-        iterations[index] = report.at("iterations").get<std::uint64_t>();
-      }
+      const auto& outcome = outcomes[block].emplace(std::move(supervised.outcome));
+      if (outcome.figures) iterations[index] = outcome.figures->iterations;
       progress.end_sample();
     }
   }
@@ -179,12 +169,11 @@ std::vector<std::string> problems_of(const std::vector<Trial>& trials) {
   for (const auto& trial : trials) {
     std::size_t taken = 0;
     std::vector<std::string> reasons;
-    for (const auto& sample : trial.samples) {
-      if (sample.is_null()) continue;
+    for (const auto& outcome : trial.outcomes) {
+      if (!outcome) continue;
       ++taken;
-      if (sample.at("status") == "ok") continue;
-      reasons.push_back(sample.at("status").get<std::string>() + ": " +
-                        sample.at("reason").get<std::string>());
+      if (outcome->status == Status::kOk) continue;
+      reasons.push_back(fmt::format("{}: {}", to_string(outcome->status), outcome->reason));
     }
     if (reasons.empty()) continue;
     problems.push_back(fmt::format("{}: {} of {} not ok; {}", name_of(trial.cell), reasons.size(),

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "benchmarks/cell/cell.hpp"
 #include "benchmarks/machine/topology.hpp"
 #include "benchmarks/plan/effort.hpp"
+#include "benchmarks/run/outcome.hpp"
 #include "benchmarks/self_test/self_test.hpp"
 
 namespace concbench {
@@ -18,8 +20,8 @@ struct Trial {
   Purpose purpose;
   Cell cell;
   Effort effort;
-  std::size_t every;            // takes part in each block whose number this divides
-  std::vector<Json> samples{};  // by block: what its process reported; null where it took no part
+  std::size_t every;  // takes part in each block whose number this divides
+  std::vector<std::optional<Outcome>> outcomes{};  // by block; empty where it took no part
 };
 
 std::vector<Trial> self_test_trials(std::size_t usable_cores);

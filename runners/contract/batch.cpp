@@ -2,36 +2,29 @@
 
 #include <unistd.h>
 
-#include <chrono>
 #include <cstring>
 #include <exception>
 
 #include "runners/contract/cache_line.hpp"
+#include "runners/contract/monotonic_ns.hpp"
 #include "workloads/contract/blocking_waits.hpp"
 
 namespace concbench {
 namespace {
 
-/// The next multiple.
-std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
-
 std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
-
-std::int64_t now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
 
 }  // namespace
 
 Batch::Attempt::Attempt(Batch& batch, std::size_t task) noexcept
     : batch_(batch), task_(task), stamping_(batch.stamping()) {
   if (stamping_) [[unlikely]]
-    batch_.stamp(task_) = {now_ns(), 0, ::gettid(), ::getpid(), 0, 0};
+    batch_.stamp(task_) = {monotonic_ns(), 0, ::gettid(), ::getpid(), 0, 0};
 }
 
 Batch::Attempt::~Attempt() {
   if (stamping_) [[unlikely]]
-    batch_.stamp(task_).finished_ns = now_ns();
+    batch_.stamp(task_).finished_ns = monotonic_ns();
   // Counted by one atomic operation, not by load and store: two workers that run the same task
   // at the same time are the very mistake to be found.
   batch_.outcome(task_).count.fetch_add(1, std::memory_order_relaxed);
@@ -41,12 +34,12 @@ Batch::Batch(const Workload& workload, std::optional<int> inherited_descriptor)
     : workload_(workload),
       task_count_(workload.task_count()),
       result_size_(workload.result_size()),
-      lane_length_(whole((task_count_ + kLanes - 1) / kLanes, kCacheLine / sizeof(Outcome))),
-      outcomes_offset_(whole(sizeof(Shared), kCacheLine)),
+      lane_length_(round_up((task_count_ + kLanes - 1) / kLanes, kCacheLine / sizeof(Outcome))),
+      outcomes_offset_(round_up(sizeof(Shared), kCacheLine)),
       stamps_offset_(outcomes_offset_ + kLanes * lane_length_ * sizeof(Outcome)),
       reasons_offset_(stamps_offset_ + task_count_ * sizeof(TaskStamp)),
-      results_offset_(whole(reasons_offset_ + task_count_ * kReasonBytes, page_size())),
-      memory_(inherited_descriptor ? SharedMemory(*inherited_descriptor,
+      results_offset_(round_up(reasons_offset_ + task_count_ * kReasonBytes, page_size())),
+      memory_(inherited_descriptor ? SharedMemory(FileDescriptor(*inherited_descriptor),
                                                   results_offset_ + task_count_ * result_size_)
                                    : SharedMemory(results_offset_ + task_count_ * result_size_)) {}
 

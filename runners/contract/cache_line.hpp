@@ -9,4 +9,9 @@ namespace concbench {
 /// that two programs share must not.
 inline constexpr std::size_t kCacheLine = 64;
 
+/// The next multiple of `unit`, such as kCacheLine or the size of a page.
+inline constexpr std::size_t round_up(std::size_t bytes, std::size_t unit) {
+  return (bytes + unit - 1) / unit * unit;
+}
+
 }  // namespace concbench

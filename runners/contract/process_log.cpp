@@ -1,16 +1,12 @@
 #include "runners/contract/process_log.hpp"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
+#include "runners/contract/memory_file.hpp"
 
 namespace concbench {
 
-ProcessLog::ProcessLog() : file_(::memfd_create("log", MFD_CLOEXEC)) {
-  if (!file_) throw std::system_error(errno, std::generic_category(), "cannot make a log file");
-}
+ProcessLog::ProcessLog() : file_(make_memory_file("log")) {}
 
 std::string ProcessLog::text() const {
   std::string text(std::size_t{64} * 1024, '\0');

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
-#include <system_error>
+
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -14,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 bool poll_for(std::span<pollfd> descriptors, int patience_ms) {
   const int count = ::poll(descriptors.data(), descriptors.size(), patience_ms);
   if (count < 0 && errno != EINTR) {
-    throw std::system_error(errno, std::generic_category(), "poll");
+    throw_errno("poll");
   }
   return count > 0;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -15,6 +16,9 @@
 namespace concbench {
 
 enum class Family { kSequential, kThreaded, kMultiprocess, kAsync, kHybrid, kDistributed };
+
+inline constexpr std::array kFamilies{Family::kSequential, Family::kThreaded, Family::kMultiprocess,
+                                      Family::kAsync,      Family::kHybrid,   Family::kDistributed};
 
 std::string_view to_string(Family family);
 
@@ -75,6 +79,8 @@ struct RunnerEntry {
   /// estimate of a run's time, where it is long enough to matter.
   std::chrono::nanoseconds task_cost{};
   std::chrono::nanoseconds start_cost{};
+  /// The module that processes which it starts load besides: "" or a name as kRankModule.
+  std::string_view also_loads{};
   /// Executes no further task once one has failed: the others fail as cancelled.
   bool stops_at_failure = false;
   /// Stands for its family in a quick run when no runner is named.

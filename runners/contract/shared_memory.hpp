@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <span>
 
+#include "workloads/contract/file_descriptor.hpp"
+
 namespace concbench {
 
 /// Zeroed memory that other processes can share: children forked afterwards do, and a process that
@@ -15,7 +17,7 @@ class SharedMemory {
   explicit SharedMemory(std::size_t size_bytes);
 
   /// Maps what another process has made, with the same size, and closes the descriptor.
-  SharedMemory(int descriptor, std::size_t size_bytes);
+  SharedMemory(FileDescriptor descriptor, std::size_t size_bytes);
 
   ~SharedMemory();
   SharedMemory(const SharedMemory&) = delete;
@@ -35,10 +37,10 @@ class SharedMemory {
   void make_private(std::size_t offset_bytes);
 
   /// Of the memory, for a program that is started. Closed on exec unless it is copied.
-  int descriptor() const noexcept { return descriptor_; }
+  int descriptor() const noexcept { return descriptor_.get(); }
 
  private:
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
   std::size_t size_bytes_;
   std::byte* start_ = nullptr;
 };

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <system_error>
+
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -40,7 +41,7 @@ std::span<std::byte> unguarded(std::span<const std::byte> bytes) {
 SocketPair::SocketPair() {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot make a socket pair");
+    throw_errno("cannot make a socket pair");
   }
   ours = FileDescriptor(ends[0]);
   theirs = FileDescriptor(ends[1]);

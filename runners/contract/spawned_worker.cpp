@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <stdexcept>
-#include <system_error>
 
 #include <spawn.h>
 
 #include "runners/contract/pool_worker.hpp"
 #include "workloads/contract/number.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -37,7 +37,7 @@ class InheritedDescriptors {
 
  private:
   static void check(int error) {
-    if (error != 0) throw std::system_error(error, std::generic_category(), "posix_spawn");
+    if (error != 0) throw_error(error, "posix_spawn");
   }
 
   posix_spawn_file_actions_t actions_{};
@@ -71,7 +71,7 @@ WorkerProcess start_spawned_worker(const WorkerPrograms& programs, const Batch& 
   const int error = ::posix_spawn(&child, programs.worker.c_str(), inherited.get(), nullptr,
                                   arguments.data(), environ);
   if (error != 0) {
-    throw std::system_error(error, std::generic_category(), "cannot start " + programs.worker);
+    throw_error(error, "cannot start " + programs.worker);
   }
   return WorkerProcess::adopt(child);
 }

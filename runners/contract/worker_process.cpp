@@ -7,8 +7,9 @@
 
 #include <cerrno>
 #include <csignal>
-#include <system_error>
 #include <utility>
+
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -28,7 +29,7 @@ namespace {
 WorkerProcess::WorkerProcess(const std::function<void()>& body) {
   const pid_t parent = ::getpid();
   pid_ = ::fork();
-  if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "cannot fork a worker");
+  if (pid_ < 0) throw_errno("cannot fork a worker");
   if (pid_ == 0) live_as_child(parent, body);
   watch();
 }
@@ -39,7 +40,7 @@ void WorkerProcess::watch() {
     const int error = errno;
     ::kill(pid_, SIGKILL);
     wait();
-    throw std::system_error(error, std::generic_category(), "cannot watch a worker");
+    throw_error(error, "cannot watch a worker");
   }
 }
 

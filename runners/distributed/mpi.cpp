@@ -5,6 +5,7 @@
 #include "runners/distributed/mpi_hosts.hpp"
 #include "runners/distributed/mpi_launcher.hpp"
 #include "runners/distributed/mpi_ranks.hpp"
+#include "workloads/contract/module.hpp"
 
 namespace concbench {
 namespace {
@@ -37,7 +38,7 @@ std::string refuse(const Parameters& settings) {
 }
 
 std::string hole(const Parameters& settings, std::size_t concurrency) {
-  // Which launcher is missing depends on the settings, so this is not for `unavailable`.
+  // Which program starts the ranks depends on the settings, so this is not for `needs`.
   if (!MpiLauncher(settings.text("launcher")).is_installed()) {
     return "Open MPI is not installed: no mpirun on the PATH";
   }
@@ -69,7 +70,8 @@ RunnerEntry mpi_entry() {
           .refuse = refuse,
           .hole = hole,
           .cores_of_hosts = [](const Parameters& settings) { return slots_of(hosts_of(settings)); },
-          .start_cost = std::chrono::seconds(1)};
+          .start_cost = std::chrono::seconds(1),
+          .also_loads = kRankModule};
 }
 
 }  // namespace concbench

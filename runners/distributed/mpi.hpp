@@ -9,8 +9,9 @@ namespace concbench {
 /// master and workers of the MPI textbooks, and the way past one machine: the ranks may be on any
 /// host that mpirun reaches.
 ///
-/// The suite itself knows no MPI: the ranks are a program of their own. Where a rank dies, mpirun
-/// ends all of them; the batch fails with the rank and its host named.
+/// The suite itself knows no MPI: the ranks are a module of their own, which `concbench rank`
+/// loads. Where a rank dies, mpirun ends all of them; the batch fails with the rank and its host
+/// named.
 RunnerEntry mpi_entry();
 
 }  // namespace concbench

@@ -8,7 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <random>
-#include <system_error>
+
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 
@@ -24,14 +25,14 @@ MpiLink::MpiLink()
   if (!listener_ ||
       ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), length) < 0 ||
       ::listen(listener_.get(), 1) < 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot make a socket for rank 0");
+    throw_errno("cannot make a socket for rank 0");
   }
 }
 
 void MpiLink::accept() {
   socket_ = FileDescriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (!socket_ && errno != EINTR && errno != ECONNABORTED) {
-    throw std::system_error(errno, std::generic_category(), "cannot hear rank 0");
+    throw_errno("cannot hear rank 0");
   }
   ucred peer{};
   socklen_t size = sizeof peer;

@@ -34,8 +34,4 @@ void receive_bytes(std::span<std::byte> bytes, const MPI_Status& status) {
            status.MPI_TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
 }
 
-std::int64_t monotonic_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
-
 }  // namespace concbench

@@ -46,7 +46,4 @@ MPI_Status wait_for_message(int source, int tag);
 void send_bytes(std::span<const std::byte> bytes, int rank, int tag);
 void receive_bytes(std::span<std::byte> bytes, const MPI_Status& status);
 
-/// CLOCK_MONOTONIC, as stamps have it.
-std::int64_t monotonic_ns();
-
 }  // namespace concbench

@@ -5,22 +5,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 
+#include "runners/contract/monotonic_ns.hpp"
 #include "runners/distributed/mpi_link.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
-
-[[noreturn]] void throw_errno(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
 
 FileDescriptor connect_to_runner() {
   const char* const name = std::getenv(kMpiSocketVariable);

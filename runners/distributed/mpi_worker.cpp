@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runners/contract/monotonic_ns.hpp"
 #include "runners/distributed/mpi_messages.hpp"
 
 namespace concbench {

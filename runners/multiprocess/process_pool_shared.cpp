@@ -5,16 +5,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <limits>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "runners/contract/cache_line.hpp"
 #include "runners/contract/readiness.hpp"
 #include "runners/contract/worker_process.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -51,7 +50,7 @@ class ProcessPoolShared final : public Runner {
         finished_memory_(concurrency * sizeof(FinishedGeneration)),
         batch_ended_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!batch_ended_) {
-      throw std::system_error(errno, std::generic_category(), "cannot make an eventfd");
+      throw_errno("cannot make an eventfd");
     }
     for (std::size_t number = 0; number < concurrency; ++number) {
       workers_.emplace_back([this, number] { serve_batches(number); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -16,6 +17,9 @@ namespace concbench {
 /// Whether a workload's tasks keep a core busy, wait for something else, or do both in turn. It
 /// decides which axis a plan sweeps: cores for the first, concurrency for the others.
 enum class WorkloadKind { kComputes, kWaits, kBoth };
+
+inline constexpr std::array kWorkloadKinds{WorkloadKind::kComputes, WorkloadKind::kWaits,
+                                           WorkloadKind::kBoth};
 
 std::string_view to_string(WorkloadKind kind);
 

@@ -1,0 +1,27 @@
+#include "benchmarks/run/outcome.hpp"
+
+#include <numeric>
+
+namespace concbench {
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::kOk:
+      return "ok";
+    case Status::kFailed:
+      return "failed";
+    case Status::kCrashed:
+      return "crashed";
+    case Status::kTimeout:
+      return "timeout";
+  }
+  return "";
+}
+
+std::chrono::nanoseconds Outcome::wall_time() const {
+  if (!figures) return {};
+  return std::chrono::nanoseconds(
+      std::accumulate(figures->wall_ns.begin(), figures->wall_ns.end(), std::int64_t{0}));
+}
+
+}  // namespace concbench

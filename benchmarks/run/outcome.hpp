@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace concbench {
+
+enum class Status { kOk, kFailed, kCrashed, kTimeout };
+
+std::string_view to_string(Status status);
+
+/// What the process of a cell that went well measured of itself. What the machine does not tell, or
+/// a program of somebody else's does not know, is empty.
+struct Figures {
+  using Quantiles = std::vector<std::pair<std::string, std::int64_t>>;  // of tasks, in ns
+
+  std::uint64_t iterations = 0;         // batches in each measurement
+  std::vector<std::int64_t> wall_ns{};  // of all batches of a measurement together
+  std::optional<std::vector<std::int64_t>> cpu_ns{};
+  std::optional<std::int64_t> startup_ns{};
+  std::optional<std::int64_t> first_batch_ns{};
+  std::optional<std::int64_t> shutdown_ns{};
+  std::optional<std::uint64_t> peak_rss_bytes{};
+  Quantiles task_latency_ns{};  // none: a batch without tasks
+  std::optional<std::int64_t> pressure_ns{};
+  std::optional<std::int64_t> run_queue_wait_ns{};
+  std::optional<std::int64_t> steal_ns{};
+  std::vector<std::string> hosts{};  // where these may be others than this machine
+  // Of the batch whose tasks were stamped; for the self-test, no sample keeps them.
+  std::optional<std::int64_t> start_skew_ns{};
+  std::optional<std::uint64_t> workers_seen{};
+};
+
+/// How a cell's process went, and what it measured.
+struct Outcome {
+  Status status = Status::kOk;
+  std::string reason{};              // why it is not ok
+  std::optional<Figures> figures{};  // exactly when it is ok
+
+  /// Of all measurements together.
+  std::chrono::nanoseconds wall_time() const;
+};
+
+}  // namespace concbench
