@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
@@ -36,16 +38,39 @@ def test_the_readme_counts_the_models_that_have_a_measured_table():
     assert the_number_of("models in one harness") == len(measured)
 
 
-@pytest.mark.parametrize("folder", ["runners", "workloads", "benchmarks"])
-def test_a_readme_names_files_that_are_there(folder):
+def tables_of(folder: str) -> dict[str, list[str]]:
+    """The tables of a folder's README, by what stands at the left of their first line: the names in
+    their first column."""
     text = (REPOSITORY / folder / "README.md").read_text()
-    tables = re.findall(r"^\| `(\w+)/` \|.*\n\|.*\n((?:\|.*\n)+)", text, re.M)
-    assert len(tables) > 5
-    for below, rows in tables:
-        files = {path.name.split(".")[0] for path in (REPOSITORY / folder / below).iterdir()}
-        named = [name for row in rows.splitlines() for name in words_of(row.split("|")[1])]
-        assert named and set(named) <= files, f"the table of {folder}/{below}"
+    tables = re.findall(r"^\| (\S+) \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.M)
+    return {
+        title: [name for row in rows.splitlines() for name in names_in(row.split("|")[1])]
+        for title, rows in tables
+    }
 
 
-def words_of(text: str) -> list[str]:
-    return re.findall(r"`(\w+)`", text)
+def names_in(text: str) -> list[str]:
+    return re.findall(r"`([\w*-]+)`", text)
+
+
+def stem(file: Path) -> str:
+    return file.name.partition(".")[0]
+
+
+@pytest.mark.parametrize("folder", ["runners", "workloads", "benchmarks"])
+def test_a_readme_names_the_files_that_are_there_and_no_others(folder: str) -> None:
+    tables = {title.strip("`/"): names for title, names in tables_of(folder).items()}
+    folders = [path for path in (REPOSITORY / folder).iterdir() if path.is_dir()]
+    assert set(tables) == {path.name for path in folders}
+    for path in folders:
+        files = sorted({stem(file) for file in path.iterdir() if file.is_file()})
+        assert sorted(tables[path.name]) == files, f"the table of {folder}/{path.name}"
+
+
+def test_the_readme_of_the_tests_names_each_of_them() -> None:
+    named = tables_of("tests")["files"]
+    folder = REPOSITORY / "tests"
+    tests = [stem(file) for form in ("*_test.cpp", "test_*.py") for file in folder.glob(form)]
+    assert [test for test in sorted(tests) if not any(fnmatch(test, name) for name in named)] == []
+    files = {stem(file) for file in folder.iterdir()}
+    assert [name for name in named if not any(fnmatch(file, name) for file in files)] == []

@@ -12,65 +12,18 @@ from statistics import median
 import pytest
 from analysis.exports.benchfmt import as_benchfmt
 from analysis.exports.csv_table import as_csv
+from analysis.exports.csv_value import csv_value
 from analysis.exports.gbench import as_gbench
 from analysis.reading.samples import read_run
 from analysis.tables.summary import summarise
 from conftest import REPOSITORY
-from go_benchmarks import read_benchfmt
 from made_up_matrix import write_matrix
 from recomputed import MEDIANS, raw, recomputed
+from spoilt_matrix import MATRICES, write_spoilt
 
 
-def spoil(lines):
-    """What can be wrong with a sample of a run, each now and then."""
-    spoilt = []
-    for number, line in enumerate(lines):
-        if number % 41 == 0:
-            continue  # missing
-        if line["status"] == "ok":
-            if number % 43 == 0:
-                line |= {"status": "crashed", "reason": f"signal {number % 3}"}
-            if number % 47 == 0:
-                line["wall_ns"] = [0, 0, line["wall_ns"][2]]
-            if number % 17 == 0:
-                line["wall_ns"].append(line["wall_ns"][0] // 2)
-            if number % 53 == 0:
-                line["cpu_ns"] = None
-                line["task_latency_ns"] = {"p50": 5, "p90": 6, "p99": 7, "max": 8}
-            if number % 5 == 0:
-                line["peak_pss_bytes"] = None
-                del line["peak_rss_bytes"], line["shutdown_ns"]
-            if line["runner"] == "tbb" and line["cores"] == 1:
-                line |= {"status": "failed", "reason": "wrong answer"}
-            if line["runner"] == "openmp" and line["workload"] == "sqrt_map":
-                line |= {"status": "skipped", "reason": "no such library"}
-            if line["runner"] == "fibers" and line["cores"] == 4:
-                line["context_switches_voluntary"] = None
-                line["wall_ns"] = [0, 0, 0]
-            if line["runner"] == "mpi":
-                continue
-        spoilt.append(line)
-    return spoilt
-
-
-def write_spoilt(directory, cells, blocks):
-    path = write_matrix(directory, cells, blocks) / "samples.jsonl"
-    lines = spoil([json.loads(line) for line in path.read_text().splitlines()])
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return directory
-
-
-@pytest.fixture(
-    scope="module",
-    params=[
-        (write_matrix, 330, 10),
-        (write_spoilt, 330, 10),
-        (write_spoilt, 170, 5),
-        (write_matrix, 8, 1),
-    ],
-)
+@pytest.fixture(scope="module", params=MATRICES)
 def directory(request, tmp_path_factory):
-    """A run of some hundred cells, as it should be or with all that can go wrong."""
     write, cells, blocks = request.param
     return write(tmp_path_factory.mktemp("exports"), cells, blocks)
 
@@ -114,6 +67,23 @@ def test_every_column_is_on_the_page_of_formulas(directory):
         general = re.sub(r"^speedup_self_.*", "speedup_self_...", general)
         ending = column.removeprefix("speedup_sequential")
         assert general in names or ending in names, column
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        (1.5, 1.5),
+        (7, 7),
+        (None, None),
+        (float("inf"), None),
+        (float("nan"), None),
+        ("a\nb", "a\nb"),
+        ("=1+1", "'=1+1"),
+        ("'=1+1", "''=1+1"),
+    ],
+)
+def test_a_field_is_a_finite_number_or_a_text_that_is_no_formula(value, field):
+    assert csv_value(value) == field
 
 
 # gbench.json
@@ -215,90 +185,6 @@ def test_gbench_calls_a_build_a_release_where_the_run_finds_it_fit_for_measuring
 
 def test_gbench_of_a_run_without_samples_has_no_rows(make_run):
     assert json.loads(as_gbench(read_run(make_run().write())))["benchmarks"] == []
-
-
-# bench.txt
-
-
-def test_benchfmt_has_a_result_for_each_good_sample(directory):
-    cells, _, lines = raw(directory)
-    _, units, results = read_benchfmt(as_benchfmt(read_run(directory)))
-    expected = [
-        (cell, line)
-        for cell in cells
-        for line in sorted(lines[cell["cell"]], key=lambda line: line["block"])
-        if line["status"] == "ok"
-    ]
-    assert len(results) == len(expected)
-    for (base, keys, iterations, values), (cell, sample) in zip(results, expected, strict=True):
-        assert base.lower() == cell["workload"]
-        assert keys == [
-            ("runner", cell["runner"]),
-            *cell["parameters"].items(),
-            ("cores", str(cell["cores"])),
-            ("concurrency", str(cell["concurrency"])),
-        ]
-        assert iterations == sample["iterations"]
-        wall = median([ns / iterations for ns in sample["wall_ns"]])
-        wanted = {"ns/op": wall}
-        if sample["cpu_ns"]:
-            wanted["cpu-ns/op"] = median([ns / iterations for ns in sample["cpu_ns"]])
-        if wall:
-            wanted["tasks/s"] = sample["tasks"] * 1e9 / wall
-        if sample["peak_pss_bytes"] is not None:
-            wanted["peak-B"] = sample["peak_pss_bytes"]
-        assert values == pytest.approx(wanted, rel=1e-12)
-        assert values.keys() - {"ns/op"} <= units.keys()
-
-
-def test_benchfmt_says_why_a_sample_has_no_time(make_run):
-    made = make_run()
-    reason = "over 60 s\nBenchmarkEvil 1 1 ns/op"
-    made.sample(made.cell("tbb", 2), 3, status="timeout", reason=reason)
-    text = as_benchfmt(read_run(made.write()))
-    assert (
-        "\n# BenchmarkSum_of_squares/runner=tbb/tasks=64/cores=2/concurrency=2 has no time in "
-        "block 3: timeout: over 60 s BenchmarkEvil 1 1 ns/op\n"
-    ) in text
-    assert read_benchfmt(text)[2] == []
-
-
-def test_benchfmt_configures_only_what_makes_another_machine_or_build(make_run):
-    made = make_run()
-    made.manifest["environment"] |= {"architecture": "x86_64", "kernel": "Linux 6.1.0"}
-    made.measured("tbb", [1e6] * 6)
-    text = as_benchfmt(read_run(made.write()))
-    assert read_benchfmt(text)[0] == {
-        "goos": "linux",
-        "goarch": "amd64",
-        "pkg": "concbench",
-        "cpu": "AMD EPYC 7B13 64-Core Processor",
-        "host": "bench-host",
-        "suite-version": "0.1.0",
-        "build-type": "Release",
-        "compiler": "g++ 12.2",
-    }
-    assert "\n# seed: 42\n" in text
-    made.manifest |= {"seed": 43, "started_at": "2025-04-05T06:07:08.000Z"}
-    assert read_benchfmt(as_benchfmt(read_run(made.write()))) == read_benchfmt(text)
-
-
-def test_benchfmt_leaves_out_what_is_not_known(make_run):
-    made = make_run()
-    made.manifest["environment"] |= {"cpu_model": None, "architecture": "z80", "kernel": "Plan 9"}
-    configuration, _, _ = read_benchfmt(as_benchfmt(read_run(made.write())))
-    assert configuration.keys().isdisjoint({"goos", "goarch", "cpu"})
-
-
-def test_benchfmt_tells_cells_apart_whose_fields_are_the_same(make_run):
-    made = make_run()
-    for number in (1, 2):
-        name = made.measured("tbb", [1e6] * 6)
-        made.manifest["cells"][-1]["cell"] = f"{name}-{number}"
-        for line in made.lines[-6:]:
-            line["cell"] = f"{name}-{number}"
-    _, _, results = read_benchfmt(as_benchfmt(read_run(made.write())))
-    assert len({(base, *keys) for base, keys, _, _ in results}) == 2
 
 
 # All of them

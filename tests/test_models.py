@@ -20,7 +20,7 @@ MADE_UP = "<!-- measured: fibers -->\n{}\n<!-- end of the table -->\n"
 
 
 @needs_program
-def test_every_runner_has_a_section_under_its_family():
+def test_every_runner_has_a_section_under_its_family() -> None:
     sections: dict[str, list[str]] = {}
     family = ""
     for level, title in re.findall(r"^(##|###) (\w+)$", PAGE.read_text(), re.M):
@@ -39,12 +39,12 @@ def test_every_runner_has_a_section_under_its_family():
     assert {family: names for family, names in found.items() if names} == expected
 
 
-def test_every_section_has_a_table_or_says_that_there_is_none_yet():
+def test_every_section_has_a_table_or_says_that_there_is_none_yet() -> None:
     page = PAGE.read_text()
     assert list(runs_of(page)) == re.findall(r"^### (\w+)$", page, re.M)
 
 
-def test_its_tables_are_those_of_the_runs_that_it_names():
+def test_its_tables_are_those_of_the_runs_that_it_names() -> None:
     page = PAGE.read_text()
     assert rewritten(page, summaries(runs_of(page))) == page
 
@@ -77,7 +77,7 @@ def test_a_model_that_was_not_measured_gets_its_table_and_its_run(make_run):
     assert rewritten(written, {"results/here/today": summary}) == written
 
 
-def test_a_section_that_names_no_run_is_an_error():
+def test_a_section_that_names_no_run_is_an_error() -> None:
     with pytest.raises(RunError, match='fibers names no run; write "Not measured yet." into it'):
         runs_of(MADE_UP.format("| a table |"))
 
@@ -97,7 +97,7 @@ def test_a_run_without_the_model_is_an_error(make_run):
         from_run(MADE_UP.format("Not measured yet."), run, ["fibers"])
 
 
-def test_what_is_measured_is_what_the_page_says():
+def test_what_is_measured_is_what_the_page_says() -> None:
     usual = re.compile(selection("tbb", {"most_concurrency": None})[-1])
     assert usual.search("mandelbrot/tbb/width:9/cores:2/concurrency:2")
     assert usual.search("sleep/tbb/tasks:64/cores:2/concurrency:64")

@@ -1,25 +1,20 @@
 """Prints the numbers of a summary as CSV: base units, full precision.
 
-docs/figures.md has the formula of every column. A spreadsheet would take a text from a run's files
-that begins with `=` for a formula, and run it: such a text gets an apostrophe before it.
+docs/figures.md has the formula of every column.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterator
 
+from analysis.exports.csv_value import csv_value
 from analysis.reading.plan import Cell
 from analysis.statistics.estimates import Estimate, median
 from analysis.tables.costs import RunnerCost, costs
 from analysis.tables.latency import SHARES, Latency, latencies
 from analysis.tables.summary import Row, Speedup, Summary, WorkloadTable
-from analysis.words.printable import printable
-
-# An apostrophe is among them so that whoever removes one gets every text back.
-FORMULA_BEGINS = tuple("=+-@＝＋－＠\t\n'")
 
 
 def as_csv(summary: Summary) -> str:
@@ -32,7 +27,7 @@ def as_csv(summary: Summary) -> str:
             if not titles:
                 titles = list(record)
                 writer.writerow(titles)
-            writer.writerow(map(_csv_value, record.values()))
+            writer.writerow(map(csv_value, record.values()))
     return out.getvalue()
 
 
@@ -133,10 +128,3 @@ def _speedup(key: str, speedup: Speedup | None, comparisons: int) -> dict[str, o
         f"{key}_dropped_blocks": speedup and speedup.dropped,
         f"{key}_comparisons": estimate and comparisons,
     }
-
-
-def _csv_value(value: object) -> object:
-    if isinstance(value, str):
-        text = printable(value, kept="\n\t")
-        return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
-    return None if isinstance(value, float) and not math.isfinite(value) else value

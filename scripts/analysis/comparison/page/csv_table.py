@@ -1,5 +1,4 @@
-"""Prints the numbers of comparisons as CSV: base units, full precision. A text that a spreadsheet
-would take for a formula gets an apostrophe before it, as in the CSV of one run."""
+"""Prints the numbers of comparisons as CSV: base units, full precision."""
 
 from __future__ import annotations
 
@@ -9,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from analysis.comparison.findings.comparison import Compared, Comparison, WorkloadComparison
 from analysis.comparison.sides.side_cells import Time
-from analysis.exports.csv_table import FORMULA_BEGINS, cell_fields
+from analysis.exports.csv_table import cell_fields
+from analysis.exports.csv_value import csv_value
 from analysis.tables.summary import ALPHA
-from analysis.words.printable import printable
 
 TIME_KEYS = ("{}_median_ns", "{}_low_ns", "{}_high_ns", "{}_interval_kind", "{}_blocks")
 COLUMNS = (
@@ -32,7 +31,7 @@ def comparisons_as_csv(comparisons: Sequence[Comparison]) -> str:
     writer.writeheader()
     for comparison in comparisons:
         for record in _records(comparison):
-            writer.writerow({key: _csv_value(value) for key, value in record.items()})
+            writer.writerow({key: csv_value(value) for key, value in record.items()})
     return out.getvalue()
 
 
@@ -81,10 +80,3 @@ def _time(side: str, time: Time) -> dict[str, object]:
     kind = f"{1 - ALPHA:.0%}" if time.reached else "range"
     values = (time.value, time.low, time.high, kind, time.count)
     return {key.format(side): value for key, value in zip(TIME_KEYS, values, strict=True)}
-
-
-def _csv_value(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    text = printable(value, kept="\n\t")
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
