@@ -154,7 +154,6 @@ class MadeUpRun:
             "state": state,
             "advice": f"what to do about the {name}",
             "command": command,
-            "refused_by_strict": level != "warning",
         })
 
     def write(self) -> Path:

@@ -60,6 +60,7 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
   const auto* const workload_entry = find_workload(std::get<0>(GetParam()));
   const RunnerVariant variant(std::get<1>(GetParam()));
   if (const auto why = why_not_startable(variant.entry()); !why.empty()) GTEST_SKIP() << why;
+  if (const auto why = why_unavailable(*workload_entry); !why.empty()) GTEST_SKIP() << why;
   for (const std::size_t task_count : kTaskCounts) {
     const ScratchDirectory directory(testing::TempDir());
     const auto [workload, order] =

@@ -129,7 +129,7 @@ TEST_F(Manifest, RecordsWhatDisturbsTheMachine) {
   EXPECT_EQ(of("governor").at("level"), "ok");
   EXPECT_EQ(of("virtual machine").at("level"), "warning");
   EXPECT_EQ(of("virtual machine").at("state"), "KVM");
-  EXPECT_FALSE(of("virtual machine").at("refused_by_strict").get<bool>());
+  EXPECT_FALSE(of("virtual machine").contains("refused_by_strict"));
 }
 
 std::vector<std::string> files_of(const std::string& workload, const std::string& runner) {

@@ -71,6 +71,7 @@ bool is_rank(pid_t pid) {
 }
 
 TEST_F(Mpi, ReportsTheTasksThatFailWithTheReasonsOfTheirRanks) {
+  if (!why_unavailable(*find_workload("http_fetch")).empty()) GTEST_SKIP() << "no HTTP client";
   const ServerProcess server(CONCBENCH_EXECUTABLE);
   const auto url = server.url() + "/status/500";
   Ranks ranks("http_fetch", {{"tasks", "7"}, {"url", url}}, 3);

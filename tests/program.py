@@ -181,12 +181,6 @@ def local_server(cwd: Path, *arguments: object) -> Iterator[tuple[Running, str]]
         yield running, said[1]
 
 
-# One that computes and one that waits: enough where every runner has them.
-FEW = ("sum_of_squares", "http_fetch")
-# One for each way in which a response can reach a task.
-FETCHING = "sequential,thread_pool,process_pool,coroutines,callbacks,nursery,fibers,libuv,hybrid"
-
-
 @cache
 def lists() -> Json:
     """What `concbench list --json` says: every workload and runner, and what is missing. Of nothing
@@ -205,6 +199,28 @@ def names(what: str) -> list[str]:
 def available(what: str) -> list[str]:
     """The names of those that can run here."""
     return [entry["name"] for entry in lists()[what] if entry["available"]]
+
+
+def needs(*modules: str) -> pytest.MarkDecorator:
+    """Skips a test of workloads or runners that this build lacks, or that cannot run here."""
+    absent = sorted({*modules} - {*available("workloads"), *available("runners")})
+    return pytest.mark.skipif(bool(absent), reason=f"not available here: {', '.join(absent)}")
+
+
+# Of whatever fetches: without the HTTP client nothing does.
+needs_http = needs("http_fetch")
+
+
+def few_workloads() -> list[str]:
+    """A workload that computes and one that waits: enough where every runner has them."""
+    return [name for name in ("sum_of_squares", "http_fetch") if name in available("workloads")]
+
+
+def fetching_runners() -> str:
+    """Runners, or families of them: one for each way in which a response can reach a task."""
+    always = ["sequential", "thread_pool", "process_pool", "coroutines", "callbacks", "nursery"]
+    perhaps = [name for name in ("fibers", "libuv") if name in available("runners")]
+    return ",".join([*always, *perhaps, "hybrid"])
 
 
 def listed(what: str, listing: str) -> list[str]:

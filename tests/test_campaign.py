@@ -11,22 +11,24 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import jsonschema
 import pytest
 from conftest import REPOSITORY
 from program import (
-    FETCHING,
-    FEW,
     PATIENCE_S,
     Done,
     Json,
     available,
     concbench,
+    fetching_runners,
+    few_workloads,
     little,
     local_server,
     manifest_of,
+    needs_http,
     needs_program,
     not_ok,
     planned_samples,
@@ -41,8 +43,9 @@ pytestmark = needs_program
 def whole_matrix(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, Path]:
     """Two workloads under every runner, oversubscribed."""
     cwd = tmp_path_factory.mktemp("whole")
-    arguments = [*little(*FEW), "--runners", "all", "--cores", "1", "--concurrency", "2x"]
-    done = concbench("run", *arguments, "-o", "run", "--seed", 7, cwd=cwd)
+    arguments = [*little(*few_workloads()), "--runners", "all"]
+    size = ["--cores", "1", "--concurrency", "2x"]
+    done = concbench("run", *arguments, *size, "-o", "run", "--seed", 7, cwd=cwd)
     return done, cwd / "run"
 
 
@@ -78,8 +81,7 @@ def test_a_run_pairs_its_workloads_with_every_runner(whole_matrix):
         for cell in manifest_of(whole_matrix[1])["cells"]
         if cell["skipped"] is not None
     }
-    runners = available("runners")
-    assert {(workload, runner) for workload in FEW for runner in runners} <= pairs | holes
+    assert {*product(few_workloads(), available("runners"))} <= pairs | holes
 
 
 def test_every_workload_can_be_run(tmp_path):
@@ -117,7 +119,7 @@ def test_summary_py_reads_a_run(whole_matrix):
     command = ["/usr/bin/python3", "-B", str(REPOSITORY / "scripts" / "summary.py"), str(run)]
     read = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
     assert read.returncode == 0, read.stderr
-    for workload in FEW:
+    for workload in few_workloads():
         assert f"{workload} (" in read.stdout
 
 
@@ -143,6 +145,7 @@ def test_a_cell_has_the_same_iterations_in_every_block(whole_matrix):
     assert {cell: counts for cell, counts in iterations.items() if len(counts) > 1} == {}
 
 
+@needs_http
 def test_a_sample_of_an_http_cell_tells_what_the_server_used(whole_matrix):
     for sample in samples_of(whole_matrix[1]):
         uses_server = sample["workload"] == "http_fetch"
@@ -167,7 +170,7 @@ def test_the_same_seed_gives_the_same_order(tmp_path):
 
 
 def test_the_seed_of_a_run_without_one_is_printed_and_stored(tmp_path):
-    done = concbench("run", *little("empty"), "--runners", "tbb", "-o", "run", cwd=tmp_path)
+    done = concbench("run", *little("empty"), "--runners", "thread_pool", "-o", "run", cwd=tmp_path)
     assert f"seed {manifest_of(tmp_path / 'run')['seed']}\n" in done.stderr
 
 
@@ -183,7 +186,7 @@ def test_a_run_lies_under_results_by_default(tmp_path):
 
 def http_failures(tmp_path: Path, url: str) -> list[Json]:
     """The failed samples of a run against a bad URL, of which all else is ok."""
-    arguments = [*little("http_fetch", "empty", blocks=1), "--runners", FETCHING]
+    arguments = [*little("http_fetch", "empty", blocks=1), "--runners", fetching_runners()]
     done = concbench("run", *arguments, "--url", url, "-o", "run", cwd=tmp_path)
     run = tmp_path / "run"
     assert done.returncode == 1, done.stderr
@@ -201,12 +204,14 @@ def http_failures(tmp_path: Path, url: str) -> list[Json]:
     return failures
 
 
+@needs_http
 def test_a_server_that_is_not_there_fails_the_cells_that_need_it(tmp_path):
     with url_that_nobody_answers() as url:
         for sample in http_failures(tmp_path, url):
             assert f"GET {url}: " in sample["reason"]
 
 
+@needs_http
 @pytest.mark.parametrize(("path", "status"), [("/status/500", 500), ("/nowhere", 404)])
 def test_an_http_error_fails_the_cells_that_get_it(tmp_path, path, status):
     with local_server(tmp_path) as (_, url):
@@ -215,6 +220,7 @@ def test_an_http_error_fails_the_cells_that_get_it(tmp_path, path, status):
             assert str(status) in sample["reason"].replace(url + path, "")
 
 
+@needs_http
 def test_any_url_is_fetched_that_answers(tmp_path):
     with local_server(tmp_path) as (_, url):
         arguments = ["run", *little("http_fetch", blocks=1), "--url", f"{url}/bytes/100"]
@@ -228,7 +234,7 @@ def test_one_cpu_is_enough(tmp_path):
     done = concbench(
         "run",
         *little("sum_of_squares", "sleep", blocks=1),
-        *("-o", "run", "--runners", "sequential,tbb,process_pool,process_pool_shared"),
+        *("-o", "run", "--runners", "sequential,thread_pool,process_pool,process_pool_shared"),
         cwd=tmp_path,
         preexec_fn=lambda: os.sched_setaffinity(0, {cpu}),
     )
@@ -241,6 +247,7 @@ def test_one_cpu_is_enough(tmp_path):
     assert points == {(1, 1), (1, 2)}
 
 
+@needs_http
 def test_more_requests_at_once_than_connections_are_queued(tmp_path):
     many = ["-p", "http_fetch.tasks=300", "--concurrency", "300"]
     arguments = [*little("http_fetch", blocks=1), *many, "--runners", "thread_pool,coroutines"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
-from program import Running, concbench, local_server, needs_program
+from program import Running, concbench, local_server, needs_http, needs_program
 from test_campaign import url_that_nobody_answers
 
 pytestmark = needs_program
@@ -16,14 +20,14 @@ AS_JSON = "--benchmark_format=json"
 
 
 def test_a_filter_chooses_cells_and_json_is_json(tmp_path):
-    chosen = "--benchmark_filter=^sum_of_squares/tbb"
+    chosen = "--benchmark_filter=^sum_of_squares/thread_pool"
     done = concbench("cells", chosen, AS_JSON, BRIEFLY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["context"]["concbench_version"]
     assert len(report["benchmarks"]) >= 2
     for benchmark in report["benchmarks"]:
-        assert benchmark["name"].startswith("sum_of_squares/tbb/")
+        assert benchmark["name"].startswith("sum_of_squares/thread_pool/")
         assert benchmark["real_time"] > 0
         assert not benchmark.get("error_occurred")
     assert os.listdir(tmp_path) == []
@@ -39,8 +43,9 @@ def test_every_runner_is_a_google_benchmark(tmp_path):
     assert [name.removesuffix("/manual_time") for name in names] == cells
 
 
+@needs_http
 def test_http_cells_start_a_server_and_end_it(tmp_path):
-    few = ["--workloads", "http_fetch", "--runners", "tbb,process_pool", "--concurrency", 2]
+    few = ["--workloads", "http_fetch", "--runners", "thread_pool,process_pool", "--concurrency", 2]
     parameters = ["-p", "http_fetch.tasks=2", "-p", "http_fetch.delay=1ms"]
     with Running("cells", *few, *parameters, BRIEFLY, cwd=tmp_path) as running:
         assert running.wait() == 0, running.stderr
@@ -56,9 +61,9 @@ def test_a_table_can_be_written_to_a_file(tmp_path):
 
 
 def test_cells_can_be_listed(tmp_path):
-    done = concbench("cells", "--benchmark_list_tests", "--runners", "tbb", cwd=tmp_path)
+    done = concbench("cells", "--benchmark_list_tests", "--runners", "thread_pool", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert all("/tbb/" in line for line in done.stdout.splitlines())
+    assert all("/thread_pool/" in line for line in done.stdout.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,7 @@ def test_bad_usage_ends_with_exit_2_and_a_message(tmp_path, arguments, words):
     assert words in done.stderr
 
 
+@needs_http
 @pytest.mark.parametrize("runner", ["sequential", "process_pool", "coroutines"])
 def test_a_cell_that_fails_is_shown_as_such_and_in_the_exit_code(tmp_path, runner):
     with url_that_nobody_answers() as url:
@@ -94,6 +100,7 @@ def test_a_cell_that_fails_is_shown_as_such_and_in_the_exit_code(tmp_path, runne
             assert f"GET {url}: " in benchmark["error_message"]
 
 
+@needs_http
 def test_a_url_that_answers_is_fetched(tmp_path):
     with local_server(tmp_path) as (_, url):
         selection = ["--workloads", "http_fetch", "--runners", "async", "--concurrency", "4"]
@@ -107,3 +114,42 @@ def test_google_benchmarks_flags_mean_cells(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("empty/sequential/")
     assert "sum_of_squares" not in done.stdout + done.stderr
+
+
+def benchmarks_of(report: str) -> list[dict[str, Any]]:
+    """Of a report as JSON, or as CSV below what it says of its context."""
+    if report.startswith("{"):
+        return json.loads(report)["benchmarks"]
+    return list(csv.DictReader(io.StringIO(report[report.index("name,iterations,") :])))
+
+
+def cpu_times(benchmarks: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, list[float]]]:
+    """By what they are of, a run ("") or an aggregate such as "_mean", and then by runner."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for benchmark in benchmarks:
+        runner = benchmark["name"].split("/")[1]
+        kind = benchmark["name"].rpartition("manual_time")[2]
+        found.setdefault(kind, {}).setdefault(runner, []).append(float(benchmark["cpu_time"]))
+    return found
+
+
+@pytest.mark.parametrize("repetitions", [1, 2])
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_cpu_time_is_that_of_every_process_of_a_cell(tmp_path, form, repetitions):
+    cores = min(2, len(os.sched_getaffinity(0)))
+    size = ["--workloads", "sum_of_squares", "--cores", cores, "--concurrency", 2]
+    repeated = [f"--benchmark_repetitions={repetitions}", "--benchmark_min_time=0.02"]
+    file = tmp_path / f"out.{form}"
+    out = [f"--benchmark_out={file}", f"--benchmark_out_format={form}"]
+    runners = ["--runners", "sequential,process_pool"]
+    done = concbench("cells", *size, *runners, *repeated, *out, AS_JSON, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    kinds = {"", "_mean", "_median", "_stddev", "_cv"} if repetitions > 1 else {""}
+    for benchmarks in (benchmarks_of(done.stdout), benchmarks_of(file.read_text())):
+        told = cpu_times(benchmarks)
+        assert told.keys() == kinds
+        for kind in kinds - {"_stddev", "_cv"}:
+            alone, pool = told[kind]["sequential"], told[kind]["process_pool"]
+            assert len(alone) == len(pool) == (1 if kind else repetitions)
+            # The same sums. The caller alone, which waits for its workers, takes next to nothing.
+            assert min(pool) >= min(alone) / 2, kind

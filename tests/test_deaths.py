@@ -13,6 +13,7 @@ from program import (
     Running,
     concbench,
     little,
+    needs_http,
     needs_program,
     not_ok,
     planned_samples,
@@ -29,8 +30,8 @@ pytestmark = needs_program
     [
         ("sleep", "process_pool"),
         ("sleep", "process_per_task"),
-        ("http_fetch", "thread_pool"),
-        ("http_fetch", "process_pool_shared"),
+        pytest.param("http_fetch", "thread_pool", marks=needs_http),
+        pytest.param("http_fetch", "process_pool_shared", marks=needs_http),
     ],
 )
 def test_a_killed_run_leaves_nothing_behind_and_is_completed_later(tmp_path, workload, runner):
@@ -75,7 +76,8 @@ def test_the_files_of_a_killed_cell_are_removed(tmp_path, command, number):
 
 def test_a_run_that_is_killed_again_and_again_is_completed(tmp_path):
     run = tmp_path / "run"
-    arguments = [*little("sleep", blocks=4), "--runners", "sequential,tbb", "-p", "sleep.tasks=8"]
+    arguments = [*little("sleep", blocks=4), "--runners", "sequential,thread_pool"]
+    arguments += ["-p", "sleep.tasks=8"]
     with Running("run", *arguments, "-o", run, cwd=tmp_path) as running:
         until(lambda: samples_of(run), "a first sample")
         running.popen.kill()
@@ -138,9 +140,11 @@ def test_a_pool_that_loses_a_worker_is_not_measured_without_it(tmp_path, runner,
         assert_that_only_sleep_failed(running, tmp_path / "run", "failed", reason)
 
 
-@pytest.mark.parametrize("runner", ["tbb", "process_per_task", "spawn_per_task", "process_pool"])
+@pytest.mark.parametrize(
+    "runner", ["thread_pool", "process_per_task", "spawn_per_task", "process_pool"]
+)
 def test_a_killed_cell_is_a_crash_and_its_workers_go_with_it(tmp_path, runner):
-    forks = runner != "tbb"
+    forks = runner != "thread_pool"
     with with_long_sleeps(tmp_path, runner, tasks=2, delay="60s") as running:
         if forks:
             both_workers(running)
@@ -149,6 +153,7 @@ def test_a_killed_cell_is_a_crash_and_its_workers_go_with_it(tmp_path, runner):
         assert_that_only_sleep_failed(running, tmp_path / "run", "crashed", "signal 9")
 
 
+@needs_http
 def test_a_killed_server_costs_one_sample_at_most_and_is_started_again(tmp_path):
     run = tmp_path / "run"
     arguments = [*little("http_fetch", blocks=2), "-p", "http_fetch.delay=20ms"]
@@ -169,6 +174,7 @@ def test_a_killed_server_costs_one_sample_at_most_and_is_started_again(tmp_path)
     assert all(sample["server_cpu_ns"] >= 0 for sample in samples_of(run))
 
 
+@needs_http
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_cells_that_are_ended_leave_nothing_behind(tmp_path, number):
     selection = ["--workloads", "http_fetch", "--runners", "process_pool", "--concurrency", "2"]

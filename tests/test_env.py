@@ -22,6 +22,7 @@ from program import (
     files_of,
     little,
     manifest_of,
+    needs,
     needs_program,
     planned_samples,
     samples_of,
@@ -215,7 +216,8 @@ def test_strict_refuses_to_start_under_pressure(tmp_path):
     assert len(samples_of(run)) == len(planned_samples(run))
 
 
-# Each would change how many CPUs, threads or arenas there are, or which allocator.
+# Each would change how many CPUs, threads or arenas there are, or which allocator. What a cell has
+# of them is read in test_cell_environment.py.
 STEERING = {
     "OMP_PROC_BIND": "true",
     "OMP_PLACES": "cores",
@@ -226,25 +228,28 @@ STEERING = {
     "LD_PRELOAD": "libm.so.6",
     "http_proxy": "http://127.0.0.1:9",
 }
+# The library of the address sanitizer refuses to come after another one.
+ASAN_OPTIONS = [os.environ.get("ASAN_OPTIONS", ""), "verify_asan_link_order=0"]
+STEERED = STEERING | {"ASAN_OPTIONS": ":".join(filter(None, ASAN_OPTIONS))}
 
 
-def test_what_steers_runtimes_changes_no_core_and_reaches_no_cell(tmp_path):
+def test_what_steers_runtimes_changes_no_core_and_is_told(tmp_path):
     plain = json.loads(concbench("env", "--json", cwd=tmp_path).stdout)["environment"]
-    run = ("run", *OPTIONS[:-2], "--runners", "sequential,openmp", "-o", "run")
-    steered = concbench("env", "--json", cwd=tmp_path, environment=STEERING)
+    steered = concbench("env", "--json", cwd=tmp_path, environment=STEERED)
     environment = json.loads(steered.stdout)["environment"]
     for key in ("logical_cpus", "physical_cores", "usable_cores", "cpu_order"):
         assert environment[key] == plain[key], key
     removed = {name: f"{value} (removed)" for name, value in STEERING.items()}
     assert environment["variables"].items() >= removed.items()
-    told = concbench("env", cwd=tmp_path, environment=STEERING).stdout
+    told = concbench("env", cwd=tmp_path, environment=STEERED).stdout
     assert all(name in told for name in STEERING)
 
-    done = concbench(*run, cwd=tmp_path, environment=STEERING)
+    done = concbench("run", *OPTIONS, "-o", "run", cwd=tmp_path, environment=STEERED)
     assert done.returncode == 0, done.stderr
     assert manifest_of(tmp_path / "run")["environment"]["variables"].items() >= removed.items()
 
 
+@needs("openmp")
 def test_a_variable_is_kept_for_cells_on_demand(tmp_path):
     variables = {"OMP_THREAD_LIMIT": "1", "OMP_DYNAMIC": "false"}
     run = ("run", *OPTIONS[:-2], "--runners", "openmp", "--concurrency", "2")

@@ -117,7 +117,7 @@ def described(change_it: Callable[[dict[str, Any]], object], directory: Path) ->
         (lambda all: all["runners"][0].update(argv=["nowhere"]), "'nowhere', which is not there"),
         (lambda all: all["runners"][0].update(family="odd"), 'unknown word "odd"'),
         (lambda all: all["runners"][0].update(name="To/y"), "small letters, digits and _"),
-        (lambda all: all["runners"][0].update(name="tbb"), "there is a runner 'tbb' already"),
+        (lambda all: all["runners"][0].update(name="callbacks"), "a runner 'callbacks' already"),
         (lambda all: all["runners"][0].update(shell="sh"), 'unknown key "shell"'),
         (lambda all: all["runners"].append(all["runners"][0]), '"toy" that is there twice'),
     ],

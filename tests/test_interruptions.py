@@ -17,6 +17,7 @@ from program import (
     Running,
     concbench,
     little,
+    needs_http,
     needs_program,
     not_ok,
     planned_samples,
@@ -47,11 +48,11 @@ def assert_complete(done: Done, run: Path) -> None:
         ("sleep", signal.SIGINT),
         ("sleep", signal.SIGTERM),
         ("sleep", signal.SIGHUP),
-        ("http_fetch", signal.SIGINT),
+        pytest.param("http_fetch", signal.SIGINT, marks=needs_http),
     ],
 )
 def test_a_signal_ends_a_run_that_is_resumed_later(tmp_path, workload, number):
-    arguments = [*little(workload), "--runners", "tbb,process_pool", "-o", "run"]
+    arguments = [*little(workload), "--runners", "thread_pool,process_pool", "-o", "run"]
     delay = ["-p", f"{workload}.delay=30ms"]
     with Running("run", *arguments, *delay, cwd=tmp_path) as running:
         until(lambda: samples_of(tmp_path / "run"), "a first sample")
@@ -81,7 +82,7 @@ def test_a_run_that_is_to_outlive_its_terminal_does(tmp_path):
     def ignore_hangups() -> None:  # as nohup does
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-    arguments = [*little("sleep"), "--runners", "sequential,tbb", "-o", "run"]
+    arguments = [*little("sleep"), "--runners", "sequential,thread_pool", "-o", "run"]
     with Running("run", *arguments, cwd=tmp_path, preexec_fn=ignore_hangups) as running:
         until(lambda: samples_of(tmp_path / "run"), "a first sample")
         running.popen.send_signal(signal.SIGHUP)
@@ -90,7 +91,7 @@ def test_a_run_that_is_to_outlive_its_terminal_does(tmp_path):
 
 
 def test_a_run_whose_budget_is_used_up_is_resumed_later(tmp_path):
-    arguments = [*little("sleep"), "--runners", "sequential,tbb", "-o", "run"]
+    arguments = [*little("sleep"), "--runners", "sequential,thread_pool", "-o", "run"]
     done = concbench("run", *arguments, "--budget", "1ms", cwd=tmp_path)
     assert done.returncode == 124, done.stderr
     assert "budget" in done.stderr
@@ -99,7 +100,7 @@ def test_a_run_whose_budget_is_used_up_is_resumed_later(tmp_path):
 
 
 def test_a_resumed_run_has_a_budget_of_its_own(tmp_path):
-    arguments = [*little("sleep"), "--runners", "sequential,tbb", "-o", "run"]
+    arguments = [*little("sleep"), "--runners", "sequential,thread_pool", "-o", "run"]
     assert concbench("run", *arguments, "--budget", "1ms", cwd=tmp_path).returncode == 124
     resume = ["run", "--resume", "run", "--budget"]
     assert concbench(*resume, "1ms", cwd=tmp_path).returncode == 124
@@ -107,12 +108,12 @@ def test_a_resumed_run_has_a_budget_of_its_own(tmp_path):
 
 
 def test_a_budget_that_suffices_changes_nothing(tmp_path):
-    arguments = [*little("sleep"), "--runners", "tbb", "-o", "run", "--budget", "1h"]
+    arguments = [*little("sleep"), "--runners", "thread_pool", "-o", "run", "--budget", "1h"]
     assert_complete(concbench("run", *arguments, cwd=tmp_path), tmp_path / "run")
 
 
 def test_the_command_that_continues_a_run_can_be_pasted(tmp_path):
-    arguments = [*little("empty", blocks=1), "--runners", "tbb", "--budget", "1ns"]
+    arguments = [*little("empty", blocks=1), "--runners", "thread_pool", "--budget", "1ns"]
     done = concbench("run", *arguments, "-o", "my run's $HOME", cwd=tmp_path)
     assert done.returncode == 124
     assert_complete(continue_as_told(done.stderr, tmp_path), tmp_path / "my run's $HOME")

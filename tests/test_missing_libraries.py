@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ LEFT_OUT = {
     "OpenSSL": {("workload", "sha256_chain"), ("workload", "fetch_and_hash")},
     "TBB": {("runner", "tbb"), ("runner", "std_par")},
 }
+# The tests of those that link their code.
+TESTS_LEFT_OUT = {"Fiber": "fibers_test", "MPI": "mpi_test", "OpenSSL": "hash_workloads_test"}
 # Where the reason does not call it by that name.
 CALLED = {"Fiber": "boost fiber"}
 
@@ -34,8 +37,13 @@ def build_without(libraries: list[str]) -> Path:
     name = libraries[0].lower() if len(libraries) == 1 else "libraries"
     build = BUILD.with_name(f"{BUILD.name}-without-{name}")
     options = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{library}=ON" for library in libraries]
-    options += [*same_tools(), "-DCONCBENCH_TESTS=OFF"]
-    succeed("cmake", "--fresh", "-S", REPOSITORY, "-B", build, *options)
+    options += [*same_tools(), "-DCONCBENCH_TESTS=ON"]
+    said = succeed("cmake", "--fresh", "-S", REPOSITORY, "-B", build, *options)
+    tests = {TESTS_LEFT_OUT[library] for library in libraries if library in TESTS_LEFT_OUT}
+    assert {*re.findall(r"the test (\w+) is left out", said)} == tests
+    # CMake takes the name of a target that is not there for that of a library somewhere.
+    if (ninja := build / "build.ninja").is_file():
+        assert "-lconcbench_" not in ninja.read_text()
     succeed("cmake", "--build", build, "--target", "concbench_suite")
     return build
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import statistics
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from program import (
     concbench,
     listed,
     little,
+    needs,
     needs_program,
     samples_of,
     until,
@@ -69,9 +71,8 @@ def test_a_cell_of_process_pool_has_no_library_of_another_model(tmp_path):
             assert set(re.findall(r"/workloads/(\w+)\.so", maps)) == {"sum_of_squares"}
 
 
+@needs("tbb")
 def test_a_cell_of_tbb_has_tbb_and_nothing_else(tmp_path):
-    if "tbb" not in listed("runners", concbench("list", cwd=tmp_path).stdout):
-        pytest.skip("this concbench was built without TBB")
     with long_cell(tmp_path, "tbb") as (_, cell):
         assert libraries_in(mapped(cell)) == {"libtbb"}
 
@@ -106,32 +107,44 @@ def test_one_program_runs_every_model(tmp_path):
     assert len(runners) > 12
 
 
-def cpu_ns_of_batches(cwd: Path, cores: int, cpus: set[int]) -> list[float]:
-    """What batches of sleep under openmp take with two threads, in a concbench that may use these
-    CPUs. One of the threads has the third task, and the other one waits for it for 20 ms."""
-    few = [*little("sleep", blocks=3), "-p", "sleep.tasks=3", "-p", "sleep.delay=20ms"]
-    run = f"{cores}of{len(cpus)}"
+def cpu_ns_of_a_batch(cwd: Path, cores: int, cpus: set[int]) -> float:
+    """What a batch of sleep under openmp takes with two threads, in a concbench that may use these
+    CPUs: the median. One of the threads has the third task, and the other one waits for it for
+    20 ms."""
+    batches = ["-p", "sleep.tasks=3", "-p", "sleep.delay=20ms", "--min-time", "200ms"]
+    cell = ["--workloads", "sleep", "--runners", "openmp", "--cores", cores, "--concurrency", 2]
+    run = uuid.uuid4().hex
     done = concbench(
-        *["run", *few, "--runners", "openmp", "--cores", cores, "--concurrency", 2, "-o", run],
+        *["run", "--quick", "--blocks", 3, *cell, *batches, "-o", run],
         cwd=cwd,
         preexec_fn=lambda: os.sched_setaffinity(0, cpus),
     )
     assert done.returncode == 0, done.stderr
-    samples = samples_of(cwd / run)
-    assert len(samples) == 3
-    return [cpu / sample["iterations"] for sample in samples for cpu in sample["cpu_ns"]]
+    figures = [
+        cpu / sample["iterations"] for sample in samples_of(cwd / run) for cpu in sample["cpu_ns"]
+    ]
+    assert len(figures) == 9
+    return statistics.median(figures)
 
 
+# Of the CPU time under a mask of one CPU. Threads that spin while they wait take 30 times as much.
+MOST = 1.5
+# A machine that is busy for a whole round gets another one; a cell that spins never passes.
+ROUNDS = 5
+
+
+@needs("openmp")
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two CPUs")
 def test_openmp_counts_the_cpus_of_its_cell(tmp_path):
-    if "openmp" not in listed("runners", concbench("list", cwd=tmp_path).stdout):
-        pytest.skip("this concbench was built without OpenMP")
     every = os.sched_getaffinity(0)
-    pinned = cpu_ns_of_batches(tmp_path, 1, {min(every)})
-    most = 1.5 * min(pinned) + 500_000
-    if len(every) > 1:
-        assert min(cpu_ns_of_batches(tmp_path, 1, every)) <= most
-        # Threads that have a core each spin while they wait: so it would be if they believed that.
-        assert max(cpu_ns_of_batches(tmp_path, 2, every)) > most
+    for _ in range(ROUNDS):
+        pinned = cpu_ns_of_a_batch(tmp_path, 1, {min(every)})
+        times = cpu_ns_of_a_batch(tmp_path, 1, every) / pinned
+        if times <= MOST:
+            break
+    assert times <= MOST
+    # Threads that have a core each spin: so it would be if they believed that.
+    assert cpu_ns_of_a_batch(tmp_path, 2, every) > MOST * pinned
 
 
 def test_starting_sequential_costs_nothing_but_making_it(tmp_path):

@@ -19,6 +19,7 @@ from program import (
     Running,
     concbench,
     little,
+    needs_http,
     needs_program,
     planned_samples,
     taken_samples,
@@ -27,8 +28,10 @@ from program import (
 
 pytestmark = needs_program
 
-OPTIONS = [*little("sleep"), "--runners", "sequential,tbb", "--concurrency", "2", "-o", "run"]
-FAILING = [*little("http_fetch"), "--runners", "tbb", "--url", "http://127.0.0.1:1/", "-o", "run"]
+OPTIONS = [*little("sleep"), "--runners", "sequential,thread_pool", "--concurrency", "2"]
+OPTIONS += ["-o", "run"]
+FAILING = [*little("http_fetch"), "--runners", "thread_pool", "--url", "http://127.0.0.1:1/"]
+FAILING += ["-o", "run"]
 
 
 def test_plain_lines_are_printed_where_there_is_no_terminal(tmp_path):
@@ -77,7 +80,7 @@ def test_a_terminal_gets_a_bar(tmp_path):
     bars = [line for line in lines if re.match(r"block [12]/2 \[[#.]{20}\] +\d+ %  ETA ", line)]
     assert len(bars) >= 4
     assert " 0 %" in bars[0]
-    assert any("sleep/tbb/" in bar for bar in bars)
+    assert any("sleep/thread_pool/" in bar for bar in bars)
     assert not any("samples done" in line for line in lines)
 
 
@@ -92,16 +95,18 @@ def test_the_bar_fits_the_terminal(tmp_path, columns):
     assert widest < (columns or 80)
 
 
+@needs_http
 def test_a_warning_stands_on_a_line_of_its_own(tmp_path):
     text = on_a_terminal(tmp_path, "run", *FAILING)
-    assert re.search(r"\x1b\[Khttp_fetch/tbb/[^\r\n]*: failed: [^\r\n]*\r\n", text)
+    assert re.search(r"\x1b\[Khttp_fetch/thread_pool/[^\r\n]*: failed: [^\r\n]*\r\n", text)
 
 
+@needs_http
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_no_colour_is_used(tmp_path, environment):
     text = on_a_terminal(tmp_path, "run", *FAILING, **environment)
     assert not re.search(r"\x1b\[[0-9;]*m", text)
-    assert "http_fetch/tbb/" in text
+    assert "http_fetch/thread_pool/" in text
 
 
 def assert_complete(run: Path) -> None:
@@ -118,7 +123,7 @@ def test_progress_that_cannot_be_written_does_not_end_a_run(tmp_path):
 
 
 @pytest.mark.parametrize("closed", [{2}, {1, 2}, {0, 1, 2}])
-@pytest.mark.parametrize("workload", ["sleep", "http_fetch"])
+@pytest.mark.parametrize("workload", ["sleep", pytest.param("http_fetch", marks=needs_http)])
 def test_progress_never_lands_in_the_files_of_a_run(tmp_path, workload, closed):
     def close() -> None:  # as `2>&-` does
         for descriptor in closed:

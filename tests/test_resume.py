@@ -25,7 +25,7 @@ from program import (
 pytestmark = needs_program
 
 SEED = 12
-OPTIONS = [*little("sleep"), "--runners", "sequential,tbb", "--concurrency", "2"]
+OPTIONS = [*little("sleep"), "--runners", "sequential,thread_pool", "--concurrency", "2"]
 
 
 @pytest.fixture(scope="module")
@@ -122,11 +122,11 @@ def test_every_option_that_differs_is_listed(run):
         "blocks": ["--blocks", 3],
         "min-time": ["--min-time", "2ms"],
         "timeout": ["--timeout", "1s"],
-        "runners": ["--runners", "tbb"],
+        "runners": ["--runners", "thread_pool"],
         "workloads": ["--workloads", "empty"],
         "cores": ["--cores", "1"],
         "concurrency": ["--concurrency", "3"],
-        "filter": ["--filter", "tbb"],
+        "filter": ["--filter", "thread_pool"],
         "preset": ["--preset", "guides"],
         "param": ["-p", "sleep.delay=2ms"],
         "chunk": ["--chunk", "7"],
@@ -268,15 +268,15 @@ def test_another_program_or_another_module_is_refused_where_the_run_knows_its_ow
         del manifest["program"], manifest["modules"]
     else:
         manifest["program"]["concbench"] = "0123456789abcdef"
-        [tbb] = [one for one in manifest["modules"] if one["file"] == "runners/tbb.so"]
-        tbb["hash"] = "fedcba9876543210"
+        [pool] = [one for one in manifest["modules"] if one["file"] == "runners/thread_pool.so"]
+        pool["hash"] = "fedcba9876543210"
     (run / "manifest.json").write_text(json.dumps(manifest))
     if before_there_were_hashes:
         assert concbench("run", "--resume", run, cwd=run.parent).returncode == 0
         return
     message = refusal(run)
     assert 'the file concbench: "0123456789abcdef", now "' in message
-    assert 'the module runners/tbb.so: "fedcba9876543210", now "' in message
+    assert 'the module runners/thread_pool.so: "fedcba9876543210", now "' in message
     assert message.count("\n  ") == 2
     assert "start a new one instead" in message
 

@@ -49,7 +49,7 @@ def test_every_key_that_is_written_is_read_by_a_script(schema, at):
     reading = REPOSITORY / "scripts" / "analysis" / "reading"
     source = "".join(path.read_text() for path in reading.glob("*.py"))
     unread = {key for key in described["properties"] if f'"{key}"' not in source}
-    assert unread - {"refused_by_strict"} == set()  # read by people, and from `env --json`
+    assert unread == set()
     assert described["additionalProperties"] is False
 
 

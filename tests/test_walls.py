@@ -34,6 +34,13 @@ def compilation_for(header: Path, among: list[Compilation]) -> Compilation:
     return max(layer, key=nearness)
 
 
+def is_built(header: Path, sources: list[Compilation]) -> bool:
+    """False where the header's own source is not compiled: a module that was left out, for want of
+    a library that the header may name."""
+    own = header.with_suffix(".cpp")
+    return not (REPOSITORY / own).is_file() or any(one.source == str(own) for one in sources)
+
+
 def complaint(header: str, compilation: Compilation) -> str:
     """What the compiler says of a source that includes the header twice and nothing else; "" when
     it compiles."""
@@ -54,6 +61,7 @@ def test_each_header_compiles_by_itself() -> None:
         for layer in LAYERS
         for file in (REPOSITORY / layer).rglob("*.hpp")
     )
+    headers = [header for header in headers if is_built(header, sources)]
     assert len(headers) > 100
 
     def complaint_about(header: Path) -> str:

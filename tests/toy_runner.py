@@ -12,11 +12,18 @@ ONE_POINT = ["--cores", "1", "--concurrency", "1"]
 
 
 def run_with(
-    module: Path, tmp_path: Path, *more: object, runners: str = "sequential,toy", blocks: int = 2
+    module: Path,
+    tmp_path: Path,
+    *more: object,
+    runners: str = "sequential,toy",
+    blocks: int = 2,
+    environment: dict[str, str] | None = None,
 ) -> tuple[Done, Path]:
     few = ["-p", "sum_of_squares.tasks=8"]
     arguments = [*little("sum_of_squares", blocks=blocks), *few, "--runners", runners, *ONE_POINT]
     done = concbench(
-        "run", "--module", module, *arguments, *more, "-o", tmp_path / "run", cwd=tmp_path
+        *("run", "--module", module, *arguments, *more, "-o", tmp_path / "run"),
+        cwd=tmp_path,
+        environment=environment,
     )
     return done, tmp_path / "run"

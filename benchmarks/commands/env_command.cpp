@@ -139,6 +139,19 @@ std::string environment_text(const Environment& environment, const Build& build,
   return text + "\n" + wrapped_behind(0, strict_for_people(disturbances)) + "\n";
 }
 
+namespace {
+
+/// As manifests have them, and what `run --strict` would say.
+Json to_json_for_strict(const std::vector<Disturbance>& disturbances) {
+  auto json = to_json(disturbances);
+  for (std::size_t i = 0; i < disturbances.size(); ++i) {
+    json[i]["refused_by_strict"] = disturbances[i].refused;
+  }
+  return json;
+}
+
+}  // namespace
+
 int print_environment(bool as_json) {
   const auto environment = read_environment(read_topology());
   const auto build = this_build();
@@ -153,7 +166,7 @@ int print_environment(bool as_json) {
                                    {"environment", to_json(environment)},
                                    {"build", to_json(build)},
                                    {"self_test", stored.record},
-                                   {"disturbances", to_json(disturbances)}}));
+                                   {"disturbances", to_json_for_strict(disturbances)}}));
   return 0;
 }
 

@@ -187,8 +187,7 @@ Json to_json(const Disturbance& disturbance) {
           {"level", to_string(disturbance.level)},
           {"state", text_or_null(disturbance.state)},
           {"advice", text_or_null(disturbance.advice)},
-          {"command", text_or_null(disturbance.command)},
-          {"refused_by_strict", disturbance.refused}};
+          {"command", text_or_null(disturbance.command)}};
 }
 
 Json to_json(const std::vector<Disturbance>& disturbances) {
