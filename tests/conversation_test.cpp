@@ -163,6 +163,7 @@ TEST_F(CellConversation, RefusesValuesThatAreNoFigures) {
            {"wall_ns", {10}},
            {"wall_ns", {10, -1}},
            {"wall_ns", {10, "11"}},
+           {"startup_ns", std::uint64_t{1} << 63},
            {"cpu_ns", {1}},
            {"cpu_ns", 1},
            {"task_latency_ns", {{"p50", 1}}},
@@ -179,6 +180,9 @@ TEST_F(CellConversation, RefusesValuesThatAreNoFigures) {
   const Json without_reason = {
       {"message", "report"}, {"protocol", kCellProtocol}, {"status", "failed"}};
   EXPECT_NE(refusal_of(without_reason), "");
+  auto with_empty_reason = without_reason;
+  with_empty_reason["reason"] = "";
+  EXPECT_NE(refusal_of(with_empty_reason), "");
 }
 
 TEST_F(CellConversation, WantsTheBatchesThatWereOrdered) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/quantiles.hpp"
@@ -10,7 +11,10 @@
 namespace concbench {
 namespace {
 
-bool is_whole(const Json& json) { return json.is_number_unsigned(); }
+/// Figures are kept as signed numbers.
+bool is_whole(const Json& json) {
+  return json.is_number_unsigned() && std::in_range<std::int64_t>(json.get<std::uint64_t>());
+}
 
 bool is_whole_or_null(const Json& json) { return json.is_null() || is_whole(json); }
 
@@ -148,7 +152,7 @@ Figures figures_of(const Json& report) {
 
 Outcome failed(const Json& report) {
   const auto reason = report.find("reason");
-  if (reason == report.end() || !reason->is_string() || reason->empty()) {
+  if (reason == report.end() || !reason->is_string() || *reason == "") {
     refuse("reason", "a text, unless the status is ok", report);
   }
   return {.status = Status::kFailed, .reason = reason->get<std::string>()};

@@ -64,7 +64,8 @@ class Plan:
     from none, such as 0.02. `environment`, `build`, `self_test` and `effort_rows` hold every figure
     of the manifest as text. `build` has the libraries that were loaded among those that were
     compiled in. `files` are hashes of the program's files and of its modules, by name; an empty one
-    is of a file that could not be read. `disturbances` is None where the run does not record any,
+    is of a file that could not be read. `records_variables`: those that are none of the rows of
+    `environment` were not set. `disturbances` is None where the run does not record any,
     whatever there was.
     """
 
@@ -82,6 +83,7 @@ class Plan:
     noise_floor: float | None
     self_test: Rows
     environment: Rows
+    records_variables: bool
     build_type: str
     build: Rows
     files: Rows
@@ -156,6 +158,7 @@ def _plan(manifest: Fields, where: str) -> Plan:
         noise_floor=self_test.number_or_none("noise_floor") if self_test else None,
         self_test=_rows(manifest, "self_test"),
         environment=_rows(manifest, "environment"),
+        records_variables=environment.has("variables"),
         build_type=manifest.within("build").text("type"),
         build=_build(manifest, modules),
         files=(

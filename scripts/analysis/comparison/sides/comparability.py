@@ -19,6 +19,9 @@ from analysis.words.figures import listed
 
 VALUES_LISTED = 3
 
+# Rows of variables that steer runtimes, and what stands there where a run had one and another not.
+VARIABLES = "variables."
+NOT_SET = "(not set)"
 # Words in the names of rows that change on one machine from one run to the next.
 VOLATILE = frozenset({"load", "pressure", "steal", "uptime", "free", "mhz"})
 
@@ -180,10 +183,19 @@ def _plans(side: Side) -> list[Plan]:
 
 def _differences(sides: Sequence[Side]) -> tuple[tuple[Difference, ...], int]:
     held: list[dict[str, str]] = []
+    set_somewhere = {
+        name
+        for side in sides
+        for plan in _plans(side)
+        for name, _ in plan.environment
+        if name.startswith(VARIABLES)
+    }
     for side in sides:
         values: dict[str, dict[str, None]] = {}
         for plan in _plans(side):
-            for name, text in (*plan.environment, *plan.build):
+            not_set = dict.fromkeys(set_somewhere if plan.records_variables else (), NOT_SET)
+            rows = not_set | dict((*plan.environment, *plan.build))
+            for name, text in rows.items():
                 values.setdefault(name, {})[text or "not available"] = None
         held.append({name: " | ".join(texts) for name, texts in values.items()})
     found = []
