@@ -28,15 +28,18 @@ def cached(name: str) -> str:
 
 
 def same_tools() -> list[str]:
-    """For `cmake`: the generator, compiler and flags of the build."""
-    names = ("CMAKE_BUILD_TYPE", "CMAKE_CXX_COMPILER", "CMAKE_CXX_FLAGS")
-    options = [f"-D{name}={cached(name)}" for name in (*names, "CMAKE_CXX_COMPILER_LAUNCHER")]
+    """For `cmake`: the generator, compiler and flags of the build. The compiler's cache knows an
+    object again only if all of them are the same."""
+    names = ["CMAKE_BUILD_TYPE", "CMAKE_CXX_COMPILER", "CMAKE_CXX_FLAGS"]
+    names += ["CMAKE_CXX_COMPILER_LAUNCHER"]
+    names += ["CONCBENCH_WARNINGS_FATAL", "CONCBENCH_PRECOMPILED_HEADERS", "CONCBENCH_NATIVE"]
+    options = [f"-D{name}={cached(name)}" for name in names]
     return ["-G", cached("CMAKE_GENERATOR"), *options]
 
 
 def with_cache(environment: dict[str, str]) -> dict[str, str]:
     """So that what another clone of the repository has compiled is found."""
-    return {"CCACHE_BASEDIR": str(REPOSITORY)} | environment
+    return {"CCACHE_BASEDIR": str(REPOSITORY), "CCACHE_NOHASHDIR": "1"} | environment
 
 
 def succeed(*command: str | Path) -> str:
