@@ -18,7 +18,8 @@ std::string refusal(std::vector<std::string> words) {
   for (auto& word : words) argv.push_back(word.data());
   testing::internal::CaptureStderr();
   testing::internal::CaptureStdout();
-  const int code = run_command_line(static_cast<int>(argv.size()), argv.data());
+  argv.push_back(nullptr);
+  const int code = run_command_line(static_cast<int>(argv.size()) - 1, argv.data());
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   EXPECT_EQ(code, 2);
   return testing::internal::GetCapturedStderr();

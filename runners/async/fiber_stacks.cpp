@@ -8,6 +8,8 @@
 #include <string>
 #include <system_error>
 
+#include "runners/contract/address_sanitizer.hpp"
+
 namespace concbench {
 
 FiberStacks::FiberStacks(std::size_t stack_bytes)
@@ -22,6 +24,7 @@ boost::context::stack_context FiberStacks::take() {
   if (free_.empty()) return map_one();
   const auto stack = free_.back();
   free_.pop_back();
+  forget_frames(static_cast<std::byte*>(stack.sp) - stack_bytes_, stack_bytes_);
   return stack;
 }
 
@@ -51,7 +54,9 @@ boost::context::stack_context FiberStacks::map_one() {
 
 void FiberStacks::unmap(const boost::context::stack_context& stack) noexcept {
   const std::size_t bytes = page_bytes_ + stack_bytes_;
-  ::munmap(static_cast<std::byte*>(stack.sp) - bytes, bytes);
+  auto* const start = static_cast<std::byte*>(stack.sp) - bytes;
+  forget_frames(start, bytes);
+  ::munmap(start, bytes);
 }
 
 bool FiberStacks::is_below_a_stack(const void* address) const noexcept {

@@ -14,14 +14,6 @@
 #include "runners/async/fiber_loop.hpp"
 #include "runners/async/fiber_stacks.hpp"
 
-#ifdef __SANITIZE_ADDRESS__
-/// Read by the address sanitizer. It does not know of the fibers' stacks, as Boost.Context is built
-/// without it, and so leaves marks of dead frames there when an exception passes; its own handling
-/// of the next exception then trips over them in this function, which it calls itself.
-extern "C" const char* __asan_default_suppressions();
-extern "C" const char* __asan_default_suppressions() { return "interceptor_name:sigaltstack\n"; }
-#endif
-
 namespace concbench {
 namespace {
 
