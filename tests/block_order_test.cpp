@@ -1,6 +1,7 @@
 #include "benchmarks/plan/block_order.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 
 #include <gtest/gtest.h>

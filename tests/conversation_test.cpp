@@ -1,5 +1,7 @@
 #include "benchmarks/run/conversation.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "benchmarks/cell/cell_messages.hpp"

@@ -3,6 +3,7 @@
 #include "benchmarks/machine/disturbance.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <sstream>
 
 #include <gtest/gtest.h>

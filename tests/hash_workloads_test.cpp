@@ -1,6 +1,7 @@
 // Workloads that hash with OpenSSL: their known answers, and that wrong ones are found. By
 // themselves, so that without OpenSSL no other test is left out.
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>

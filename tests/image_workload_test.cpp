@@ -1,5 +1,6 @@
 // Pictures: the known ones in both forms, what must hold for any, and that wrong ones are found.
 
+#include <cstdint>
 #include <filesystem>
 
 #include "files_test.hpp"

@@ -1,6 +1,7 @@
 #include "schedule_bound.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // The figures that the program itself computes: rank intervals, paired ratios, quantiles.
 
 #include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <limits>
 

@@ -142,3 +142,36 @@ def test_one_that_points_downwards_is_not(tmp_path: Path, file: str, line: str) 
     path.parent.mkdir(parents=True)
     path.write_text(f"{line}\n")
     assert forbidden(tmp_path) == []
+
+
+WHOLE_NUMBER_TYPE = re.compile(r"\bstd::u?int(?:8|16|32|64|ptr)_t\b")
+
+
+def lacks_cstdint(file: Path) -> bool:
+    """A source may leave it to the header of its own name. Newer standard libraries include less
+    of each other."""
+    text = file.read_text()
+    own = file.with_suffix(".hpp")
+    if file.suffix == ".cpp" and own.is_file():
+        text += "\n".join(re.findall(r"^#include <.*>$", own.read_text(), re.M))
+    return bool(WHOLE_NUMBER_TYPE.search(text)) and "#include <cstdint>" not in text
+
+
+def test_what_names_a_type_of_cstdint_includes_it() -> None:
+    folders = (*FOLDERS, "tests", "examples")
+    sources = [
+        file
+        for folder in folders
+        for form in ("*.hpp", "*.cpp")
+        for file in (REPOSITORY / folder).rglob(form)
+    ]
+    assert len(sources) > 400
+    assert [str(file.relative_to(REPOSITORY)) for file in sources if lacks_cstdint(file)] == []
+
+
+def test_a_source_that_lacks_cstdint_is_found(tmp_path: Path) -> None:
+    source = tmp_path / "one.cpp"
+    source.write_text('#include "one.hpp"\nstd::uint64_t count = 0;\n')
+    assert lacks_cstdint(source)
+    (tmp_path / "one.hpp").write_text("#include <cstdint>\n")
+    assert not lacks_cstdint(source)

@@ -2,6 +2,7 @@
 // ones are found.
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <numeric>
 #include <queue>

@@ -1,6 +1,7 @@
 #include "benchmarks/cell/cell_order.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 
 #include "benchmarks/cell/cell_messages.hpp"

@@ -1,6 +1,7 @@
 #include "benchmarks/cell/start_skew.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 
 namespace concbench {

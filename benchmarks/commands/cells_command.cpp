@@ -1,6 +1,7 @@
 #include "benchmarks/commands/cells_command.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <optional>

@@ -1,6 +1,7 @@
 #include "benchmarks/commands/tree_cpu_reporter.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace concbench {
 namespace {

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <latch>
 #include <mutex>

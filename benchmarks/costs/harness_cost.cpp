@@ -4,6 +4,7 @@
 //       --benchmark_report_aggregates_only=true
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "benchmarks/cell/make_runner.hpp"

@@ -1,5 +1,6 @@
 #include "benchmarks/machine/pressure.hpp"
 
+#include <cstdint>
 #include <fstream>
 #include <string>
 #include <string_view>

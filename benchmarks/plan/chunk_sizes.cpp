@@ -1,5 +1,7 @@
 #include "benchmarks/plan/chunk_sizes.hpp"
 
+#include <cstdint>
+
 #include "benchmarks/plan/comma_list.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/number.hpp"

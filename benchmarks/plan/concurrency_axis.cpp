@@ -1,5 +1,7 @@
 #include "benchmarks/plan/concurrency_axis.hpp"
 
+#include <cstdint>
+
 #include "benchmarks/plan/comma_list.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/number.hpp"

@@ -1,5 +1,7 @@
 #include "benchmarks/plan/cores_axis.hpp"
 
+#include <cstdint>
+
 #include "benchmarks/plan/add_once.hpp"
 #include "benchmarks/plan/comma_list.hpp"
 #include "benchmarks/telling/usage_error.hpp"

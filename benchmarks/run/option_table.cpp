@@ -1,6 +1,7 @@
 #include "benchmarks/run/option_table.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>

@@ -1,6 +1,7 @@
 #include "runners/async/uv_loop.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 

@@ -1,6 +1,7 @@
 #include "runners/distributed/mpi_worker.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>

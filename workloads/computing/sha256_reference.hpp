@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "workloads/computing/sha256.hpp"
 
 namespace concbench {

@@ -1,5 +1,6 @@
 #include "workloads/files/file_read.hpp"
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 

@@ -1,5 +1,6 @@
 #include "workloads/files/file_write.hpp"
 
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string>

@@ -1,5 +1,6 @@
 #include "workloads/files/task_files.hpp"
 
+#include <cstdint>
 #include <random>
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
 #include "workloads/http/local_page.hpp"
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 

@@ -1,6 +1,7 @@
 #include "workloads/mixed/fetch_and_hash.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <utility>

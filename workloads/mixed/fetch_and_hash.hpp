@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "workloads/http/local_page.hpp"
 
 namespace concbench {

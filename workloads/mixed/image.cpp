@@ -1,6 +1,7 @@
 #include "workloads/mixed/image.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string>

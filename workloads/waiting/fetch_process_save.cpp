@@ -1,6 +1,7 @@
 #include "workloads/waiting/fetch_process_save.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <numeric>
 #include <string>

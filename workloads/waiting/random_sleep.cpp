@@ -1,5 +1,6 @@
 #include "workloads/waiting/random_sleep.hpp"
 
+#include <cstdint>
 #include <cstring>
 #include <numeric>
 #include <random>
