@@ -102,9 +102,9 @@ def test_the_schema_accepts_the_manifest_and_every_sample(whole_matrix):
 
 def test_every_line_is_json_for_others_too(whole_matrix):
     _, run = whole_matrix
-    command = ["/usr/bin/python3", "-m", "json.tool", "--json-lines", str(run / "samples.jsonl")]
-    read = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
-    assert (read.returncode, read.stderr) == (0, "")
+    # Not by json.tool --json-lines: that of Python 3.13 reads a file that it has closed.
+    lines = (run / "samples.jsonl").read_text().splitlines()
+    assert lines and all(isinstance(json.loads(line), dict) for line in lines)
     read = subprocess.run(
         ["/usr/bin/python3", "-m", "json.tool", str(run / "manifest.json")],
         capture_output=True,
