@@ -1,0 +1,66 @@
+#include "benchmarks/http_server/serve.hpp"
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdint>
+#include <iostream>
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "http_test_client.hpp"
+
+namespace concbench {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Client = RawHttpClient;
+
+TEST(Serve, PrintsOneLineAndEndsWithZeroOnASignal) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    int output[2];
+    ASSERT_EQ(pipe(output), 0);
+    std::cout.flush();  // else the child prints it again
+    const pid_t child = fork();
+    if (child == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      dup2(output[1], STDOUT_FILENO);
+      _exit(serve({}));
+    }
+    close(output[1]);
+    std::string line;
+    for (char byte = 0; byte != '\n' && read(output[0], &byte, 1) == 1;) line += byte;
+    const std::string before = "listening on http://127.0.0.1:";
+    ASSERT_TRUE(line.starts_with(before)) << line;
+    const auto port = static_cast<std::uint16_t>(std::stoul(line.substr(before.size())));
+    const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
+    Client client(endpoint);
+    EXPECT_EQ(client.get("/bytes/3").body, "abc");
+    kill(child, signal);
+    EXPECT_TRUE(client.is_closed());
+    int status = -1;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    EXPECT_EQ(read(output[0], &status, 1), 0) << "more than one line";
+    close(output[0]);
+  }
+}
+
+TEST(Serve, SaysWhatToDoWhereItCannotListen) {
+  RunningHttpServer running;
+  std::ostringstream errors;
+  std::streambuf* usual = std::cerr.rdbuf(errors.rdbuf());
+  EXPECT_EQ(serve({.port = running.endpoint().port()}), 2);
+  EXPECT_EQ(serve({.address = "localhost"}), 2);
+  std::cerr.rdbuf(usual);
+  EXPECT_NE(errors.str().find("Address already in use; choose another --port"), std::string::npos);
+  EXPECT_NE(errors.str().find("'localhost' is not an IP address"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace concbench
