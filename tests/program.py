@@ -31,7 +31,7 @@ needs_program = pytest.mark.skipif(
 )
 
 # How long anything may take before a test gives up. No test passes or fails by being quick.
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 # What tells the processes of one start of the program from all others of the machine.
 MARK = "CONCBENCH_TEST_MARK"
 
