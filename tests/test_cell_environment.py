@@ -93,3 +93,22 @@ def test_openmp_has_its_workers_whatever_the_users_environment_says(tmp_path):
     # It would have had one otherwise.
     kept = ["--keep-env", "OMP_MAX_ACTIVE_LEVELS"]
     assert quickest_batch_ns("kept", variables, *kept) >= 200e6
+
+
+@pytest.mark.parametrize("name", ["", "=", "OMP_PLACES=cores", "A,B", " A", "1A"])
+@pytest.mark.parametrize("command", ["env", "run", "cells"])
+def test_what_is_no_name_of_a_variable_is_refused(tmp_path, command, name):
+    done = concbench(command, "--keep-env", name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"--keep-env '{name}' is no name of a variable" in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_there_is_nothing_of_to_keep_is_told(tmp_path):
+    keep = ["--keep-env", "OMP_PLACES", "--keep-env", "PATH"]
+    done = concbench("env", *keep, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "note: --keep-env OMP_PLACES: it is not set here" in done.stderr
+    assert "note: --keep-env PATH: nothing takes it away" in done.stderr
+    done = concbench("env", *keep, cwd=tmp_path, environment={"OMP_PLACES": "cores"})
+    assert "OMP_PLACES: it is not set" not in done.stderr

@@ -135,6 +135,29 @@ def test_the_pages_are_made_of_its_run_too(toy_run: Path, tmp_path: Path, script
             id="has another unit",
         ),
         pytest.param(
+            "wall_ns.append(sum(",
+            "wall_ns.append(0 * sum(",
+            r"\d+ batches took no time",
+            id="takes no time",
+        ),
+        pytest.param(
+            "cpu_ns.append(process",
+            "cpu_ns.append(10**12 + process",
+            "more CPU time than its 1 CPUs had",
+            id="used more than there was",
+        ),
+        pytest.param(
+            "    channel.recv(1)\n",
+            "    say('report', protocol=1, status='ok', batches=batch.executed, iterations=1,"
+            " wall_ns=[1, 1, 1])\n    return\n",
+            # Heard as late as after the reply it is found out, too.
+            "did not wait for the reply|executed 0 since it was warm",
+            id="does not wait",
+        ),
+        pytest.param(
+            'say("ready")', 'channel.send(b"")', "an empty message", id="sends nothing"
+        ),
+        pytest.param(
             "PROTOCOL = 1",
             "PROTOCOL = 2",
             "its report is of version 2 of the cell protocol, this concbench speaks version 1",

@@ -76,6 +76,16 @@ def test_cells_can_be_listed(tmp_path):
         (["--filter", "^nothing_like_this$"], "no cell matches"),
         (["--workloads", "slep"], "did you mean 'sleep'"),
         (["--concurrency", "0"], "from 1 to"),
+        (["--benchmark_format=xml"], "type --benchmark_format=console, json or csv"),
+        (["--benchmark_out_format=xml"], "type --benchmark_out_format=console, json or csv"),
+        (["--benchmark_out=nowhere/out.json"], "cannot write nowhere/out.json: No such file"),
+        (["--benchmark_out=."], "cannot write .: it is a directory"),
+        (["--benchmark_min_time=-1"], "seconds above 0, such as --benchmark_min_time=0.5s"),
+        (["--benchmark_min_time=0"], "seconds above 0"),
+        (["--benchmark_min_time=1h"], "seconds above 0"),
+        (["--benchmark_min_time=inf"], "seconds above 0"),
+        (["--benchmark_repetitions=0"], "a whole number from 1"),
+        (["--benchmark_repetitions=1.5"], "a whole number from 1"),
     ],
 )
 def test_bad_usage_ends_with_exit_2_and_a_message(tmp_path, arguments, words):
@@ -83,6 +93,28 @@ def test_bad_usage_ends_with_exit_2_and_a_message(tmp_path, arguments, words):
     assert done.returncode == 2
     assert done.stdout == ""
     assert words in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("flag", ["--benchmark_min_time=0.001", "--benchmark_min_time=0.001s"])
+def test_a_time_may_have_its_unit_with_any_version_of_the_library(tmp_path, flag):
+    done = concbench("cells", "--workloads", "empty", "--runners", "sequential", flag, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "empty/sequential/" in done.stdout
+
+
+def test_flags_may_come_from_the_environment_and_are_read_as_carefully(tmp_path):
+    variables = {"BENCHMARK_FORMAT": "xml"}
+    done = concbench("cells", "--workloads", "empty", cwd=tmp_path, environment=variables)
+    assert done.returncode == 2
+    assert "no format 'xml'" in done.stderr
+
+
+def test_results_that_could_not_be_written_are_missed(tmp_path):
+    arguments = ["--workloads", "empty", "--runners", "sequential", BRIEFLY]
+    done = concbench("cells", *arguments, "--benchmark_out=/dev/full", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "cannot write /dev/full" in done.stderr
 
 
 @needs_http

@@ -118,6 +118,24 @@ def described(change_it: Callable[[dict[str, Any]], object], directory: Path) ->
         (lambda all: all["runners"][0].update(family="odd"), 'unknown word "odd"'),
         (lambda all: all["runners"][0].update(name="To/y"), "small letters, digits and _"),
         (lambda all: all["runners"][0].update(name="callbacks"), "a runner 'callbacks' already"),
+        (lambda all: all["runners"][0].update(name="async"), "'async' means several"),
+        (lambda all: all["runners"][0].update(name="all"), "'all' means several"),
+        (lambda all: all["runners"][0].update(name="a" * 65), "at most 64 of them"),
+        (lambda all: all["runners"][0].update(name=7), 'needs a text "name"'),
+        (lambda all: all["runners"][0].update(summary="a\x1b[31m"), 'characters in "summary"'),
+        (lambda all: all["runners"][0].update(why_most="a\nb"), 'characters in "why_most"'),
+        (lambda all: all["runners"][0].update(summary="a" * 1001), "at most 1000 bytes in"),
+        (lambda all: all["runners"][0].update(argv=["toy.py", "\x07"]), 'characters in "argv"'),
+        (lambda all: all["runners"][0].update(argv=["/tmp"]), "'/tmp', which is not there"),
+        (lambda all: all["runners"][0].update(workloads="sleep"), 'needs "workloads", a list'),
+        (lambda all: all["runners"][0].update(most_concurrency=0), "whole number from 1"),
+        (lambda all: all["runners"][0].update(most_concurrency=-1), 'needs "most_concurrency"'),
+        (lambda all: all["runners"][0].update(most_concurrency=1.5), 'needs "most_concurrency"'),
+        (lambda all: all["runners"][0].update(why_most=1), 'needs a text "why_most"'),
+        (lambda all: all["runners"][0].update(start_cost_ns=1e308), 'needs "start_cost_ns"'),
+        (lambda all: all["runners"][0].update(task_cost_ns=-1), 'needs "task_cost_ns"'),
+        (lambda all: all["runners"][0].update(task_cost_ns="1"), 'needs "task_cost_ns"'),
+        (lambda all: all.update(runner=[]), 'unknown key "runner"'),
         (lambda all: all["runners"][0].update(shell="sh"), 'unknown key "shell"'),
         (lambda all: all["runners"].append(all["runners"][0]), '"toy" that is there twice'),
     ],
@@ -131,7 +149,15 @@ def test_a_description_that_is_wrong_is_refused_with_what_to_mend(
     assert what in done.stderr
 
 
-@pytest.mark.parametrize(("content", "what"), [(None, "No such file"), ("{", "no JSON object")])
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (None, "No such file"),
+        ("{", "is no JSON: line 1, column 2: "),
+        ("[]", "is no JSON object"),
+        ("", "is empty"),
+    ],
+)
 def test_a_file_that_is_no_description_is_refused(
     tmp_path: Path, content: str | None, what: str
 ) -> None:
@@ -140,3 +166,48 @@ def test_a_file_that_is_no_description_is_refused(
     done = concbench("list", "--module", "mine.json", cwd=tmp_path)
     assert done.returncode == 2
     assert what in done.stderr
+
+
+def test_a_description_may_be_called_anything(tmp_path: Path) -> None:
+    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
+    (toy / "toy.json").rename(toy / "TOY.txt")
+    (tmp_path / "link").symlink_to(toy / "TOY.txt")
+    for name in ("toy/TOY.txt", "link"):
+        done = concbench("list", "--module", name, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert re.search("^  toy ", done.stdout, re.M)
+
+
+def test_an_empty_name_of_a_module_is_refused(tmp_path: Path) -> None:
+    done = concbench("list", "--module", "", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "type the file of a module" in done.stderr
+
+
+def test_workloads_that_nobody_has_are_told(tmp_path: Path) -> None:
+    mine = described(lambda all: all["runners"][0].update(workloads=["sleep", "slep"]), tmp_path)
+    done = concbench("list", "--module", mine, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "there is no workload 'slep' that toy says it does" in done.stderr
+    assert "(did you mean 'sleep'?)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("argv", "why"),
+    [
+        (["./mine", "a" * 200_000], "Argument list too long"),
+        (["./mine"], "No such file or directory"),  # its interpreter
+    ],
+)
+def test_a_program_that_cannot_be_started_costs_its_sample_and_says_why(
+    tmp_path: Path, argv: list[str], why: str
+) -> None:
+    (tmp_path / "mine").write_text("#!/nowhere/python3\n")
+    (tmp_path / "mine").chmod(0o755)
+    mine = described(lambda all: all["runners"][0].update(argv=argv), tmp_path)
+    done, run = run_with(mine, tmp_path, blocks=1)
+    assert done.returncode == 1
+    assert taken_samples(run) == planned_samples(run)
+    [sample] = not_ok(run)
+    assert sample["status"] == "failed"
+    assert sample["reason"] == f"cannot start {tmp_path / 'mine'}: {why}"

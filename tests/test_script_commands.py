@@ -44,3 +44,17 @@ def test_one_command_at_a_time(tmp_path, words):
     assert done.returncode == 2
     assert done.stdout == ""
     assert f"unknown option or command '{words[1]}'" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--",), ("--", "--help"), ("-x",), ("--", "-x")])
+def test_a_script_is_told_every_word_as_it_was_typed(tmp_path, words):
+    """After "--" nothing is an option: "--help" is a run that is not there."""
+    told = concbench("summary", *words, cwd=tmp_path)
+    alone = subprocess.run(
+        [REPOSITORY / "scripts" / "summary.py", *words],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert (told.returncode, told.stdout) == (alone.returncode, alone.stdout)
+    assert told.stderr == alone.stderr != ""

@@ -27,8 +27,7 @@ inline constexpr int kResultsDescriptor = 4;
 
 /// Starts `executable`, searched in PATH when its name has no slash, with `arguments` as the leader
 /// of a process group of its own, so that it and all that it starts can be ended together. It dies
-/// with this process. Throws std::system_error when the fork fails; a program that cannot be
-/// executed ends with status 127.
+/// with this process. Throws std::system_error, which names it, when it cannot be started.
 WorkerProcess start_program(const std::string& executable,
                             const std::vector<std::string>& arguments, const StartTerms& terms);
 

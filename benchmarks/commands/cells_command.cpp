@@ -2,20 +2,24 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
 
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
 
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/scratch_directory.hpp"
+#include "benchmarks/cell/thread_trial.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
+#include "benchmarks/commands/benchmark_flags.hpp"
 #include "benchmarks/commands/tree_cpu_reporter.hpp"
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
+#include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "build_info.hpp"
 
@@ -52,6 +56,7 @@ class CellBenchmarks {
  private:
   void run(const Cell& cell, const std::string& name, benchmark::State& state) {
     try {
+      if (const auto why = threads_.why_too_few(cell); !why.empty()) throw std::runtime_error(why);
       // First, so that the server is not confined to the cell's cores.
       const auto directory = directory_for(cell);
       const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : ""};
@@ -89,27 +94,14 @@ class CellBenchmarks {
   const Topology& topology_;
   std::optional<ServerProcess> server_;
   TreeCpuTimes cpu_times_;
+  ThreadTrial threads_;
   bool any_failed_ = false;
 };
 
-/// The value of one of Google Benchmark's flags, from the command line or, as the library has it,
-/// the environment.
-std::string flag(const std::vector<std::string>& arguments, const std::string& name,
-                 const char* variable) {
-  const char* const from_environment = std::getenv(variable);
-  std::string value = from_environment != nullptr ? from_environment : "";
-  const auto beginning = "--" + name + "=";
-  for (const auto& argument : arguments) {
-    if (argument.starts_with(beginning)) value = argument.substr(beginning.size());
-  }
-  return value;
-}
-
 /// What --benchmark_out asks for; null without it.
-std::unique_ptr<benchmark::BenchmarkReporter> make_file_reporter(
-    const std::vector<std::string>& arguments) {
-  if (flag(arguments, "benchmark_out", "BENCHMARK_OUT").empty()) return nullptr;
-  const auto format = flag(arguments, "benchmark_out_format", "BENCHMARK_OUT_FORMAT");
+std::unique_ptr<benchmark::BenchmarkReporter> make_file_reporter(const BenchmarkFlags& flags) {
+  if (flags.out().empty()) return nullptr;
+  const auto format = flags.out_format();
   if (format == "console") return std::make_unique<benchmark::ConsoleReporter>();
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -121,9 +113,12 @@ std::unique_ptr<benchmark::BenchmarkReporter> make_file_reporter(
 }  // namespace
 
 int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology& topology,
-                            std::vector<std::string> benchmark_arguments) {
-  benchmark_arguments.insert(benchmark_arguments.begin(), "concbench cells");
-  const auto file_reporter = make_file_reporter(benchmark_arguments);
+                            const std::vector<std::string>& benchmark_flags) {
+  const BenchmarkFlags flags(benchmark_flags);
+  const auto file_reporter = make_file_reporter(flags);
+  std::vector<std::string> benchmark_arguments{"concbench cells"};
+  benchmark_arguments.insert(benchmark_arguments.end(), flags.arguments().begin(),
+                             flags.arguments().end());
   std::vector<char*> argv;
   for (auto& argument : benchmark_arguments) argv.push_back(argument.data());
   int argc = static_cast<int>(argv.size());
@@ -145,6 +140,11 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
   if (benchmark::RunSpecifiedBenchmarks(&to_display, to_file ? &*to_file : nullptr) == 0) {
     tell("no cell matches; `concbench list --cells` shows what there is\n");
     return 2;
+  }
+  if (to_file && !to_file->wrote_all()) {
+    tell("concbench: cannot write {}: what it holds of the results is not all\n",
+         printable(flags.out()));
+    return 1;
   }
   return benchmarks.any_failed() ? 1 : 0;
 }

@@ -9,9 +9,10 @@
 namespace concbench {
 
 /// What `concbench cells` runs: every planned cell as a benchmark of a plain Google Benchmark
-/// program, all in this process, one after the other. `benchmark_arguments` are its usual flags.
-/// Returns the exit code: 1 when a cell failed, 2 for flags it does not know or when none matched.
+/// program, all in this process, one after the other. `benchmark_flags` are its usual flags. Throws
+/// UsageError for a bad value of one. Returns the exit code: 1 when a cell failed or the results
+/// could not be written, 2 for flags it does not know or when no cell matched.
 int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology& topology,
-                            std::vector<std::string> benchmark_arguments);
+                            const std::vector<std::string>& benchmark_flags);
 
 }  // namespace concbench

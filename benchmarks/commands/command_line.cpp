@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <limits>
+#include <optional>
 #include <random>
 #include <string_view>
 #include <system_error>
@@ -91,15 +93,12 @@ class CommandLine {
     serve_->add_option("--max-connections", serve_options_.limits.connections)
         ->transform(whole_number(1, 1'000'000));
     add_trust();
-    for (auto* const script : {report_, summary_, compare_}) {
-      script->prefix_command();  // its options are its own, --help among them
-      script->set_help_flag();
-    }
   }
 
   int run(int argc, char** argv) {
     request_.command.assign(argv, argv + argc);
     arguments_ = argv;
+    if (const auto code = run_as_script()) return *code;
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
@@ -171,22 +170,39 @@ class CommandLine {
                   did_you_mean(name, names_of_options(command())) + see_help());
   }
 
+  /// A script is told every word behind its name as it was typed: "--" and what means help, too.
+  /// Empty where the command is none.
+  std::optional<int> run_as_script() const {
+    const auto& typed = request_.command;
+    auto word = typed.begin() + 1;
+    // Only --module comes before a command, and takes a value that may be called like one.
+    while (word != typed.end() && word->starts_with("--module")) {
+      word += *word == "--module" && word + 1 != typed.end() ? 2 : 1;
+    }
+    for (const auto* const script : {report_, summary_, compare_}) {
+      if (word == typed.end() || *word != script->get_name()) continue;
+      return run_script(*word, {word + 1, typed.end()});
+    }
+    return std::nullopt;
+  }
+
   int dispatch() {
     if (app_.get_subcommands().empty()) {
       return refuse(
           "type what to do: env, selftest, list, run, cells, report, summary, compare or serve" +
           see_help());
     }
-    const auto* const first = app_.get_subcommands().front();
-    if (first == report_ || first == summary_ || first == compare_) {
-      return run_script(first->get_name(), first->remaining());
-    }
     try {
+      auto notes = notes_on_kept(keep_env_);
       clear_steering_variables(keep_env_);  // before a library that reads them is loaded
       for (const auto& module : modules_) {
         request_.options.modules.push_back(add_module(module));
       }
+      if (!modules_.empty())
+        std::ranges::move(notes_on_foreign_programs(), std::back_inserter(notes));
       const auto* const chosen = app_.get_subcommands().front();
+      if (chosen == cells_) restart_without(steering_variables(), arguments_);
+      for (const auto& note : notes) tell("note: {}\n", note);
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == env_) return print_environment(as_json_);
       if (chosen == self_test_) return self_test();
@@ -218,7 +234,6 @@ class CommandLine {
   }
 
   int cells() const {
-    restart_without(steering_variables(), arguments_);
     const auto topology = read_topology();
     return run_cells_as_benchmarks(
         make_plan(request_.options.selection, topology.usable_cpus.size()), topology,

@@ -66,4 +66,10 @@ void TreeCpuReporter::ReportRuns(const std::vector<Run>& runs) {
   inner_.ReportRuns(corrected);
 }
 
+void TreeCpuReporter::Finalize() {
+  inner_.Finalize();
+  GetOutputStream().flush();
+  wrote_all_ = GetOutputStream().good();
+}
+
 }  // namespace concbench

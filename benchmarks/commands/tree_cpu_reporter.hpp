@@ -42,11 +42,15 @@ class TreeCpuReporter final : public benchmark::BenchmarkReporter {
 
   bool ReportContext(const Context& context) override;
   void ReportRuns(const std::vector<Run>& runs) override;
-  void Finalize() override { inner_.Finalize(); }
+  void Finalize() override;
+
+  /// Whether the stream took all that was reported. To be asked once that is over.
+  bool wrote_all() const noexcept { return wrote_all_; }
 
  private:
   benchmark::BenchmarkReporter& inner_;
   const TreeCpuTimes& times_;
+  bool wrote_all_ = true;
 };
 
 }  // namespace concbench

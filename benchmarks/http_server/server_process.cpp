@@ -1,32 +1,18 @@
 #include "benchmarks/http_server/server_process.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <stdexcept>
 #include <utility>
 
+#include "benchmarks/cell/pipe.hpp"
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "runners/contract/readiness.hpp"
-#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
-
-struct Pipe {
-  Pipe() {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) < 0) {
-      throw_errno("cannot make a pipe");
-    }
-    read_end = FileDescriptor(ends[0]);
-    write_end = FileDescriptor(ends[1]);
-  }
-  FileDescriptor read_end;
-  FileDescriptor write_end;
-};
 
 std::string read_line(int descriptor, std::chrono::milliseconds patience) {
   const auto give_up = std::chrono::steady_clock::now() + patience;

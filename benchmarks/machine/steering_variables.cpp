@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdlib>
 #include <string_view>
+
+#include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
 namespace {
@@ -15,6 +18,12 @@ constexpr std::array<std::string_view, 7> kBeginnings{"OMP_",   "GOMP_",   "KMP_
 constexpr std::array<std::string_view, 4> kWhole{"GLIBC_TUNABLES", "LD_PRELOAD", "LD_BIND_NOW",
                                                  "UV_THREADPOOL_SIZE"};
 constexpr std::array<std::string_view, 2> kEndings{"_proxy", "_PROXY"};
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
+         std::ranges::all_of(
+             text, [](unsigned char letter) { return letter == '_' || std::isalnum(letter) != 0; });
+}
 
 std::vector<SteeringVariable>& found() {
   static std::vector<SteeringVariable> variables;
@@ -27,6 +36,22 @@ bool steers(std::string_view name) {
   return std::ranges::any_of(kBeginnings, [&](auto part) { return name.starts_with(part); }) ||
          std::ranges::any_of(kEndings, [&](auto part) { return name.ends_with(part); }) ||
          std::ranges::find(kWhole, name) != kWhole.end();
+}
+
+std::vector<std::string> notes_on_kept(std::span<const std::string> names) {
+  std::vector<std::string> notes;
+  for (const auto& name : names) {
+    if (!is_name(name)) {
+      throw UsageError("--keep-env '" + name + "' is no name of a variable; type one, such as " +
+                       "--keep-env OMP_NUM_THREADS, and repeat the option for another");
+    }
+    if (!steers(name)) {
+      notes.push_back("--keep-env " + name + ": nothing takes it away, it steers no runtime");
+    } else if (std::getenv(name.c_str()) == nullptr) {
+      notes.push_back("--keep-env " + name + ": it is not set here, so there is nothing to keep");
+    }
+  }
+  return notes;
 }
 
 std::vector<SteeringVariable> clear_steering_variables(std::span<const std::string> keep) {

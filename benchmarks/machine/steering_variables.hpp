@@ -20,6 +20,10 @@ struct SteeringVariable {
 /// finds programs and libraries, and what a cluster's launcher needs, is none.
 bool steers(std::string_view name);
 
+/// What is of no use in a list of variables to keep: one that is not set, and one that would have
+/// stayed anyway. Throws UsageError for what is no name of a variable.
+std::vector<std::string> notes_on_kept(std::span<const std::string> names);
+
 /// Takes those that were there out of this process's environment, and so out of all that it starts,
 /// except those in `keep`. Returns them all, by name. To be called while the process has one
 /// thread, before a library that reads them is loaded.

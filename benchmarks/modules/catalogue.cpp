@@ -15,6 +15,8 @@
 #include <utility>
 
 #include "benchmarks/modules/entry_json.hpp"
+#include "benchmarks/modules/entry_rules.hpp"
+#include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/http_client.hpp"
@@ -23,29 +25,35 @@
 namespace concbench {
 namespace {
 
-/// An entry in the loaded module. Its name outlives this call: it is the catalogue's.
+bool is_of_same_version(const RunnerEntry&, const RunnerEntry&) { return true; }
+bool is_of_same_version(const WorkloadEntry& one, const WorkloadEntry& other) {
+  return one.version == other.version;
+}
+
+/// The entry in the loaded module that the catalogue knows from its index.
 template <class Entry>
 const Entry& loaded(const std::vector<Entry>* entries, const std::string& path,
-                    std::string_view name) {
+                    const Entry& known) {
   if (entries != nullptr) {
-    const auto found = std::ranges::find(*entries, name, &Entry::name);
-    if (found != entries->end()) return *found;
+    const auto found = std::ranges::find(*entries, known.name, &Entry::name);
+    if (found != entries->end() && is_of_same_version(*found, known)) return *found;
   }
-  throw BadModule(path + " no longer holds " + std::string(name) + "; build concbench anew");
+  throw BadModule(path + " no longer holds the " + std::string(known.name) +
+                  " that its index has; build concbench anew");
 }
 
 /// A function that an entry has: loads the module when it is called.
 template <auto Function>
-auto lazy_workload(const std::string& path, std::string_view name) {
-  return [&path, name](const auto&... arguments) {
-    return (loaded(load_module(path).workloads, path, name).*Function)(arguments...);
+auto lazy_workload(const std::string& path, const WorkloadEntry& entry) {
+  return [&path, &entry](const auto&... arguments) {
+    return (loaded(load_module(path).workloads, path, entry).*Function)(arguments...);
   };
 }
 
 template <auto Function>
-auto lazy_runner(const std::string& path, std::string_view name) {
-  return [&path, name](auto&&... arguments) {
-    return (loaded(load_module(path).runners, path, name).*Function)(arguments...);
+auto lazy_runner(const std::string& path, const RunnerEntry& entry) {
+  return [&path, &entry](auto&&... arguments) {
+    return (loaded(load_module(path).runners, path, entry).*Function)(arguments...);
   };
 }
 
@@ -53,8 +61,12 @@ class Catalogue {
  public:
   Catalogue() {
     auto index = read_module_index();
-    for (const auto& module : index.modules) {
-      add(module_directory() + "/" + module.at("file").get<std::string>(), module);
+    try {
+      for (const auto& module : index.modules) {
+        add(module_directory() + "/" + module.at("file").get<std::string>(), module);
+      }
+    } catch (const std::exception& error) {
+      throw_bad_index(std::string("is not this program's: ") + error.what());
     }
     missing_ = std::move(index.missing);
   }
@@ -86,18 +98,18 @@ class Catalogue {
     auto& entry = workloads_.emplace_back(workload_entry_from_json(json));
     const auto& file = *modules_.emplace(&entry, &kept(path)).first->second;
     const auto has = has_function(json);
-    entry.make = lazy_workload<&WorkloadEntry::make>(file, entry.name);
+    entry.make = lazy_workload<&WorkloadEntry::make>(file, entry);
     entry.needs_server = [](const Parameters&) { return false; };
     entry.wait_per_task = [](const Parameters&) { return std::chrono::nanoseconds{}; };
     entry.libraries = [] { return LibraryVersions{}; };
     if (has("needs_server")) {
-      entry.needs_server = lazy_workload<&WorkloadEntry::needs_server>(file, entry.name);
+      entry.needs_server = lazy_workload<&WorkloadEntry::needs_server>(file, entry);
     }
     if (has("wait_per_task")) {
-      entry.wait_per_task = lazy_workload<&WorkloadEntry::wait_per_task>(file, entry.name);
+      entry.wait_per_task = lazy_workload<&WorkloadEntry::wait_per_task>(file, entry);
     }
     if (has("libraries")) {
-      entry.libraries = lazy_workload<&WorkloadEntry::libraries>(file, entry.name);
+      entry.libraries = lazy_workload<&WorkloadEntry::libraries>(file, entry);
     }
   }
 
@@ -105,23 +117,23 @@ class Catalogue {
     auto& entry = runners_.emplace_back(runner_entry_from_json(json));
     const auto& file = *modules_.emplace(&entry, &kept(path)).first->second;
     const auto has = has_function(json);
-    entry.make = lazy_runner<&RunnerEntry::make>(file, entry.name);
+    entry.make = lazy_runner<&RunnerEntry::make>(file, entry);
     entry.refuse = [](const Parameters&) { return std::string(); };
     entry.hole = [](const Parameters&, std::size_t) { return std::string(); };
     entry.cores_of_hosts = [](const Parameters&) { return std::size_t{0}; };
     entry.libraries = [] { return LibraryVersions{}; };
     if (has("refuse")) {
       // No module is loaded to hear that its defaults are all right.
-      entry.refuse = [&entry, ask = lazy_runner<&RunnerEntry::refuse>(file, entry.name)](
+      entry.refuse = [&entry, ask = lazy_runner<&RunnerEntry::refuse>(file, entry)](
                          const Parameters& settings) -> std::string {
         return settings == Parameters(entry.parameters) ? "" : ask(settings);
       };
     }
-    if (has("hole")) entry.hole = lazy_runner<&RunnerEntry::hole>(file, entry.name);
+    if (has("hole")) entry.hole = lazy_runner<&RunnerEntry::hole>(file, entry);
     if (has("cores_of_hosts")) {
-      entry.cores_of_hosts = lazy_runner<&RunnerEntry::cores_of_hosts>(file, entry.name);
+      entry.cores_of_hosts = lazy_runner<&RunnerEntry::cores_of_hosts>(file, entry);
     }
-    if (has("libraries")) entry.libraries = lazy_runner<&RunnerEntry::libraries>(file, entry.name);
+    if (has("libraries")) entry.libraries = lazy_runner<&RunnerEntry::libraries>(file, entry);
     if (!json.contains("argv")) return;
     programs_.emplace(&entry, foreign_program_from_json(json));
     entry.make = [name = entry.name](Batch&, const RunnerTerms&) -> std::unique_ptr<Runner> {
@@ -183,22 +195,45 @@ const ForeignProgram* foreign_program_of(const RunnerEntry& entry) {
   return catalogue().foreign_program_of(entry);
 }
 
+std::vector<std::string> notes_on_foreign_programs() {
+  std::vector<std::string> notes;
+  for (const auto& runner : runners()) {
+    const auto* const program = foreign_program_of(runner);
+    if (program == nullptr) continue;
+    for (const auto& name : program->workloads) {
+      if (find_workload(name) != nullptr) continue;
+      notes.push_back("there is no workload '" + name + "' that " + std::string(runner.name) +
+                      " says it does" + did_you_mean(name, names_of(workloads())));
+    }
+  }
+  return notes;
+}
+
 const std::vector<MissingModule>& missing_modules() { return catalogue().missing(); }
 
 std::string add_module(const std::string& path) {
   const auto refuse = [&path](const std::string& why) {
     throw UsageError("--module " + path + ": " + why);
   };
+  if (path.empty()) refuse("is empty; type the file of a module or of a description");
   std::error_code not_there;
   const auto whole = std::filesystem::canonical(path, not_there);
   if (not_there) refuse(not_there.message());
+  // Reading a pipe or a device could last for ever.
+  if (!std::filesystem::is_regular_file(whole, not_there)) refuse("is no regular file");
   if (catalogue().has_module(whole.string())) return whole.string();
   Json module;
   try {
-    module = whole.extension() == ".json" ? describe_foreign_programs(whole.string())
-                                          : describe_module(whole.string());
+    module = is_shared_object(whole.string()) ? describe_module(whole.string())
+                                              : describe_foreign_programs(whole.string());
   } catch (const BadModule& error) {
     refuse(error.what());
+  }
+  for (const auto* const kind : {"workloads", "runners"}) {
+    for (const auto& json : module.at(kind)) {
+      const auto broken = broken_rule(json);
+      if (!broken.empty()) refuse("its " + to_line(json.at("name")) + " " + broken);
+    }
   }
   for (const auto& json : module.at("workloads")) {
     if (const auto name = json.at("name").get<std::string>(); find_workload(name) != nullptr) {

@@ -33,13 +33,17 @@ const std::string& module_of(const RunnerEntry& entry);
 /// where a module holds it.
 const ForeignProgram* foreign_program_of(const RunnerEntry& entry);
 
+/// Sentences about workloads that foreign programs name and nobody has: those of a module that is
+/// not here, or names that were mistyped.
+std::vector<std::string> notes_on_foreign_programs();
+
 /// What the suite could not be built with, and why.
 const std::vector<MissingModule>& missing_modules();
 
-/// Adds what a module of somebody else's holds, or, where the path ends in ".json", the runners
-/// that this file describes. Throws UsageError when it is no module of this program's contract,
-/// when the description cannot be read, or when the name of an entry is taken. Added twice it is
-/// the same as once. Returns the whole path.
+/// Adds what a module of somebody else's holds or, where the file is no shared object, the runners
+/// that it describes. Throws UsageError when it is no module of this program's contract, when the
+/// description cannot be read, when an entry breaks a rule, or when its name is taken. Added twice
+/// it is the same as once. Returns the whole path.
 std::string add_module(const std::string& path);
 
 /// Why the runner cannot run on this machine, the workload not in this build; "" when they can.

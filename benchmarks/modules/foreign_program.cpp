@@ -6,11 +6,11 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "benchmarks/modules/entry_json.hpp"
+#include "benchmarks/modules/entry_rules.hpp"
+#include "benchmarks/telling/json_file.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "runners/contract/on_path.hpp"
 #include "workloads/contract/module.hpp"
@@ -37,21 +37,18 @@ Json not_for_programs() {
 
 bool is_text(const Json& json) { return json.is_string() && !json.empty() && json != ""; }
 
-/// It becomes part of names that are taken apart at other characters.
-bool is_name(const std::string& name) {
-  return std::ranges::all_of(name, [](char letter) {
-    return letter == '_' || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-  });
-}
-
 class Description {
  public:
   explicit Description(const std::string& path) : path_(path) {}
 
   Json read() const {
-    std::ifstream file(path_);
-    const auto json = Json::parse(file, nullptr, false);
-    if (!json.is_object()) refuse(file ? "is no JSON object" : "cannot be read");
+    const auto json = parsed();
+    if (!json.is_object()) refuse("is no JSON object");
+    for (const auto& [key, value] : json.items()) {
+      if (key != "contract_version" && key != "runners") {
+        refuse("has the unknown key " + to_line(key));
+      }
+    }
     if (json.value("contract_version", Json()) != kContractVersion) {
       refuse("must have \"contract_version\": " + std::to_string(kContractVersion) +
              ", which this concbench reads");
@@ -70,13 +67,21 @@ class Description {
   }
 
  private:
+  Json parsed() const {
+    try {
+      return read_json_file(path_);
+    } catch (const BadJsonFile& error) {
+      refuse(error.what());
+    }
+  }
+
   Json completed(const Json& given) const {
     if (!given.is_object()) refuse("has a runner that is no JSON object");
     auto runner = defaults();
     for (const auto& [key, value] : given.items()) {
       if (std::ranges::find(kTexts, key) == kTexts.end() &&
           std::ranges::find(kLists, key) == kLists.end() && !runner.contains(key)) {
-        refuse("has a runner with the unknown key \"" + key + "\"");
+        refuse("has a runner with the unknown key " + to_line(key));
       }
       runner[key] = value;
     }
@@ -89,9 +94,8 @@ class Description {
         refuse_runner(runner, std::string("needs \"") + key + "\", a list of texts");
       }
     }
-    if (!is_name(runner["name"].get<std::string>())) {
-      refuse_runner(runner, "must be called by small letters, digits and _ alone");
-    }
+    if (!runner["why_most"].is_string()) refuse_runner(runner, "needs a text \"why_most\"");
+    if (const auto broken = broken_rule(runner); !broken.empty()) refuse_runner(runner, broken);
     find_program(runner);
     runner.update(not_for_programs());
     try {
@@ -107,7 +111,7 @@ class Description {
     for (auto& word : runner["argv"]) {
       const auto beside = fs::path(path_).parent_path() / word.get<std::string>();
       std::error_code ignored;
-      if (fs::is_regular_file(beside, ignored)) word = beside.string();
+      if (fs::is_regular_file(beside, ignored)) word = beside.lexically_normal().string();
     }
     const auto program = runner["argv"].front().get<std::string>();
     if (!is_on_path(program)) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "benchmarks/modules/entry_json.hpp"
+#include "benchmarks/telling/json_file.hpp"
 #include "workloads/contract/module.hpp"
 
 namespace concbench {
@@ -23,25 +24,33 @@ Json describe(const std::vector<Entry>* entries) {
 
 }  // namespace
 
+void throw_bad_index(const std::string& why) {
+  throw std::runtime_error(index_path() + ", the index of this program's modules, " + why +
+                           "; build or install concbench anew");
+}
+
 Json describe_module(const std::string& path) {
   const auto& module = load_module(path);
   return {{"workloads", describe(module.workloads)}, {"runners", describe(module.runners)}};
 }
 
 ModuleIndex read_module_index() {
-  const auto path = index_path();
-  std::ifstream file(path);
-  const auto json = Json::parse(file, nullptr, false);
-  if (!json.is_object() || json.value("contract_version", 0) != kContractVersion) {
-    throw std::runtime_error(path + (file ? " is not this program's" : " cannot be read") +
-                             ": the index of its modules; build or install concbench anew");
+  try {
+    const auto json = read_json_file(index_path());
+    if (!json.is_object() || json.value("contract_version", Json()) != kContractVersion) {
+      throw_bad_index("is not this program's");
+    }
+    ModuleIndex index{json.at("modules"), {}};
+    for (const auto& one : json.at("missing")) {
+      index.missing.push_back({one.at("kind").get<std::string>(), one.at("name").get<std::string>(),
+                               one.at("reason").get<std::string>()});
+    }
+    return index;
+  } catch (const BadJsonFile& error) {
+    throw_bad_index(error.what());
+  } catch (const Json::exception& error) {
+    throw_bad_index(std::string("is not this program's: ") + error.what());
   }
-  ModuleIndex index{json.at("modules"), {}};
-  for (const auto& one : json.at("missing")) {
-    index.missing.push_back({one.at("kind").get<std::string>(), one.at("name").get<std::string>(),
-                             one.at("reason").get<std::string>()});
-  }
-  return index;
 }
 
 int write_module_index(const std::string& list) {

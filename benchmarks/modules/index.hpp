@@ -29,6 +29,9 @@ Json describe_module(const std::string& path);
 /// Throws std::runtime_error, saying what to do, when there is no index or it cannot be read.
 ModuleIndex read_module_index();
 
+/// Throws std::runtime_error that names the index, says why it is none and what to do.
+[[noreturn]] void throw_bad_index(const std::string& why);
+
 /// What `concbench index` does while the suite is built: `list` is a text file with a line
 /// "module FILE" or "missing KIND NAME REASON" for each. Writes index.json. Returns the exit code.
 int write_module_index(const std::string& list);

@@ -13,6 +13,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/cell/scratch_directory.hpp"
+#include "benchmarks/cell/thread_trial.hpp"
 #include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/plan/block_order.hpp"
 #include "benchmarks/run/cell_orders.hpp"
@@ -107,6 +108,10 @@ class Campaign {
                   .started_monotonic_ns = Clock::now().time_since_epoch() / nanoseconds(1),
                   .tasks = cell.workload->make(cell.parameters, {})->task_count()};
     try {
+      if (auto why = threads_.why_too_few(cell); !why.empty()) {
+        sample.outcome = {Status::kFailed, std::move(why)};
+        return sample;
+      }
       const auto* const server =
           cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
       const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
@@ -176,6 +181,7 @@ class Campaign {
   std::optional<nanoseconds> budget_;
   StopSignals signals_;
   LocalServer server_;
+  ThreadTrial threads_;
   Clock::time_point started_ = Clock::now();
   std::vector<PlannedCell> plan_;
   std::vector<const Cell*> cells_;

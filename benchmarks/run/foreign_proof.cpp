@@ -44,6 +44,7 @@ ForeignProof::ForeignProof(const CellOrder& order)
       tasks_(workload_->task_count()),
       results_bytes_(tasks_ * workload_->result_size()),
       counts_offset_(round_up(results_bytes_, kCacheLine)),
+      cpus_(order.cpus.size()),
       memory_(make_memory_file(
           "results", std::max(round_up(counts_offset_ + tasks_ * sizeof(Count), kPage), kPage))) {
   spoil();
@@ -76,12 +77,33 @@ void ForeignProof::check_report(const Json& report, std::chrono::nanoseconds ela
   auto left = static_cast<std::uint64_t>(elapsed.count());
   for (const auto& one : wall_ns) {
     const auto took = one.get<std::uint64_t>();
+    if (took == 0) {
+      throw BadMessage("it says that " + std::to_string(iterations) +
+                       " batches took no time; wall_ns is in nanoseconds");
+    }
     if (took > left) {
       throw BadMessage("it says that it measured for longer than the " +
                        std::to_string(elapsed.count()) +
                        " ns since the reply to 'warm'; wall_ns is in nanoseconds");
     }
     left -= took;
+  }
+  check_cpu_time(report, elapsed);
+}
+
+void ForeignProof::check_cpu_time(const Json& report, std::chrono::nanoseconds elapsed) const {
+  const auto cpu_ns = report.value("cpu_ns", Json());
+  if (cpu_ns.is_null() || cpus_ == 0) return;
+  // Some kernels count it in ticks.
+  constexpr std::chrono::nanoseconds kTicks = std::chrono::milliseconds(100);
+  auto left = static_cast<std::uint64_t>((elapsed + kTicks).count()) * cpus_;
+  for (const auto& one : cpu_ns) {
+    const auto used = one.get<std::uint64_t>();
+    if (used > left) {
+      throw BadMessage("it says that it used more CPU time than its " + std::to_string(cpus_) +
+                       " CPUs had since the reply to 'warm'; cpu_ns is in nanoseconds");
+    }
+    left -= used;
   }
 }
 

@@ -30,17 +30,19 @@ class ForeignProof {
   void check_warm(const Json& message);
 
   /// Takes a report that is ok, the same way; `elapsed` is the time since the reply to warm, in
-  /// which all that it reports must have been measured.
+  /// which all that it reports must have been measured, and the CPU time been used.
   void check_report(const Json& report, std::chrono::nanoseconds elapsed) const;
 
  private:
   void check(std::uint64_t batches) const;
+  void check_cpu_time(const Json& report, std::chrono::nanoseconds elapsed) const;
   void spoil();
 
   std::unique_ptr<Workload> workload_;
   std::size_t tasks_;
   std::size_t results_bytes_;  // of all tasks
   std::size_t counts_offset_;
+  std::size_t cpus_;  // that the cell may use; 0 where it may use all
   FileDescriptor memory_;
   std::uint64_t batches_until_warm_ = 0;
 };

@@ -89,6 +89,10 @@ class Supervision {
   void receive() {
     std::string message(kMostMessageBytes + 1, '\0');
     const ssize_t size = ::recv(ours_.get(), message.data(), message.size(), 0);
+    if (size == 0 && !is_closed()) {
+      refusal_ = "it sent an empty message, which is none of the cell protocol";
+      return;
+    }
     if (size <= 0) {
       ours_.close();  // the end of the process follows
       return;
@@ -101,16 +105,30 @@ class Supervision {
     }
   }
 
+  /// Whether the other end of the channel is gone: then, too, nothing is received.
+  bool is_closed() const {
+    pollfd end{ours_.get(), 0, 0};
+    return ::poll(&end, 1, 0) != 0;
+  }
+
+  /// Whether a message has come that nobody has heard.
+  bool is_spoken_to() const {
+    char byte = 0;
+    return ::recv(ours_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+  }
+
   void hear(const std::string& message) {
     const auto said = conversation_.hear(message);
     warming_up_ = said == Said::kIsReady;
     if (said == Said::kIsWarm) {
       if (!peak_pss_bytes_) look_at_memory();
       if (proof_) proof_->check_warm(conversation_.message());
+      did_not_wait_ = is_spoken_to();
       replied_ = Clock::now();
       ::send(ours_.get(), "", 1, MSG_NOSIGNAL);
     }
     if (said == Said::kReports && proof_ && conversation_.outcome()->status == Status::kOk) {
+      if (did_not_wait_) throw BadMessage("it did not wait for the reply to 'warm'");
       proof_->check_report(conversation_.message(), Clock::now() - replied_);
     }
   }
@@ -193,6 +211,7 @@ class Supervision {
   bool timed_out_ = false;
   bool interrupted_ = false;
   bool warming_up_ = false;
+  bool did_not_wait_ = false;  // for the reply to what says that it is warm
   std::string refusal_;        // why the process was not listened to any longer
   Clock::time_point replied_;  // when the warm process was told to go on
   std::optional<std::uint64_t> peak_pss_bytes_;

@@ -1,13 +1,75 @@
 #include "workloads/contract/module.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 #include <dlfcn.h>
+#include <link.h>
+
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
 
+namespace {
+
+using ElfHeader = ElfW(Ehdr);
+using ElfSegment = ElfW(Phdr);
+
+bool is_elf(const ElfHeader& header) { return std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0; }
+
+/// The bytes of the file that is open, from `offset`; false where there are not as many.
+bool read_at(int file, void* bytes, std::size_t size, std::uint64_t offset) {
+  return ::pread(file, bytes, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size);
+}
+
+/// The loader maps what the file's header promises. Where the file is shorter, the process dies of
+/// SIGBUS as it touches what is not there.
+void require_whole(const std::string& path) {
+  // Not to be kept waiting, should it be a pipe.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) {
+    throw BadModule("cannot read the module " + path + ": " +
+                    std::generic_category().message(errno));
+  }
+  if (!S_ISREG(status.st_mode)) throw BadModule(path + " is no module: no regular file");
+  ElfHeader header{};
+  if (!read_at(file.get(), &header, sizeof header, 0) || !is_elf(header)) {
+    throw BadModule(path + " is no module: no shared object");
+  }
+  // That it is of another kind of machine, the loader says.
+  if (header.e_phentsize != sizeof(ElfSegment)) return;
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  for (std::size_t number = 0; number < header.e_phnum; ++number) {
+    ElfSegment segment{};
+    const auto offset = header.e_phoff + number * sizeof segment;
+    if (!read_at(file.get(), &segment, sizeof segment, offset) ||
+        (segment.p_type == PT_LOAD &&
+         (segment.p_filesz > size || segment.p_offset > size - segment.p_filesz))) {
+      throw BadModule("the module " + path + " is cut short: it has " + std::to_string(size) +
+                      " bytes, and promises more; build or copy it anew");
+    }
+  }
+}
+
+}  // namespace
+
+bool is_shared_object(const std::string& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  ElfHeader header{};
+  return file && read_at(file.get(), &header, SELFMAG, 0) && is_elf(header);
+}
+
 const ModuleContents& load_module(const std::string& path) {
+  require_whole(path);
   // RTLD_LOCAL: two modules may hold the same library, built in two ways, such as Asio on epoll and
   // on io_uring. RTLD_NODELETE: what a library has started may outlive any use that we know of.
   void* const object = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);

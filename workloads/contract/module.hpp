@@ -41,6 +41,9 @@ class [[gnu::visibility("default")]] BadModule : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Whether a file is a shared object, or the beginning of one.
+bool is_shared_object(const std::string& path);
+
 /// Loads the shared object, which stays loaded, and gives what it holds; a second call gives the
 /// same. Throws BadModule, which names the file and says what to do.
 const ModuleContents& load_module(const std::string& path);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "benchmarks/telling/json.hpp"
+
+namespace concbench {
+
+/// Why a file is not the JSON that was asked for: goes on a sentence that begins with its path,
+/// such as "cannot be read: Permission denied" or "is no JSON: line 3, column 5: ...".
+class BadJsonFile : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The one value that a regular file holds. Keys that stand twice in an object are refused, and
+/// brackets within brackets beyond any use. Throws BadJsonFile.
+Json read_json_file(const std::filesystem::path& path);
+
+}  // namespace concbench
