@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +20,7 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "runners/distributed/mpi_hosts.hpp"
+#include "runners/distributed/mpi_job.hpp"
 #include "started_runner.hpp"
 
 namespace concbench {
@@ -187,6 +189,25 @@ Parameters settings_with(const std::string& name, const std::string& text) {
   Parameters settings(find_runner("mpi")->parameters);
   settings.set(name, text);
   return settings;
+}
+
+/// Why a job ended whose mpirun has said this.
+std::string why_ended(const std::string& said) {
+  MpiJob job({"printf", "%s", said}, {});
+  job.end(std::chrono::seconds(60));
+  return job.why({"first", "first", "second"});
+}
+
+TEST(MpiJob, SaysWhoDiedInTheWordsOfEitherOpenMpi) {
+  EXPECT_EQ(why_ended("mpirun noticed that process rank 2 with PID 9 on node b exited on signal 9 "
+                      "(Killed)."),
+            "rank 2 on host second died: signal 9");
+  EXPECT_EQ(why_ended("  Process name: [[51,1],2]\n  Exit code:    3\n"),
+            "rank 2 on host second died: exit status 3");
+  EXPECT_EQ(why_ended("   Process name: [prterun-first-12@1,1]\n   Exit code:    3\n"),
+            "rank 1 on host first died: exit status 3");
+  EXPECT_EQ(why_ended("[first:00012] *** An error occurred in Socket closed\n"),
+            "a rank on host second died: its connection was closed");
 }
 
 TEST(MpiHosts, AreReadInOpenMpisFormat) {

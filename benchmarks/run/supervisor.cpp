@@ -43,7 +43,11 @@ std::array<FileDescriptor, 2> make_channel() {
 class Supervision {
  public:
   Supervision(const CellOrder& order, nanoseconds timeout, const StopSignals& stop)
-      : timeout_(timeout), stop_(stop), conversation_(order), process_(start(order)) {}
+      : timeout_(timeout),
+        stop_(stop),
+        conversation_(order),
+        starts_launchers_(order.cell.runner->family == Family::kDistributed),
+        process_(start(order)) {}
 
   Supervised watch() {
     const auto give_up = started_ + timeout_;
@@ -150,7 +154,9 @@ class Supervision {
     // Orphans of the group are our children now. The kernel has killed them: this is short.
     while (::waitpid(-group, nullptr, 0) > 0) {
     }
-    const bool left_strays = end_strays();
+    const auto strays = end_strays();
+    const bool left_strays =
+        strays == Strays::kKilled || (strays == Strays::kEnded && !starts_launchers_);
     return {.outcome = judge(end, by_itself && (left_some || left_strays)),
             .usage = {end.usage.ru_nvcsw, end.usage.ru_nivcsw, peak_pss_bytes_},
             .log = log_.text(),
@@ -158,21 +164,26 @@ class Supervision {
             .interrupted = interrupted_};
   }
 
+  enum class Strays { kNone, kEnded, kKilled };
+
   /// Waits for what has left the group, such as launchers, which end on their own with the cell
-  /// that started them, but not at once: they clean up. Returns whether there was any.
-  bool end_strays() const {
+  /// that started them, but not at once: they clean up. Returns what became of those that there
+  /// were.
+  Strays end_strays() const {
     constexpr std::chrono::seconds kToCleanUp{10};
     constexpr std::chrono::milliseconds kBetweenLooks{5};
     const auto give_up = Clock::now() + kToCleanUp;
-    for (bool any = false;; any = true) {
+    for (auto so_far = Strays::kNone;;) {
       auto strays = process_tree(::getpid());
       std::erase_if(strays, [&](pid_t pid) {
         return std::ranges::find(before_, pid) != before_.end() ||
                ::waitpid(pid, nullptr, WNOHANG) == pid;
       });
-      if (strays.empty()) return any;
+      if (strays.empty()) return so_far;
+      if (so_far == Strays::kNone) so_far = Strays::kEnded;
       if (Clock::now() >= give_up) {
         for (const pid_t stray : strays) ::kill(stray, SIGKILL);
+        so_far = Strays::kKilled;
       }
       std::this_thread::sleep_for(kBetweenLooks);
     }
@@ -203,6 +214,7 @@ class Supervision {
   FileDescriptor ours_;
   ProcessLog log_;
   Conversation conversation_;
+  bool starts_launchers_;              // whose helpers on hosts end a little later than they do
   std::optional<ForeignProof> proof_;  // where the program is none of ours
   Clock::time_point started_ = Clock::now();
   std::vector<pid_t> before_ = process_tree(::getpid());  // such as the HTTP server

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "runners/contract/readiness.hpp"
@@ -47,6 +48,16 @@ std::string on_host(const std::string& rank, const std::vector<std::string>& hos
   const auto number = std::stoul(rank);
   const auto& host = number < host_of_rank.size() ? host_of_rank[number] : otherwise;
   return "rank " + rank + (host.empty() ? "" : " on host " + host) + " died: ";
+}
+
+/// " on host b", or " on one of the hosts b, c": where rank 0 is not.
+std::string on_another_host(const std::vector<std::string>& host_of_rank) {
+  std::set<std::string> others(host_of_rank.begin(), host_of_rank.end());
+  if (!host_of_rank.empty()) others.erase(host_of_rank.front());
+  std::string names;
+  for (const auto& name : others) names += (names.empty() ? "" : ", ") + name;
+  if (others.empty()) return "";
+  return (others.size() == 1 ? " on host " : " on one of the hosts ") + names;
 }
 
 /// The first line that says something, be it of a rank or of mpirun; "" when there is none.
@@ -88,9 +99,13 @@ std::string MpiJob::why(const std::vector<std::string>& host_of_rank) const {
   if (std::regex_search(text, found, by_signal)) {
     return on_host(found[1], host_of_rank, found[2]) + "signal " + found[3].str();
   }
-  static const std::regex by_itself(R"(Process name: \[\[\d+,\d+\],(\d+)\]\s+Exit code:\s+(\d+))");
+  static const std::regex by_itself(R"(Process name: \[\S*,(\d+)\]\s+Exit code:\s+(\d+))");
   if (std::regex_search(text, found, by_itself)) {
     return on_host(found[1], host_of_rank, "") + "exit status " + found[2].str();
+  }
+  // Open MPI 5: rank 0 has missed the other one before mpirun did, and ended the job.
+  if (text.find("Socket closed") != std::string::npos) {
+    return "a rank" + on_another_host(host_of_rank) + " died: its connection was closed";
   }
   const auto sentence = first_sentence(text);
   return "mpirun ended: " + end_.text() + (sentence.empty() ? "" : ": " + sentence);
