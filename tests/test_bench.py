@@ -102,6 +102,12 @@ def test_a_build_has_a_line_at_its_start_and_one_at_its_end(tree):
     assert re.fullmatch(r"building, about 4 min\nbuilt in 0 min \d+ s\n", said)
 
 
+def test_a_long_build_has_a_line_now_and_then(tree):
+    said = tree.bench(STEPS="160", CONCBENCH_SECONDS_BETWEEN_LINES="0")[2]
+    assert said.startswith("building, about 4 min\nbuilding: [1/160]\nbuilding: [2/160]\n")
+    assert "building: [160/160]\nbuilt in" in said
+
+
 def test_a_few_steps_take_under_a_minute(tree):
     assert tree.bench(STEPS="3")[2].startswith("building, under a minute\n")
 
