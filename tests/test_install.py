@@ -206,9 +206,9 @@ def test_what_is_no_module_is_refused_by_name(installed, tmp_path):
     text.write_text("no shared object")
     library = next((installed.prefix / cached("CMAKE_INSTALL_LIBDIR")).glob("libconcbench.so"))
     for file, why in {
-        text: "cannot load the module",
+        text: "is no shared object, and is no JSON: line 1, column 2",
         library: "is no module of concbench",
-        tmp_path: "cannot load the module",
+        tmp_path: "is no regular file",
         tmp_path / "nothing.so": "No such file",
     }.items():
         said = refused(installed.concbench("--module", file, "list", cwd=tmp_path))

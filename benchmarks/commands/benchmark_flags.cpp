@@ -6,8 +6,8 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
-#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -16,6 +16,7 @@
 #include <benchmark/benchmark.h>
 
 #include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -30,21 +31,12 @@ constexpr bool takes_suffixes() {
   return requires(const Run& run) { run.skipped; };
 }
 
-struct Number {
-  double value = NAN;
-  std::string suffix;
-};
+bool is_count(const std::string& text) { return parse_number<std::uint32_t>(text).value_or(0) > 0; }
 
-Number read_number(const std::string& text) {
-  Number number;
-  const auto end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number.value);
-  if (error != std::errc()) return {};
-  number.suffix.assign(rest, end);
-  return number;
+bool is_positive(const std::string& text) {
+  const auto value = parse_number<double>(text).value_or(0);
+  return std::isfinite(value) && value > 0;
 }
-
-bool is_positive(double value) { return std::isfinite(value) && value > 0; }
 
 }  // namespace
 
@@ -57,8 +49,7 @@ BenchmarkFlags::BenchmarkFlags(std::vector<std::string> arguments)
   for (auto& argument : arguments_) {
     if (argument.starts_with(min_time)) read_min_time(argument);
     if (!argument.starts_with(repetitions)) continue;
-    const auto [value, suffix] = read_number(argument.substr(repetitions.size()));
-    if (is_positive(value) && value == std::floor(value) && suffix.empty()) continue;
+    if (is_count(argument.substr(repetitions.size()))) continue;
     throw UsageError(argument + ": type a whole number from 1, such as " + repetitions + "10");
   }
   check_out();
@@ -101,20 +92,16 @@ void BenchmarkFlags::check_out() const {
 
 void BenchmarkFlags::read_min_time(std::string& argument) const {
   const std::string beginning = std::string(kBefore) + "min_time=";
-  const auto [value, suffix] = read_number(argument.substr(beginning.size()));
+  auto number = argument.substr(beginning.size());
   constexpr bool kTakesSuffixes = takes_suffixes<benchmark::BenchmarkReporter::Run>();
-  if (!is_positive(value) || (suffix != "" && suffix != "s" && suffix != "x")) {
-    throw UsageError(argument + ": type seconds above 0, such as " + beginning + "0.5s");
-  }
-  if (kTakesSuffixes) {
-    if (suffix.empty()) argument += "s";
+  if (kTakesSuffixes && number.ends_with("x") && is_count(number.substr(0, number.size() - 1))) {
     return;
   }
-  if (suffix == "x") {
-    throw UsageError(argument + ": this version of Google Benchmark takes seconds alone; type " +
-                     beginning + "0.5s");
+  if (number.ends_with("s")) number.pop_back();
+  if (!is_positive(number)) {
+    throw UsageError(argument + ": type seconds above 0, such as " + beginning + "0.5s");
   }
-  if (suffix == "s") argument.pop_back();
+  argument = beginning + number + (kTakesSuffixes ? "s" : "");
 }
 
 }  // namespace concbench

@@ -71,7 +71,8 @@ class Description {
     try {
       return read_json_file(path_);
     } catch (const BadJsonFile& error) {
-      refuse(error.what());
+      const bool is_meant_as_json = fs::path(path_).extension() == ".json";
+      refuse((is_meant_as_json ? "" : "is no shared object, and ") + std::string(error.what()));
     }
   }
 
