@@ -57,6 +57,8 @@ TEST_F(JsonFile, SaysWhereItIsNone) {
       {std::string("{}\0", 3), "holds a zero byte"},
       {"\xEF\xBB\xBF{}", "byte-order mark"},
       {"{\"a\": {\"b\": 1, \"c\": 2, \"b\": 3}}", "has the key \"b\" twice in one object"},
+      {"{\"a\": 1e400}", "is no JSON: number overflow parsing '1e400'"},
+      {"\"" + std::string(std::size_t{17} << 20, 'a') + "\"", "has more than 16 MiB"},
       {std::string(100'000, '['), "brackets within brackets, more than 64 deep"},
   };
   for (const auto& [content, words] : bad) {

@@ -88,6 +88,7 @@ def test_the_copy_runs(lib: Path) -> None:
         (lambda path: path.write_text(""), "is empty"),
         (replace("contract_version", "1"), "is not this program's"),
         (replace("modules", 3), "is not this program's"),
+        (replace("modules", []), "holds none"),
         (replace("missing", [1]), "is not this program's"),
         (without("summary"), "is not this program's"),
     ],
@@ -146,3 +147,13 @@ def test_a_library_of_the_same_name_elsewhere_is_left_alone(lib: Path) -> None:
     (lib / "libconcbench.so").write_text("of somebody else")
     done = concbench("--version", cwd=lib, environment={"LD_LIBRARY_PATH": str(lib)})
     assert done.returncode == 0, done.stderr
+
+
+def test_a_module_that_ends_whoever_loads_it_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "trap.cpp"
+    source.write_text("[[gnu::constructor]] static void trap() { __builtin_trap(); }\n")
+    command = ["c++", "-shared", "-fPIC", "trap.cpp", "-o", "trap.so"]
+    subprocess.run(command, cwd=tmp_path, check=True, timeout=PATIENCE_S)
+    done = concbench("list", "--module", "trap.so", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "trap.so is damaged: loading it ended a process (signal " in done.stderr

@@ -158,6 +158,18 @@ def test_the_pages_are_made_of_its_run_too(toy_run: Path, tmp_path: Path, script
             'say("ready")', 'channel.send(b"")', "an empty message", id="sends nothing"
         ),
         pytest.param(
+            "        first_batch_ns=first,\n",
+            "        task_latency_ns={'p50': 9, 'p90': 5, 'p99': 5, 'max': 5},\n",
+            "must have 'task_latency_ns' as null, or whole numbers .*, none below the one before",
+            id="has quantiles that fall",
+        ),
+        pytest.param(
+            "        batches=batch.executed,\n        iterations",
+            "        batches=batch.executed + 2**32,\n        iterations",
+            "more than a count of them can be",
+            id="says more batches than can be counted",
+        ),
+        pytest.param(
             "PROTOCOL = 1",
             "PROTOCOL = 2",
             "its report is of version 2 of the cell protocol, this concbench speaks version 1",

@@ -69,7 +69,10 @@ def test_cells_can_be_listed(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--benchmark_flter=x"], "--benchmark_flter"),
+        (["--benchmark_flter=x"], "see concbench cells --help"),
+        (["--benchmark_min_time=1e300"], "at most 86400"),
+        (["--benchmark_color=purple"], "type --benchmark_color=auto, true, false, yes"),
+        (["--benchmark_list_tests=maybe"], "type --benchmark_list_tests=true, false, yes"),
         (["--filtr=x"], "--filtr"),
         (["extra"], "extra"),
         (["--benchmark_filter=^nothing_like_this$"], "nothing_like_this"),
@@ -80,10 +83,13 @@ def test_cells_can_be_listed(tmp_path):
         (["--benchmark_out_format=xml"], "type --benchmark_out_format=console, json or csv"),
         (["--benchmark_out=nowhere/out.json"], "cannot write nowhere/out.json: No such file"),
         (["--benchmark_out=."], "cannot write .: it is a directory"),
-        (["--benchmark_min_time=-1"], "seconds above 0, such as --benchmark_min_time=0.5s"),
+        (["--benchmark_min_time=-1"], "such as --benchmark_min_time=0.5s"),
         (["--benchmark_min_time=0"], "seconds above 0"),
         (["--benchmark_min_time=1h"], "seconds above 0"),
         (["--benchmark_min_time=inf"], "seconds above 0"),
+        (["--benchmark_min_warmup_time=-1"], "seconds from 0"),
+        (["--benchmark_min_warmup_time=1e400"], "seconds from 0"),
+        (["--benchmark_time_unit=h"], "type --benchmark_time_unit=ns, us, ms or s"),
         (["--benchmark_repetitions=0"], "a whole number from 1"),
         (["--benchmark_repetitions=1.5"], "a whole number from 1"),
     ],
@@ -103,11 +109,30 @@ def test_a_time_may_have_its_unit_with_any_version_of_the_library(tmp_path, flag
     assert "empty/sequential/" in done.stdout
 
 
-def test_flags_may_come_from_the_environment_and_are_read_as_carefully(tmp_path):
-    variables = {"BENCHMARK_FORMAT": "xml"}
-    done = concbench("cells", "--workloads", "empty", cwd=tmp_path, environment=variables)
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("BENCHMARK_FORMAT", "xml", "no format 'xml'"),
+        ("BENCHMARK_MIN_TIME", "inf", "seconds above 0"),
+        ("BENCHMARK_REPETITIONS", "-1", "a whole number from 1"),
+        ("BENCHMARK_TIME_UNIT", "h", "no time_unit 'h'"),
+        ("BENCHMARK_OUT", "nowhere/out.json", "cannot write nowhere/out.json"),
+    ],
+)
+def test_flags_from_the_environment_are_read_as_carefully(tmp_path, variable, value, words):
+    done = concbench("cells", "--workloads", "empty", cwd=tmp_path, environment={variable: value})
     assert done.returncode == 2
-    assert "no format 'xml'" in done.stderr
+    assert words in done.stderr
+
+
+def test_what_is_typed_prevails_over_the_environment(tmp_path):
+    one = ["--workloads", "empty", "--runners", "sequential", "--concurrency", 1, BRIEFLY]
+    variables = {"BENCHMARK_FORMAT": "json", "BENCHMARK_REPETITIONS": "2"}
+    done = concbench("cells", *one, cwd=tmp_path, environment=variables)
+    report = json.loads(done.stdout)
+    assert {one["repetitions"] for one in report["benchmarks"]} == {2}
+    done = concbench("cells", *one, "--benchmark_format=csv", cwd=tmp_path, environment=variables)
+    assert "name,iterations,real_time" in done.stdout
 
 
 def test_results_that_could_not_be_written_are_missed(tmp_path):

@@ -3,10 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cerrno>
-#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -33,34 +31,56 @@ constexpr bool takes_suffixes() {
 
 bool is_count(const std::string& text) { return parse_number<std::uint32_t>(text).value_or(0) > 0; }
 
-bool is_positive(const std::string& text) {
-  const auto value = parse_number<double>(text).value_or(0);
-  return std::isfinite(value) && value > 0;
+bool is_time(const std::string& text) {
+  constexpr double kMost = 24 * 3600;  // nobody waits for longer
+  const auto seconds = parse_number<double>(text).value_or(-1);
+  return seconds >= 0 && seconds <= kMost;
 }
 
 }  // namespace
 
 BenchmarkFlags::BenchmarkFlags(std::vector<std::string> arguments)
     : arguments_(std::move(arguments)) {
-  check_format("format");
-  check_format("out_format");
+  take_from_environment();
+  check_word("format", {"console", "json", "csv"});
+  check_word("out_format", {"console", "json", "csv"});
+  check_word("time_unit", {"ns", "us", "ms", "s"});
+  for (const auto* const flag :
+       {"counters_tabular", "display_aggregates_only", "enable_random_interleaving", "list_tests",
+        "report_aggregates_only"}) {
+    check_word(flag, {"true", "false", "yes", "no", "1", "0"});
+  }
+  check_word("color", {"auto", "true", "false", "yes", "no", "1", "0"});
   const std::string min_time = std::string(kBefore) + "min_time=";
+  const std::string warm_up = std::string(kBefore) + "min_warmup_time=";
   const std::string repetitions = std::string(kBefore) + "repetitions=";
   for (auto& argument : arguments_) {
     if (argument.starts_with(min_time)) read_min_time(argument);
-    if (!argument.starts_with(repetitions)) continue;
-    if (is_count(argument.substr(repetitions.size()))) continue;
-    throw UsageError(argument + ": type a whole number from 1, such as " + repetitions + "10");
+    if (argument.starts_with(warm_up) && !is_time(argument.substr(warm_up.size()))) {
+      throw UsageError(argument + ": type seconds from 0 to 86400, such as " + warm_up + "0.5");
+    }
+    if (argument.starts_with(repetitions) && !is_count(argument.substr(repetitions.size()))) {
+      throw UsageError(argument + ": type a whole number from 1, such as " + repetitions + "10");
+    }
   }
   check_out();
 }
 
+void BenchmarkFlags::take_from_environment() {
+  for (const std::string name :
+       {"format", "out", "out_format", "time_unit", "min_time", "min_warmup_time", "repetitions"}) {
+    auto variable = "BENCHMARK_" + name;
+    std::ranges::transform(variable, variable.begin(),
+                           [](unsigned char letter) { return std::toupper(letter); });
+    const char* const given = std::getenv(variable.c_str());
+    if (given == nullptr) continue;
+    arguments_.insert(arguments_.begin(), kBefore + name + "=" + given);  // what is typed prevails
+    ::unsetenv(variable.c_str());
+  }
+}
+
 std::string BenchmarkFlags::value(const std::string& name) const {
-  auto variable = "BENCHMARK_" + name;
-  std::ranges::transform(variable, variable.begin(),
-                         [](unsigned char letter) { return std::toupper(letter); });
-  const char* const from_environment = std::getenv(variable.c_str());
-  std::string found = from_environment != nullptr ? from_environment : "";
+  std::string found;
   const auto beginning = kBefore + name + "=";
   for (const auto& argument : arguments_) {
     if (argument.starts_with(beginning)) found = argument.substr(beginning.size());
@@ -68,12 +88,15 @@ std::string BenchmarkFlags::value(const std::string& name) const {
   return found;
 }
 
-void BenchmarkFlags::check_format(const std::string& name) const {
-  constexpr std::array kFormats{"console", "json", "csv"};
-  const auto format = value(name);
-  if (format.empty() || std::ranges::find(kFormats, format) != kFormats.end()) return;
-  throw UsageError("there is no format '" + format + "'; type " + kBefore + name +
-                   "=console, json or csv");
+void BenchmarkFlags::check_word(const std::string& name,
+                                const std::vector<std::string>& words) const {
+  const auto word = value(name);
+  if (word.empty() || std::ranges::find(words, word) != words.end()) return;
+  std::string known;
+  for (const auto& one : words) {
+    known += (known.empty() ? "" : one == words.back() ? " or " : ", ") + one;
+  }
+  throw UsageError("there is no " + name + " '" + word + "'; type " + kBefore + name + "=" + known);
 }
 
 void BenchmarkFlags::check_out() const {
@@ -98,8 +121,9 @@ void BenchmarkFlags::read_min_time(std::string& argument) const {
     return;
   }
   if (number.ends_with("s")) number.pop_back();
-  if (!is_positive(number)) {
-    throw UsageError(argument + ": type seconds above 0, such as " + beginning + "0.5s");
+  if (!is_time(number) || parse_number<double>(number) == 0) {
+    throw UsageError(argument + ": type seconds above 0, at most 86400, such as " + beginning +
+                     "0.5s");
   }
   argument = beginning + number + (kTakesSuffixes ? "s" : "");
 }

@@ -21,9 +21,10 @@ class BenchmarkFlags {
   std::string out_format() const { return value("out_format"); }
 
  private:
-  /// From the command line or, as the library has it, the environment: BENCHMARK_OUT.
+  /// The library takes BENCHMARK_OUT and its like for flags, and reads them as carelessly.
+  void take_from_environment();
   std::string value(const std::string& name) const;
-  void check_format(const std::string& name) const;
+  void check_word(const std::string& name, const std::vector<std::string>& words) const;
   void check_out() const;
   void read_min_time(std::string& argument) const;
 

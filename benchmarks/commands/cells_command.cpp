@@ -1,16 +1,21 @@
 #include "benchmarks/commands/cells_command.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
 
 #include "benchmarks/cell/make_runner.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/scratch_directory.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
@@ -112,6 +117,13 @@ std::unique_ptr<benchmark::BenchmarkReporter> make_file_reporter(const Benchmark
 
 }  // namespace
 
+void restart_without(const std::vector<SteeringVariable>& variables, char** arguments) {
+  if (std::ranges::all_of(variables, &SteeringVariable::kept)) return;
+  ::execv(kOwnExecutable, arguments);
+  throw std::system_error(errno, std::generic_category(),
+                          "cannot start anew without " + variables.front().name);
+}
+
 int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology& topology,
                             const std::vector<std::string>& benchmark_flags) {
   const BenchmarkFlags flags(benchmark_flags);
@@ -123,7 +135,10 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
   for (auto& argument : benchmark_arguments) argv.push_back(argument.data());
   int argc = static_cast<int>(argv.size());
   benchmark::Initialize(&argc, argv.data());
-  if (benchmark::ReportUnrecognizedArguments(argc, argv.data())) return 2;
+  if (benchmark::ReportUnrecognizedArguments(argc, argv.data())) {
+    tell("concbench: that is none of Google Benchmark's flags; see concbench cells --help\n");
+    return 2;
+  }
   // Google Benchmark reports how *it* was built; Debian's package says "debug", which concerns
   // none of the timed code: the loop is in its header, compiled here.
   benchmark::AddCustomContext("concbench_version", build_info::kVersion);

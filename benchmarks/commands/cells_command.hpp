@@ -3,10 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/machine/topology.hpp"
 #include "benchmarks/plan/plan.hpp"
 
 namespace concbench {
+
+/// What some of them steer, such as the allocator, has begun with this program: as cells run in it,
+/// it has to begin anew. Throws std::system_error when it cannot.
+void restart_without(const std::vector<SteeringVariable>& variables, char** arguments);
 
 /// What `concbench cells` runs: every planned cell as a benchmark of a plain Google Benchmark
 /// program, all in this process, one after the other. `benchmark_flags` are its usual flags. Throws

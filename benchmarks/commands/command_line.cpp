@@ -14,12 +14,10 @@
 #include <optional>
 #include <random>
 #include <string_view>
-#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/cells_command.hpp"
 #include "benchmarks/commands/env_command.hpp"
 #include "benchmarks/commands/list_command.hpp"
@@ -48,15 +46,6 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
   for (const auto* const option : app.get_options()) names.push_back(option->get_name());
   for (const auto* const command : app.get_subcommands({})) names.push_back(command->get_name());
   return names;
-}
-
-/// What some of them steer, such as the allocator, has begun with this program: where cells are to
-/// run in it, it has to begin anew.
-void restart_without(const std::vector<SteeringVariable>& variables, char** arguments) {
-  if (std::ranges::all_of(variables, &SteeringVariable::kept)) return;
-  ::execv(kOwnExecutable, arguments);
-  throw std::system_error(errno, std::generic_category(),
-                          "cannot start anew without " + variables.front().name);
 }
 
 /// A file of a run must not get the number of a standard stream that whoever started us closed.
@@ -166,6 +155,9 @@ class CommandLine {
   int refuse_unexpected() const {
     const auto word = app_.remaining(true).front();
     const auto name = word.substr(0, word.find('='));
+    if (&command() == &app_ && name.starts_with("-") && run_->get_option_no_throw(name)) {
+      return refuse("type " + name + " behind the command, such as: concbench run " + word);
+    }
     return refuse("unknown option or command '" + name + "'" +
                   did_you_mean(name, names_of_options(command())) + see_help());
   }

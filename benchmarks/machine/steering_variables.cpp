@@ -46,7 +46,7 @@ std::vector<std::string> notes_on_kept(std::span<const std::string> names) {
                        "--keep-env OMP_NUM_THREADS, and repeat the option for another");
     }
     if (!steers(name)) {
-      notes.push_back("--keep-env " + name + ": nothing takes it away, it steers no runtime");
+      notes.push_back("--keep-env " + name + ": nothing takes it away, kept or not");
     } else if (std::getenv(name.c_str()) == nullptr) {
       notes.push_back("--keep-env " + name + ": it is not set here, so there is nothing to keep");
     }

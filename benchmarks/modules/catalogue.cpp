@@ -18,6 +18,7 @@
 #include "benchmarks/modules/entry_rules.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "runners/contract/worker_process.hpp"
 #include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/http_client.hpp"
 #include "workloads/contract/module.hpp"
@@ -65,8 +66,8 @@ class Catalogue {
       for (const auto& module : index.modules) {
         add(module_directory() + "/" + module.at("file").get<std::string>(), module);
       }
-    } catch (const std::exception& error) {
-      throw_bad_index(std::string("is not this program's: ") + error.what());
+    } catch (const std::exception&) {
+      throw_bad_index("is not this program's");
     }
     missing_ = std::move(index.missing);
   }
@@ -172,6 +173,21 @@ std::string why_no_io_uring() {
   return "io_uring is not permitted here: " + std::generic_category().message(errno);
 }
 
+/// A shared object that is damaged can end whoever loads it: so somebody else does it first.
+void require_loadable(const std::string& path) {
+  WorkerProcess trial([&] {
+    try {
+      describe_module(path);
+    } catch (const BadModule&) {  // is told by whoever loads it next
+    }
+  });
+  const auto end = trial.wait();
+  if (!end.clean()) {
+    throw BadModule(path + " is damaged: loading it ended a process (" + end.text() +
+                    "); build or copy it anew");
+  }
+}
+
 std::string why_no_epoll() {
   const FileDescriptor poll(::epoll_create1(EPOLL_CLOEXEC));
   return poll ? "" : "epoll is not permitted here: " + std::generic_category().message(errno);
@@ -224,8 +240,12 @@ std::string add_module(const std::string& path) {
   if (catalogue().has_module(whole.string())) return whole.string();
   Json module;
   try {
-    module = is_shared_object(whole.string()) ? describe_module(whole.string())
-                                              : describe_foreign_programs(whole.string());
+    if (is_shared_object(whole.string())) {
+      require_loadable(whole.string());
+      module = describe_module(whole.string());
+    } else {
+      module = describe_foreign_programs(whole.string());
+    }
   } catch (const BadModule& error) {
     refuse(error.what());
   }

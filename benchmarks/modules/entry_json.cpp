@@ -29,10 +29,17 @@ std::string_view name_of(Enumeration value, const Names<Count>& names) {
   return names.at(static_cast<std::size_t>(value));
 }
 
+template <std::size_t Count>
+[[noreturn]] void refuse_word(const Json& word, const Names<Count>& names) {
+  std::string known;
+  for (const auto name : names) known.append(known.empty() ? "" : ", ").append(name);
+  throw std::invalid_argument("unknown word " + to_line(word) + "; known are " + known);
+}
+
 template <class Enumeration, std::size_t Count>
 Enumeration value_of(const Json& name, const Names<Count>& names) {
   const auto found = std::ranges::find(names, name.get<std::string>());
-  if (found == names.end()) throw std::invalid_argument("unknown word " + name.dump());
+  if (found == names.end()) refuse_word(name, names);
   return static_cast<Enumeration>(found - names.begin());
 }
 
@@ -41,7 +48,11 @@ template <class Enumeration, std::size_t Count>
 Enumeration of_name(const Json& name, const std::array<Enumeration, Count>& all) {
   const auto text = name.get<std::string>();
   const auto found = std::ranges::find_if(all, [&](auto one) { return to_string(one) == text; });
-  if (found == all.end()) throw std::invalid_argument("unknown word " + name.dump());
+  if (found == all.end()) {
+    Names<Count> names;
+    std::ranges::transform(all, names.begin(), [](auto one) { return to_string(one); });
+    refuse_word(name, names);
+  }
   return *found;
 }
 

@@ -49,7 +49,6 @@ std::string broken_by_text(const Json& json, const std::string& key) {
 std::string broken_by_number(const Json& entry, const char* key, std::uint64_t least,
                              std::uint64_t most) {
   const auto number = entry.value(key, Json());
-  if (number.is_null()) return "";
   const bool is_there = number.is_number_unsigned() ||
                         (number.is_number_integer() && number.get<std::int64_t>() >= 0);
   if (is_there && number >= least && number <= most) return "";
@@ -67,12 +66,13 @@ std::string broken_rule(const Json& entry) {
   }
   if (means_several(name)) return "must be called otherwise: '" + name + "' means several";
   if (auto broken = broken_by_text(entry, "name"); !broken.empty()) return broken;
-  if (auto broken =
-          broken_by_number(entry, "most_concurrency", 1, std::numeric_limits<std::uint64_t>::max());
-      !broken.empty()) {
-    return broken;
+  if (!entry.value("most_concurrency", Json()).is_null()) {
+    auto broken =
+        broken_by_number(entry, "most_concurrency", 1, std::numeric_limits<std::uint64_t>::max());
+    if (!broken.empty()) return broken;
   }
   for (const auto* const cost : {"task_cost_ns", "start_cost_ns"}) {
+    if (!entry.contains(cost)) continue;  // workloads have none
     auto broken = broken_by_number(entry, cost, 0, static_cast<std::uint64_t>(kMostCost.count()));
     if (!broken.empty()) return broken;
   }

@@ -40,6 +40,7 @@ ModuleIndex read_module_index() {
     if (!json.is_object() || json.value("contract_version", Json()) != kContractVersion) {
       throw_bad_index("is not this program's");
     }
+    if (json.at("modules").empty()) throw_bad_index("holds none");
     ModuleIndex index{json.at("modules"), {}};
     for (const auto& one : json.at("missing")) {
       index.missing.push_back({one.at("kind").get<std::string>(), one.at("name").get<std::string>(),
@@ -48,8 +49,8 @@ ModuleIndex read_module_index() {
     return index;
   } catch (const BadJsonFile& error) {
     throw_bad_index(error.what());
-  } catch (const Json::exception& error) {
-    throw_bad_index(std::string("is not this program's: ") + error.what());
+  } catch (const Json::exception&) {
+    throw_bad_index("is not this program's");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "benchmarks/cell/cell_messages.hpp"
+#include "benchmarks/telling/json_file.hpp"
 
 namespace concbench {
 namespace {
@@ -26,7 +27,11 @@ Said Conversation::hear(const std::string& text) {
     throw BadMessage("it sent a message of more than " + std::to_string(kMostMessageBytes) +
                      " bytes, the most that the cell protocol has");
   }
-  message_ = Json::parse(text, nullptr, false);
+  try {
+    message_ = parse_strictly(text);
+  } catch (const BadJsonFile&) {
+    message_ = nullptr;
+  }
   const auto said = said_by(message_);
   if (said == Said::kNothing) {
     constexpr std::size_t kMostShown = 60;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -108,6 +109,10 @@ void ForeignProof::check_cpu_time(const Json& report, std::chrono::nanoseconds e
 }
 
 void ForeignProof::check(std::uint64_t batches) const {
+  if (batches > std::numeric_limits<Count>::max()) {
+    throw BadMessage("it says that it executed " + std::to_string(batches) +
+                     " batches, more than a count of them can be");
+  }
   const auto counts = read_values<Count>(memory_.get(), counts_offset_, tasks_);
   for (std::size_t task = 0; task < tasks_; ++task) {
     if (counts[task] == static_cast<Count>(batches)) continue;

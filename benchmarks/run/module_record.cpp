@@ -6,6 +6,7 @@
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/modules/file_hash.hpp"
+#include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "runners/contract/process_log.hpp"
 #include "workloads/contract/http_client.hpp"
@@ -21,11 +22,15 @@ std::string relative_to_modules(const std::string& path) {
 
 Json hash_or_null(const std::string& path) { return or_null(hash_of_file(path)); }
 
-/// What a program prints before it ends; "" when it ends badly.
+/// What a program prints before it ends; "" when it ends badly, which is told.
 std::string output_of(const std::string& executable, const std::vector<std::string>& arguments) {
   const ProcessLog output;
   auto program = start_program(executable, arguments, {.standard_output = output.descriptor()});
-  return program.wait().clean() ? output.text() : "";
+  const auto end = program.wait();
+  if (end.clean()) return output.text();
+  tell("warning: versions of libraries are not recorded: concbench {} ended by {}\n",
+       arguments.front(), end.text());
+  return "";
 }
 
 Json libraries_of(const std::vector<UsedModule>& modules, const std::string& executable) {

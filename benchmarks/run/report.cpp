@@ -25,10 +25,22 @@ bool are_wholes(const Json& json) {
 
 bool are_wholes_or_null(const Json& json) { return json.is_null() || are_wholes(json); }
 
+/// From min to max, those that are there.
+bool never_fall(const Json& quantiles) {
+  std::int64_t last = 0;
+  for (const auto& quantile : kQuantiles) {
+    const auto found = quantiles.find(quantile.name);
+    if (found == quantiles.end()) continue;
+    if (found->get<std::int64_t>() < last) return false;
+    last = found->get<std::int64_t>();
+  }
+  return true;
+}
+
 bool are_quantiles(const Json& json) {
   if (json.is_null()) return true;
   constexpr std::array kAlways{"p50", "p90", "p99", "max"};
-  return json.is_object() && std::ranges::all_of(json, is_whole) &&
+  return json.is_object() && std::ranges::all_of(json, is_whole) && never_fall(json) &&
          std::ranges::all_of(kAlways, [&](const char* name) { return json.contains(name); }) &&
          std::ranges::all_of(json.items(), [](const auto& item) {
            return std::ranges::find(kQuantiles, item.key(), &Quantile::name) != kQuantiles.end();
@@ -60,8 +72,9 @@ struct Key {
 
 constexpr const char* kCountWanted = "a whole number from 0, or null";
 constexpr const char* kQuantilesWanted =
-    "null, or whole numbers called min, p10, p25, p50, p75, p90, p95, p99, p999 and max, with p50, "
-    "p90, p99 and max among them";
+    "null, or whole numbers called min, p10, p25, p50, p75, p90, p95, p99, p999 and max, none "
+    "below "
+    "the one before, with p50, p90, p99 and max among them";
 
 /// Of a report that is ok, besides those of every report.
 constexpr std::array kKeys{
@@ -156,7 +169,10 @@ Outcome failed(const Json& report) {
   if (reason == report.end() || !reason->is_string() || *reason == "") {
     refuse("reason", "a text, unless the status is ok", report);
   }
-  return {.status = Status::kFailed, .reason = reason->get<std::string>()};
+  constexpr std::size_t kMostOfReason = 1000;
+  auto text = reason->get<std::string>();
+  if (text.size() > kMostOfReason) text = text.substr(0, kMostOfReason) + "...";
+  return {.status = Status::kFailed, .reason = std::move(text)};
 }
 
 }  // namespace

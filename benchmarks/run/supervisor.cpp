@@ -166,13 +166,12 @@ class Supervision {
 
   enum class Strays { kNone, kEnded, kKilled };
 
-  /// Waits for what has left the group, such as launchers, which end on their own with the cell
-  /// that started them, but not at once: they clean up. Returns what became of those that there
-  /// were.
+  /// Ends what has left the group. Launchers end on their own with the cell that started them, but
+  /// not at once: they clean up. Returns what became of those that there were.
   Strays end_strays() const {
-    constexpr std::chrono::seconds kToCleanUp{10};
+    const std::chrono::seconds to_clean_up{starts_launchers_ ? 10 : 0};
     constexpr std::chrono::milliseconds kBetweenLooks{5};
-    const auto give_up = Clock::now() + kToCleanUp;
+    const auto give_up = Clock::now() + to_clean_up;
     for (auto so_far = Strays::kNone;;) {
       auto strays = process_tree(::getpid());
       std::erase_if(strays, [&](pid_t pid) {

@@ -1,12 +1,16 @@
 #include "benchmarks/telling/json_file.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
-#include <fstream>
-#include <iterator>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <system_error>
 #include <vector>
+
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
 namespace {
@@ -14,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kMostDepth = 64;  // ours have 6
+constexpr std::size_t kMostBytes = std::size_t{16} << 20;
 
 std::string message_of(int error) { return std::generic_category().message(error); }
 
@@ -25,12 +30,17 @@ std::string read_regular_file(const fs::path& path) {
   }
   // Reading a pipe or a device could last for ever.
   if (!fs::is_regular_file(status)) throw BadJsonFile("is no regular file");
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw BadJsonFile("cannot be read: " + message_of(errno));
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) throw BadJsonFile("cannot be read: " + message_of(errno));
-  return text;
+  // Some of the kernel's files are regular, and keep whoever reads them waiting.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  std::string text;
+  std::vector<char> part(std::size_t{1} << 16);
+  for (;;) {
+    const auto size = file ? ::read(file.get(), part.data(), part.size()) : -1;
+    if (size < 0) throw BadJsonFile("cannot be read: " + message_of(errno));
+    if (size == 0) return text;
+    text.append(part.data(), static_cast<std::size_t>(size));
+    if (text.size() > kMostBytes) throw BadJsonFile("has more than 16 MiB, which is no use");
+  }
 }
 
 /// What the parser itself lets pass.
@@ -54,22 +64,25 @@ class Rules {
 };
 
 /// "[json.exception.parse_error.101] parse error at line 1, column 3: ..." without its beginning.
-std::string place_and_reason(const std::string& message) {
-  constexpr std::string_view kBefore = "parse error at ";
-  const auto found = message.find(kBefore);
-  return found == std::string::npos ? message : message.substr(found + kBefore.size());
+std::string place_and_reason(std::string message) {
+  for (const std::string_view before : {"] ", "parse error at "}) {
+    const auto found = message.find(before);
+    if (found != std::string::npos) message.erase(0, found + before.size());
+  }
+  return message;
 }
 
 }  // namespace
 
-Json read_json_file(const fs::path& path) {
-  const auto text = read_regular_file(path);
+Json parse_strictly(std::string_view text) {
   if (text.empty()) throw BadJsonFile("is empty");
   if (text.starts_with("\xEF\xBB\xBF")) {
     throw BadJsonFile("begins with a byte-order mark; save it as UTF-8 without one");
   }
   // The parser would take it for the end.
-  if (text.find('\0') != std::string::npos) throw BadJsonFile("is no JSON: it holds a zero byte");
+  if (text.find('\0') != std::string_view::npos) {
+    throw BadJsonFile("is no JSON: it holds a zero byte");
+  }
   try {
     return Json::parse(
         text, [rules = Rules()](int depth, Json::parse_event_t event, const Json& parsed) mutable {
@@ -79,5 +92,7 @@ Json read_json_file(const fs::path& path) {
     throw BadJsonFile("is no JSON: " + place_and_reason(error.what()));
   }
 }
+
+Json read_json_file(const fs::path& path) { return parse_strictly(read_regular_file(path)); }
 
 }  // namespace concbench

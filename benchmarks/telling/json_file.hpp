@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <string_view>
 
 #include "benchmarks/telling/json.hpp"
 
@@ -14,8 +15,11 @@ class BadJsonFile : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The one value that a regular file holds. Keys that stand twice in an object are refused, and
-/// brackets within brackets beyond any use. Throws BadJsonFile.
+/// The one value that a regular file of at most 16 MiB holds. Throws BadJsonFile.
 Json read_json_file(const std::filesystem::path& path);
+
+/// The one value that the text is. Keys that stand twice in an object are refused, and brackets
+/// within brackets beyond any use. Throws BadJsonFile.
+Json parse_strictly(std::string_view text);
 
 }  // namespace concbench
