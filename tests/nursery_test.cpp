@@ -5,12 +5,14 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
 
 #include "benchmarks/cell/cell.hpp"
+#include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/http_server/server_process.hpp"
 #include "started_runner.hpp"
 
@@ -139,6 +141,14 @@ TEST(Nursery, BeginsNoTaskAfterOneHasFailed) {
   EXPECT_EQ(failures[1].reason, "had enough, too");
   for (std::size_t task = 2; task < kTasks; ++task) {
     EXPECT_EQ(failures[task].reason, "was not started: task 1 failed first");
+  }
+  // What is told of the batch is why it failed, not what that did to the others.
+  try {
+    require_no_failure(batch);
+    FAIL() << "nothing was told";
+  } catch (const std::runtime_error& told) {
+    EXPECT_EQ(told.what(), std::to_string(kTasks) + " of " + std::to_string(kTasks) +
+                               " tasks failed; task 1: had enough, too");
   }
 }
 
