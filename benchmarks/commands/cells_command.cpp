@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <system_error>
 
@@ -51,8 +50,12 @@ class CellBenchmarks {
 
   void add(const Cell& cell) {
     const auto name = name_of(cell);
-    benchmark::RegisterBenchmark(name.c_str(), [this, &cell, name](benchmark::State& state) {
-      run(cell, name, state);
+    // Here, before a runner leaves threads of its library in this process.
+    const auto too_few = threads_.why_too_few(cell);
+    benchmark::RegisterBenchmark(name.c_str(), [this, &cell, name, too_few](auto& state) {
+      if (too_few.empty()) return run(cell, name, state);
+      any_failed_ = true;
+      state.SkipWithError(too_few.c_str());
     })->UseManualTime();
   }
 
@@ -61,7 +64,6 @@ class CellBenchmarks {
  private:
   void run(const Cell& cell, const std::string& name, benchmark::State& state) {
     try {
-      if (const auto why = threads_.why_too_few(cell); !why.empty()) throw std::runtime_error(why);
       // First, so that the server is not confined to the cell's cores.
       const auto directory = directory_for(cell);
       const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : ""};

@@ -243,17 +243,17 @@ std::string add_module(const std::string& path) {
     if (is_shared_object(whole.string())) {
       require_loadable(whole.string());
       module = describe_module(whole.string());
+      for (const auto* const kind : {"workloads", "runners"}) {
+        for (const auto& json : module.at(kind)) {
+          const auto broken = broken_rule(json);
+          if (!broken.empty()) refuse("its " + to_line(json.at("name")) + " " + broken);
+        }
+      }
     } else {
       module = describe_foreign_programs(whole.string());
     }
   } catch (const BadModule& error) {
     refuse(error.what());
-  }
-  for (const auto* const kind : {"workloads", "runners"}) {
-    for (const auto& json : module.at(kind)) {
-      const auto broken = broken_rule(json);
-      if (!broken.empty()) refuse("its " + to_line(json.at("name")) + " " + broken);
-    }
   }
   for (const auto& json : module.at("workloads")) {
     if (const auto name = json.at("name").get<std::string>(); find_workload(name) != nullptr) {
