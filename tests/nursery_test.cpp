@@ -14,6 +14,7 @@
 #include "benchmarks/cell/cell.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/http_server/server_process.hpp"
+#include "runners/contract/task_in_steps.hpp"
 #include "started_runner.hpp"
 
 namespace concbench {
@@ -90,8 +91,8 @@ void expect_one_failed_and_the_others_stopped(const Batch& batch) {
   ASSERT_EQ(failures.size(), kTasks);
   EXPECT_EQ(failures[0].reason, "had enough");
   for (std::size_t task = 1; task < kTasks; ++task) {
-    EXPECT_EQ(failures[task].reason, task < kConcurrency ? "was cancelled before its end"
-                                                         : "was not started: task 0 failed first");
+    EXPECT_EQ(failures[task].reason,
+              task < kConcurrency ? kCancelled : "was not started: task 0 failed first");
   }
 }
 
@@ -137,7 +138,7 @@ TEST(Nursery, BeginsNoTaskAfterOneHasFailed) {
   EXPECT_EQ(workload.begun(), 1u);
   const auto failures = batch.failures();
   ASSERT_EQ(failures.size(), kTasks);
-  EXPECT_EQ(failures[0].reason, "was cancelled before its end");
+  EXPECT_EQ(failures[0].reason, kCancelled);
   EXPECT_EQ(failures[1].reason, "had enough, too");
   for (std::size_t task = 2; task < kTasks; ++task) {
     EXPECT_EQ(failures[task].reason, "was not started: task 1 failed first");

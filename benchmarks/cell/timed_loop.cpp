@@ -5,6 +5,7 @@
 #include <string>
 
 #include "benchmarks/machine/cpu_time.hpp"
+#include "runners/contract/task_in_steps.hpp"
 
 namespace concbench {
 namespace {
@@ -26,11 +27,8 @@ std::chrono::nanoseconds spin_up_after(std::chrono::nanoseconds batch) {
   return std::min(batch / 10, kAlwaysEnough);
 }
 
-/// Where one failure ends the other tasks, theirs are no reasons: task_in_steps.cpp has these
-/// words.
-bool is_a_cause(const TaskFailure& failure) {
-  return failure.reason != "was cancelled before its end";
-}
+/// Where one failure ends the other tasks, theirs are no reasons.
+bool is_a_cause(const TaskFailure& failure) { return failure.reason != kCancelled; }
 
 }  // namespace
 

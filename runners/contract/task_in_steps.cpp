@@ -3,7 +3,7 @@
 namespace concbench {
 
 TaskInSteps::~TaskInSteps() {
-  if (!finished_) batch_.record_failure(passage_.task, "was cancelled before its end");
+  if (!finished_) batch_.record_failure(passage_.task, kCancelled);
 }
 
 Step TaskInSteps::next() noexcept {

@@ -7,9 +7,12 @@
 
 namespace concbench {
 
+/// Why a task has failed that another one's failure has ended.
+inline constexpr char kCancelled[] = "was cancelled before its end";
+
 /// One task of a batch on its way through its steps, for runners that must not block. Constructing
 /// it starts the task; once `next` has said kDone, or on destruction, the task has its outcome.
-/// Destroyed earlier it has failed as cancelled.
+/// Destroyed earlier it has failed: kCancelled.
 ///
 /// One user at a time: the steps of a task follow each other, wherever each is taken.
 class TaskInSteps {
