@@ -272,6 +272,14 @@ def test_an_answer_that_cannot_be_written_is_an_error(tmp_path, typed):
     assert not UNFORESEEN.search(done.stderr)
 
 
+def test_an_answer_that_nobody_can_get_is_an_error(tmp_path):
+    done = subprocess.run(
+        ["bash", "-c", f"'{PROGRAM}' list >&-"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert done.stderr == "concbench: cannot write to standard output: Bad file descriptor\n"
+
+
 def test_a_reader_that_stops_early_gets_no_complaint(tmp_path):
     command = f"'{PROGRAM}' list --cells | head -n 1; echo ${{PIPESTATUS[1]}}"
     done = subprocess.run(

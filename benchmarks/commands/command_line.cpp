@@ -48,13 +48,14 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
   return names;
 }
 
-/// A file of a run must not get the number of a standard stream that whoever started us closed.
+/// A file of a run must not get the number of a standard stream that whoever started us closed. To
+/// write an answer there fails, as it did when it was closed.
 void open_standard_descriptors() {
-  int descriptor = 0;
-  do {
-    descriptor = ::open("/dev/null", O_RDWR);
-  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
-  ::close(descriptor);
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(number, F_GETFD) >= 0) continue;
+    [[maybe_unused]] const int same =
+        ::open("/dev/null", number == STDOUT_FILENO ? O_RDONLY : O_RDWR);
+  }
 }
 
 class CommandLine {
@@ -206,6 +207,7 @@ class CommandLine {
     } catch (const UsageError& error) {
       return refuse(error.what());
     } catch (const std::exception& error) {
+      if (std::ferror(stdout) != 0) return 1;  // told at the end, whoever noticed it
       tell("concbench: {}\n", printable(error.what()));
       return 1;
     }
