@@ -145,6 +145,7 @@ TEST_F(CellConversation, RefusesAReportOfAnotherVersion) {
   EXPECT_EQ(refusal_with("protocol", 2),
             "its report is of version 2 of the cell protocol, this concbench speaks version 1");
   EXPECT_NE(refusal_with("protocol", nullptr), "");
+  EXPECT_NE(refusal_with("protocol", 1.0), "");
 }
 
 TEST_F(CellConversation, RefusesKeysThatTheProtocolDoesNotHave) {
@@ -173,7 +174,10 @@ TEST_F(CellConversation, RefusesValuesThatAreNoFigures) {
            {"task_latency_ns", {{"p50", 1}, {"p90", 1}, {"p99", 1}, {"max", 1}, {"p42", 1}}},
            {"noise", {{"wind", 1}}},
            {"noise", {{"steal_ns", -1}}},
-           {"hosts", {1}}}) {
+           {"reason", "none"},
+           {"hosts", {1}},
+           {"hosts", {"two\nlines"}},
+           {"hosts", {"\x1b[31mred"}}}) {
     EXPECT_NE(refusal_with(key, value), "") << key << " " << value;
   }
   auto without_times = report_;

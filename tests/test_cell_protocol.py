@@ -89,127 +89,116 @@ def test_the_pages_are_made_of_its_run_too(toy_run: Path, tmp_path: Path, script
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        pytest.param(
-            "return total % 2**64",
-            "return total % 2**64 + 1",
-            r"task 0: sum of squares is \d+, not \d+",
-            id="answers wrongly",
-        ),
-        pytest.param(
-            COUNTS,
-            "self.counts[task] += 2 if task == 3 else 1",
-            r"task 3 was executed \d+ times in \d+ batches",
-            id="executes a task twice",
-        ),
-        pytest.param(
-            "range(self.tasks)",
-            "range(self.tasks - 1)",
-            r"task 7 was executed 0 times in \d+ batches",
-            id="skips a task",
-        ),
-        pytest.param(
-            WRITES,
-            f"if self.executed < 2 or task != 5:\n                {WRITES}",
-            r"task 5: sum of squares is \d+, not \d+",
-            id="leaves an older result in place",
-        ),
-        pytest.param(
-            "self.executed += 1",
-            "self.executed += 1 if self.executed < 2 else 2",
-            r"task 0 was executed \d+ times in \d+ batches",
-            id="says that it executed more than it did",
-        ),
-        pytest.param(
-            "sum(batch.run() for _ in range(iterations))",
-            "batch.run()",
-            r"measured 3 times \d+ batches, and that it executed 3 since it was warm",
-            id="executes fewer batches than it says",
-        ),
-        pytest.param(
-            "wall_ns.append(sum(",
-            "wall_ns.append(10**6 * sum(",
-            r"longer than the \d+ ns since",
-            id="has another unit",
-        ),
-        pytest.param(
-            "wall_ns.append(sum(",
-            "wall_ns.append(0 * sum(",
-            r"\d+ batches took no time",
-            id="takes no time",
-        ),
-        pytest.param(
-            "cpu_ns.append(process",
-            "cpu_ns.append(10**12 + process",
-            "more CPU time than its 1 CPUs had",
-            id="used more than there was",
-        ),
-        pytest.param(
-            "    channel.recv(1)\n",
-            "    say('report', protocol=1, status='ok', batches=batch.executed, iterations=1,"
-            " wall_ns=[1, 1, 1])\n    return\n",
-            # Heard as late as after the reply it is found out, too.
-            "did not wait for the reply|executed 0 since it was warm",
-            id="does not wait",
-        ),
-        pytest.param(
-            'say("ready")', 'channel.send(b"")', "an empty message", id="sends nothing"
-        ),
-        pytest.param(
-            "        first_batch_ns=first,\n",
-            "        task_latency_ns={'p50': 9, 'p90': 5, 'p99': 5, 'max': 5},\n",
-            "must have 'task_latency_ns' as null, or whole numbers .*, none below the one before",
-            id="has quantiles that fall",
-        ),
-        pytest.param(
-            "        batches=batch.executed,\n        iterations",
-            "        batches=batch.executed + 2**32,\n        iterations",
-            "more than a count of them can be",
-            id="says more batches than can be counted",
-        ),
-        pytest.param(
-            "PROTOCOL = 1",
-            "PROTOCOL = 2",
-            "its report is of version 2 of the cell protocol, this concbench speaks version 1",
-            id="speaks another version",
-        ),
-        pytest.param(
-            'say("ready")',
-            'channel.send(b"hello")',
-            "it sent what is no message of the cell protocol: 'hello'",
-            id="sends garbage",
-        ),
-        pytest.param(
-            'say("ready")', "", "it said 'warm' out of turn", id="leaves a message out"
-        ),
-        pytest.param(
-            'say("warm", batches=batch.executed)',
-            'say("warm")',
-            "its warm must have 'batches' as a whole number from 1, but lacks it",
-            id="does not say its batches",
-        ),
-        pytest.param(
-            'status="ok",',
-            'status="ok", block=0,',
-            "its report has the key 'block', which the cell protocol does not know",
-            id="says what it is not asked",
-        ),
-        pytest.param(
-            "place = order",
-            "os.ftruncate(4, 0)\n        place = order",
-            "NameError",
-            id="fails by itself",
-        ),
-        pytest.param(
-            "        measure(order)\n",
-            "        measure(order)\n        return 3\n",
-            "the cell's process ended badly: exit status 3",
-            id="ends badly",
-        ),
-    ],
-)
+# What somebody may get wrong: what stands in the toy program, what in its place, and the reason.
+WRONG = {
+    "answers wrongly": (
+        "return total % 2**64",
+        "return total % 2**64 + 1",
+        r"task 0: sum of squares is \d+, not \d+",
+    ),
+    "executes a task twice": (
+        COUNTS,
+        "self.counts[task] += 2 if task == 3 else 1",
+        r"task 3 was executed \d+ times in \d+ batches",
+    ),
+    "skips a task": (
+        "range(self.tasks)",
+        "range(self.tasks - 1)",
+        r"task 7 was executed 0 times in \d+ batches",
+    ),
+    "leaves an older result in place": (
+        WRITES,
+        f"if self.executed < 2 or task != 5:\n                {WRITES}",
+        r"task 5: sum of squares is \d+, not \d+",
+    ),
+    "says that it executed more than it did": (
+        "self.executed += 1",
+        "self.executed += 1 if self.executed < 2 else 2",
+        r"task 0 was executed \d+ times in \d+ batches",
+    ),
+    "executes fewer batches than it says": (
+        "sum(batch.run() for _ in range(iterations))",
+        "batch.run()",
+        r"measured 3 times \d+ batches, and that it executed 3 since it was warm",
+    ),
+    "has another unit": (
+        "wall_ns.append(sum(",
+        "wall_ns.append(10**6 * sum(",
+        r"longer than the \d+ ns since",
+    ),
+    "takes no time": (
+        "wall_ns.append(sum(",
+        "wall_ns.append(0 * sum(",
+        r"\d+ batches took no time",
+    ),
+    "used more than there was": (
+        "cpu_ns.append(process",
+        "cpu_ns.append(10**12 + process",
+        "more CPU time than its 1 CPUs had",
+    ),
+    "does not wait": (
+        "    channel.recv(1)\n",
+        "    say('report', protocol=1, status='ok', batches=batch.executed, iterations=1,"
+        " wall_ns=[1, 1, 1])\n    return\n",
+        # Heard as late as after the reply it is found out, too.
+        "did not wait for the reply|executed 0 since it was warm",
+    ),
+    "sends nothing": ('say("ready")', 'channel.send(b"")', "an empty message"),
+    "has quantiles that fall": (
+        "        first_batch_ns=first,\n",
+        "        task_latency_ns={'p50': 9, 'p90': 5, 'p99': 5, 'max': 5},\n",
+        "must have 'task_latency_ns' as null, or whole numbers .*, none below the one before",
+    ),
+    "took longer than it lived": (
+        "        first_batch_ns=first,\n",
+        "        first_batch_ns=first, shutdown_ns=10**15,\n",
+        r"'shutdown_ns' that it took 1000000000000000 ns, longer than the \d+ ns since",
+    ),
+    "has more workers than tasks": (
+        "        first_batch_ns=first,\n",
+        "        workers_seen=9,\n",
+        "9 workers executed its 8 tasks",
+    ),
+    "says more batches than can be counted": (
+        "        batches=batch.executed,\n        iterations",
+        "        batches=batch.executed + 2**32,\n        iterations",
+        "more than a count of them can be",
+    ),
+    "speaks another version": (
+        "PROTOCOL = 1",
+        "PROTOCOL = 2",
+        "its report is of version 2 of the cell protocol, this concbench speaks version 1",
+    ),
+    "sends garbage": (
+        'say("ready")',
+        'channel.send(b"hello")',
+        "it sent what is no message of the cell protocol: 'hello'",
+    ),
+    "leaves a message out": ('say("ready")', "", "it said 'warm' out of turn"),
+    "does not say its batches": (
+        'say("warm", batches=batch.executed)',
+        'say("warm")',
+        "its warm must have 'batches' as a whole number from 1, but lacks it",
+    ),
+    "says what it is not asked": (
+        'status="ok",',
+        'status="ok", block=0,',
+        "its report has the key 'block', which the cell protocol does not know",
+    ),
+    "fails by itself": (
+        "place = order",
+        "os.ftruncate(4, 0)\n        place = order",
+        "NameError",
+    ),
+    "ends badly": (
+        "        measure(order)\n",
+        "        measure(order)\n        return 3\n",
+        "the cell's process ended badly: exit status 3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_has_no_time_and_its_own_reason(
     toy: Path, tmp_path: Path, old: str, new: str, reason: str
 ) -> None:

@@ -84,7 +84,10 @@ WorkerProcess start_program(const std::string& executable,
   ::setpgid(program.pid(), program.pid());
   if (const auto error = read_error(failure.read_end.get())) {
     program.wait();
-    throw_error(*error, "cannot start " + executable);
+    // A script whose interpreter is missing is not found either, says the system.
+    const bool is_there = ::access(executable.c_str(), F_OK) == 0;
+    throw_error(*error, "cannot start " + executable +
+                            (*error == ENOENT && is_there ? ", or what runs it" : ""));
   }
   return program;
 }

@@ -65,6 +65,7 @@ void ForeignProof::check_warm(const Json& message) {
 }
 
 void ForeignProof::check_report(const Json& report, std::chrono::nanoseconds elapsed) const {
+  check_lifetime(report);
   const auto batches = whole_number_in(report, "batches", 1);
   const auto& wall_ns = report.at("wall_ns");
   const auto iterations = report.at("iterations").get<std::uint64_t>();
@@ -90,6 +91,25 @@ void ForeignProof::check_report(const Json& report, std::chrono::nanoseconds ela
     left -= took;
   }
   check_cpu_time(report, elapsed);
+}
+
+void ForeignProof::check_lifetime(const Json& report) const {
+  const auto lived = (std::chrono::steady_clock::now() - started_) / std::chrono::nanoseconds(1);
+  const auto latency = report.value("task_latency_ns", Json());
+  auto durations = report;
+  if (latency.is_object()) durations["task_latency_ns"] = latency.at("max");
+  for (const auto* const key :
+       {"startup_ns", "first_batch_ns", "shutdown_ns", "start_skew_ns", "task_latency_ns"}) {
+    const auto duration = durations.value(key, Json());
+    if (duration.is_null() || duration.get<std::int64_t>() <= lived) continue;
+    throw BadMessage("it says of '" + std::string(key) + "' that it took " + to_line(duration) +
+                     " ns, longer than the " + std::to_string(lived) + " ns since it was started");
+  }
+  const auto workers = report.value("workers_seen", Json());
+  if (!workers.is_null() && workers.get<std::uint64_t>() > tasks_) {
+    throw BadMessage("it says that " + to_line(workers) + " workers executed its " +
+                     std::to_string(tasks_) + " tasks");
+  }
 }
 
 void ForeignProof::check_cpu_time(const Json& report, std::chrono::nanoseconds elapsed) const {

@@ -30,11 +30,13 @@ class ForeignProof {
   void check_warm(const Json& message);
 
   /// Takes a report that is ok, the same way; `elapsed` is the time since the reply to warm, in
-  /// which all that it reports must have been measured, and the CPU time been used.
+  /// which all that it reports must have been measured, and the CPU time been used. Whatever else
+  /// took time took at most what has passed since this was made, as the program was started.
   void check_report(const Json& report, std::chrono::nanoseconds elapsed) const;
 
  private:
   void check(std::uint64_t batches) const;
+  void check_lifetime(const Json& report) const;
   void check_cpu_time(const Json& report, std::chrono::nanoseconds elapsed) const;
   void spoil();
 
@@ -45,6 +47,7 @@ class ForeignProof {
   std::size_t cpus_;  // that the cell may use; 0 where it may use all
   FileDescriptor memory_;
   std::uint64_t batches_until_warm_ = 0;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace concbench

@@ -8,6 +8,7 @@
 
 #include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/quantiles.hpp"
+#include "benchmarks/telling/printable.hpp"
 
 namespace concbench {
 namespace {
@@ -58,10 +59,14 @@ bool is_noise(const Json& json) {
   return true;
 }
 
+bool is_name(const Json& json) {
+  if (!json.is_string()) return false;
+  const auto name = json.get<std::string>();
+  return name.find('\n') == std::string::npos && printable(name) == name;
+}
+
 bool are_names(const Json& json) {
-  return json.is_null() || (json.is_array() && std::ranges::all_of(json, [](const Json& one) {
-                              return one.is_string();
-                            }));
+  return json.is_null() || (json.is_array() && std::ranges::all_of(json, is_name));
 }
 
 struct Key {
@@ -89,7 +94,7 @@ constexpr std::array kKeys{
     Key{"task_latency_ns", are_quantiles, kQuantilesWanted},
     Key{"workers_seen", is_whole_or_null, kCountWanted},
     Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns"},
-    Key{"hosts", are_names, "null, or a list of names"},
+    Key{"hosts", are_names, "null, or a list of names without control characters"},
 };
 
 constexpr std::array kOfEveryReport{"message", "protocol", "status", "reason", "batches"};
@@ -179,7 +184,7 @@ Outcome failed(const Json& report) {
 
 Outcome outcome_of(const Json& report, const CellOrder& order) {
   const auto version = report.value("protocol", Json());
-  if (version != kCellProtocol) {
+  if (!version.is_number_integer() || version != kCellProtocol) {
     throw BadMessage("its report is of version " + to_line(version).substr(0, kMostShown) +
                      " of the cell protocol, this concbench speaks version " +
                      std::to_string(kCellProtocol));
@@ -188,6 +193,7 @@ Outcome outcome_of(const Json& report, const CellOrder& order) {
   const auto status = report.value("status", Json());
   if (status == "failed") return failed(report);
   if (status != "ok") refuse("status", "\"ok\" or \"failed\"", report);
+  if (!report.value("reason", Json()).is_null()) refuse("reason", "null, being ok", report);
   for (const auto& key : kKeys) {
     if (!key.fits(report.value(key.name, Json()))) refuse(key.name, key.wanted, report);
   }
