@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -13,8 +15,35 @@ from program import lists, names, needs_program
 from model_tables import runs_of
 
 
+README = (REPOSITORY / "README.md").read_text()
+KEPT = REPOSITORY / "results" / "vm" / "2026-11-21T05-42-48.131Z"
+
+
+def test_the_readme_shows_the_tables_of_the_run_that_it_names():
+    assert KEPT.relative_to(REPOSITORY).as_posix() in README
+    summary = subprocess.run(
+        [sys.executable, str(REPOSITORY / "scripts" / "summary.py"), str(KEPT)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    first = README.index("    ── sum_of_squares")
+    shown = README[first : README.index("    ... (speed-ups")].rstrip()
+    lines = [line.removeprefix("    ") for line in shown.splitlines()]
+    assert len(lines) > 10
+    assert [line for line in lines if line not in summary] == []
+
+
+def test_the_readme_quotes_the_answers_of_the_run_that_it_names():
+    quoted = re.findall(r"^> (.*)$|^>()$", README, re.M)
+    answers = " ".join(line for line, _ in quoted).split("  ")
+    assert len(answers) == 2
+    report = (KEPT / "report.md").read_text().splitlines()
+    assert [answer for answer in answers if f"- {answer}" not in report] == []
+
+
 def the_number_of(what: str) -> int:
-    found = re.findall(rf"\*\*(\d+) {what}\*\*", (REPOSITORY / "README.md").read_text())
+    found = re.findall(rf"\*\*(\d+) {what}\*\*", README)
     assert len(found) == 1, f"README.md says once how many {what} there are"
     return int(found[0])
 
