@@ -1,10 +1,12 @@
-#include "runners/async/await_in_turn.hpp"
-
 #include "runners/async/await_task.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
 
+/// One event loop on the calling thread, and one coroutine that awaits each task before it starts
+/// the next: the common mistake, correct and no faster than a plain loop. What it costs beyond
+/// `sequential` is what the loop and its coroutines cost.
 class AwaitInTurn final : public Runner {
  public:
   explicit AwaitInTurn(Batch& batch) : batch_(batch) {}

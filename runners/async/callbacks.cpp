@@ -1,5 +1,3 @@
-#include "runners/async/callbacks.hpp"
-
 #include <algorithm>
 #include <deque>
 
@@ -10,6 +8,7 @@
 
 #include "runners/async/asio_http.hpp"
 #include "runners/async/callback_chain.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -37,6 +36,9 @@ class AsioChain final : public CallbackChain {
   asio::steady_timer timer_;
 };
 
+/// One event loop on the calling thread, without a coroutine: Asio's completion handlers, which are
+/// what its coroutines are made of, with a chain of them for each of the `concurrency` tasks in
+/// flight. What an object must remember between two handlers is what a coroutine's frame holds.
 class Callbacks final : public Runner {
  public:
   Callbacks(Batch& batch, std::size_t concurrency) {

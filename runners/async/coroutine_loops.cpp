@@ -1,5 +1,3 @@
-#include "runners/async/coroutine_loops.hpp"
-
 #include <algorithm>
 #include <deque>
 #include <exception>
@@ -11,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "runners/async/await_task.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -65,6 +64,10 @@ class Loop {
   std::jthread thread_;
 };
 
+/// An event loop for each core, each on a kept thread of its own, and nothing shared between them:
+/// how Asio recommends to use several cores without a lock or a strand. The tasks are divided
+/// before the batch begins, as a kernel divides the connections of a port that several processes
+/// listen on; a loop that is done early helps no other one.
 class CoroutineLoops final : public Runner {
  public:
   CoroutineLoops(Batch& batch, std::size_t concurrency, std::size_t cores) {

@@ -1,5 +1,3 @@
-#include "runners/async/fibers.hpp"
-
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "runners/async/asio_http.hpp"
 #include "runners/async/fiber_loop.hpp"
 #include "runners/async/fiber_stacks.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -48,6 +47,10 @@ class FiberWaits final : public Waits {
   asio::io_context& loop_;
 };
 
+/// Fibers on the calling thread (Boost.Fiber), `concurrency` of them, which take task numbers one
+/// after another and run the same blocking code as threads do: where it waits, its fiber gives
+/// way to another. Waiting is an Asio loop's, embedded as Boost.Fiber's guide shows it (see
+/// fiber_loop.hpp), and stacks are kept in a pool, as the guide advises where fibers come and go.
 class Fibers final : public Runner {
  public:
   Fibers(Batch& batch, std::size_t concurrency, std::size_t stack_bytes)

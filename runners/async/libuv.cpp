@@ -1,11 +1,10 @@
-#include "runners/async/libuv.hpp"
-
 #include <algorithm>
 #include <deque>
 #include <optional>
 
 #include "runners/async/callback_chain.hpp"
 #include "runners/async/uv_http.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -44,6 +43,10 @@ class UvChain final : public CallbackChain {
   UvTimer timer_;
 };
 
+/// One libuv loop on the calling thread, the loop below Node.js and uvloop: a uv_timer_t for each
+/// of the `concurrency` tasks in flight, uv_poll_t for sockets, and uv_run once for each batch. Its
+/// timers count in milliseconds, and a delay that must not end early ends up to one too late: 5 ms
+/// become up to 6.
 class Libuv final : public Runner {
  public:
   Libuv(Batch& batch, std::size_t concurrency) {

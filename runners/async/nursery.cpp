@@ -1,5 +1,3 @@
-#include "runners/async/nursery.hpp"
-
 #include <algorithm>
 #include <exception>
 #include <optional>
@@ -13,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "runners/async/await_task.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -23,6 +22,9 @@ class ChildFailed : public std::runtime_error {
   ChildFailed() : std::runtime_error("a task has failed") {}
 };
 
+/// Structured concurrency on one event loop: the coroutines in flight are the children of one scope
+/// (Asio's parallel_group), which ends when all of them have ended. The first task that fails
+/// cancels those in flight, asleep or waiting for a response, and no further one is started.
 class Nursery final : public Runner {
  public:
   Nursery(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}

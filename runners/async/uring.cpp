@@ -1,9 +1,8 @@
-#include "runners/async/uring.hpp"
-
 #include <boost/asio/detail/config.hpp>
 #include <liburing.h>
 
 #include "runners/async/coroutines.hpp"
+#include "runners/contract/runner_entry.hpp"
 #include "workloads/contract/loaded_file.hpp"
 
 #ifndef BOOST_ASIO_HAS_IO_URING_AS_DEFAULT
@@ -20,6 +19,8 @@ LibraryVersions libraries() {
 
 }  // namespace
 
+/// The runner `coroutines`, its loop waiting with io_uring instead of epoll. Asio chooses its
+/// backend when it is compiled, so the module is built from the same sources a second time.
 RunnerEntry uring_entry() {
   return {.name = "uring",
           .family = Family::kAsync,

@@ -1,5 +1,3 @@
-#include "runners/hybrid/loop_with_processes.hpp"
-
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -14,6 +12,7 @@
 #include <boost/asio/write.hpp>
 
 #include "runners/async/await_task.hpp"
+#include "runners/contract/runner_entry.hpp"
 #include "runners/hybrid/step_worker.hpp"
 
 namespace concbench {
@@ -89,6 +88,11 @@ class ProcessOffload final : public Offload {
   std::string last_death_;
 };
 
+/// One event loop on the calling thread that waits for everything, and one process for each core
+/// that computes for it: a coroutine awaits its step's answer on a socket, as asyncio does with
+/// run_in_executor. The workers are forked before there is a loop, as Asio and fork want it.
+///
+/// A worker that dies fails the task whose step it had in hand; the others take over the rest.
 class LoopWithProcesses final : public Runner {
  public:
   LoopWithProcesses(Batch& batch, const RunnerTerms& terms)

@@ -1,5 +1,3 @@
-#include "runners/hybrid/loop_with_threads.hpp"
-
 #include <algorithm>
 
 #include <boost/asio/associated_executor.hpp>
@@ -10,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "runners/async/await_task.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -35,6 +34,10 @@ class ThreadOffload final : public Offload {
   asio::thread_pool pool_;
 };
 
+/// An event loop on the calling thread that waits, and a boost::asio::thread_pool with a thread for
+/// each core, but not more than `concurrency`, that computes: a step that would block the loop is
+/// posted to the pool and its coroutine resumed on the loop. It is how Asio's documentation has
+/// blocking work done next to a loop.
 class LoopWithThreads final : public Runner {
  public:
   LoopWithThreads(Batch& batch, std::size_t concurrency, std::size_t cores)

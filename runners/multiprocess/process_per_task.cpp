@@ -1,5 +1,4 @@
-#include "runners/multiprocess/process_per_task.hpp"
-
+#include "runners/contract/runner_entry.hpp"
 #include "runners/multiprocess/task_processes.hpp"
 
 namespace concbench {
@@ -13,6 +12,8 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
 
 }  // namespace
 
+/// A forked child for each task, at most `concurrency` at once; the result comes back in shared
+/// memory. What fork and wait cost is part of every batch.
 RunnerEntry process_per_task_entry() {
   return {.name = "process_per_task",
           .family = Family::kMultiprocess,

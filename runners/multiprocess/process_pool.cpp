@@ -1,5 +1,3 @@
-#include "runners/multiprocess/process_pool.hpp"
-
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -10,12 +8,23 @@
 
 #include "runners/contract/pool_worker.hpp"
 #include "runners/contract/readiness.hpp"
+#include "runners/contract/runner_entry.hpp"
 #include "runners/contract/socket_pair.hpp"
 #include "runners/contract/spawned_worker.hpp"
 
 namespace concbench {
 namespace {
 
+/// Workers started ahead; chunks of tasks go to them and results come back over a socket pair each,
+/// as multiprocessing.Pool does it over its pipes. Every worker has one chunk in hand and one in
+/// its socket, so that it does not wait for the parent between two.
+///
+/// Setting `chunk` is Pool.map's chunksize: one message goes down with that many tasks, and one
+/// comes back with all their results. `start` is how the workers come to be: a fork of this
+/// process, or a program of their own that makes the workload anew.
+///
+/// A worker that dies fails the task that it had in hand, and those of the same chunk whose results
+/// it had not sent yet; the others take over the rest.
 class ProcessPool final : public Runner {
  public:
   ProcessPool(Batch& batch, const RunnerTerms& terms)

@@ -1,5 +1,3 @@
-#include "runners/multiprocess/process_pool_shared.hpp"
-
 #include <linux/futex.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -13,6 +11,7 @@
 
 #include "runners/contract/cache_line.hpp"
 #include "runners/contract/readiness.hpp"
+#include "runners/contract/runner_entry.hpp"
 #include "runners/contract/worker_process.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
@@ -43,6 +42,10 @@ void wake(const std::atomic<std::uint32_t>& word, int waiters) {
   ::syscall(SYS_futex, &word, FUTEX_WAKE, waiters, nullptr, nullptr, 0);
 }
 
+/// Workers forked ahead; they take task numbers from a counter in shared memory and leave results
+/// there, so that no byte passes through the kernel between the start of a batch and its end.
+///
+/// A worker that dies fails the task that it had in hand; the others take over the rest.
 class ProcessPoolShared final : public Runner {
  public:
   ProcessPoolShared(Batch& batch, std::size_t concurrency)

@@ -1,5 +1,4 @@
-#include "runners/multiprocess/spawn_per_task.hpp"
-
+#include "runners/contract/runner_entry.hpp"
 #include "runners/contract/spawned_worker.hpp"
 #include "runners/multiprocess/task_processes.hpp"
 
@@ -15,6 +14,9 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
 
 }  // namespace
 
+/// The suite's own program started anew (posix_spawn) for each task, at most `concurrency` at once;
+/// the result comes back in shared memory. It copies nothing of the parent, as fork does, but loads
+/// a program and makes the workload again for each task.
 RunnerEntry spawn_per_task_entry() {
   return {.name = "spawn_per_task",
           .family = Family::kMultiprocess,

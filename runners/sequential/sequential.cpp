@@ -1,8 +1,9 @@
-#include "runners/sequential/sequential.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
 
+/// One task after the other in the calling thread: what every speed-up is held against.
 class Sequential final : public Runner {
  public:
   explicit Sequential(Batch& batch) : batch_(batch) {}

@@ -1,16 +1,25 @@
-#include "runners/threaded/openmp.hpp"
-
 #include <atomic>
 #include <stdexcept>
 #include <string>
 
 #include <omp.h>
 
+#include "runners/contract/runner_entry.hpp"
 #include "workloads/contract/loaded_file.hpp"
 
 namespace concbench {
 namespace {
 
+/// An OpenMP loop over the tasks, schedule(dynamic, 1), in a team of `concurrency` threads of which
+/// the calling thread is one. Dynamic, because the default schedule deals the tasks out beforehand
+/// and so assumes that all take the same time; one by one, because a task is the suite's unit of
+/// scheduling.
+///
+/// With the setting schedule=static it is that default: one share of neighbouring tasks for each
+/// thread, which shows what handing out tasks one by one is worth where they are uneven.
+///
+/// The library keeps its threads for the calling thread from the first batch on; destroying the
+/// runner ends them.
 class OpenMp final : public Runner {
  public:
   OpenMp(Batch& batch, std::size_t concurrency, omp_sched_t schedule)

@@ -1,14 +1,17 @@
-#include "runners/threaded/std_async.hpp"
-
 #include <algorithm>
 #include <future>
 #include <vector>
 
+#include "runners/contract/runner_entry.hpp"
 #include "runners/threaded/free_slots.hpp"
 
 namespace concbench {
 namespace {
 
+/// std::async for each task, at most `concurrency` at once; every future is collected with get().
+/// The policy is std::launch::async: without it the library may run the task in the thread that
+/// asks for its result. libstdc++ keeps no pool behind it: each task has a thread of its own, and
+/// beside it an allocated shared state.
 class StdAsync final : public Runner {
  public:
   StdAsync(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}

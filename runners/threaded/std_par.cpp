@@ -1,5 +1,3 @@
-#include "runners/threaded/std_par.hpp"
-
 #include <algorithm>
 #include <execution>
 #include <new>
@@ -10,9 +8,18 @@
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/version.h>
 
+#include "runners/contract/runner_entry.hpp"
+
 namespace concbench {
 namespace {
 
+/// std::for_each(std::execution::par) over the tasks' numbers: the standard's own parallel loop,
+/// which takes no number of threads. libstdc++ builds it on oneTBB, so it is called in a task_arena
+/// of `concurrency` slots, one of which the calling thread takes.
+///
+/// It leaves the partitioning to oneTBB's automatic one, which hands out ranges of tasks and parts
+/// them only when a thread runs out of work: cheaper for each task than `tbb`, but a task may wait
+/// behind another one of its range while a thread idles.
 class StdPar final : public Runner {
  public:
   StdPar(Batch& batch, std::size_t concurrency)

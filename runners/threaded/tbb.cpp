@@ -1,5 +1,3 @@
-#include "runners/threaded/tbb.hpp"
-
 #include <new>
 
 #include <oneapi/tbb/blocked_range.h>
@@ -8,9 +6,14 @@
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/version.h>
 
+#include "runners/contract/runner_entry.hpp"
+
 namespace concbench {
 namespace {
 
+/// oneTBB: parallel_for over the tasks in a task_arena of `concurrency` slots, one of which the
+/// calling thread takes. The partitioner is the simple one with a grain of one task: a task is the
+/// suite's unit of scheduling, and the default one would merge tasks where it sees fit.
 class Tbb final : public Runner {
  public:
   Tbb(Batch& batch, std::size_t concurrency)

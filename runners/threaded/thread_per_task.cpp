@@ -1,14 +1,16 @@
-#include "runners/threaded/thread_per_task.hpp"
-
 #include <algorithm>
 #include <thread>
 #include <vector>
 
+#include "runners/contract/runner_entry.hpp"
 #include "runners/threaded/free_slots.hpp"
 
 namespace concbench {
 namespace {
 
+/// A std::jthread for each task, started by the calling thread, at most `concurrency` at once:
+/// start all, join all, as the guides' Thread(target=...) loops do. Nothing is kept between
+/// batches, so what starting a thread costs is part of every batch.
 class ThreadPerTask final : public Runner {
  public:
   ThreadPerTask(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}

@@ -1,15 +1,17 @@
-#include "runners/threaded/thread_pool.hpp"
-
 #include <latch>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
+
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
 
 namespace asio = boost::asio;
 
+/// boost::asio::thread_pool with `concurrency` threads; each task is one asio::post, and a latch
+/// tells the end of the batch. The threads live as long as the runner.
 class ThreadPool final : public Runner {
  public:
   ThreadPool(Batch& batch, std::size_t concurrency) : batch_(batch), pool_(concurrency) {}

@@ -1,15 +1,18 @@
-#include "runners/threaded/thread_team.hpp"
-
 #include <atomic>
 #include <cstdint>
 #include <thread>
 #include <vector>
 
 #include "runners/contract/cache_line.hpp"
+#include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
 namespace {
 
+/// Kept std::jthreads that take task numbers from one shared counter, woken for each batch with
+/// std::atomic::notify. The calling thread takes part as one of the `concurrency`: it need not be
+/// woken. No queue and no allocation lie between two tasks, so this is the practical limit of what
+/// handing out single tasks can cost.
 class ThreadTeam final : public Runner {
  public:
   ThreadTeam(Batch& batch, std::size_t concurrency) : batch_(batch) {

@@ -1,8 +1,9 @@
-#include "workloads/waiting/sleep.hpp"
-
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <string>
+
+#include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
 namespace {
@@ -20,9 +21,24 @@ void store(std::span<std::byte> result, std::size_t task, Clock::time_point star
   std::memcpy(result.data(), &entry, sizeof entry);
 }
 
-}  // namespace
+/// Each task waits for `delay`: the stand-in for work that is waiting for something else. The
+/// result holds the square of the task's number and how long it really waited.
+class Sleep final : public Workload {
+ public:
+  Sleep(std::size_t tasks, std::chrono::nanoseconds delay) : tasks_(tasks), delay_(delay) {}
 
-std::size_t Sleep::result_size() const { return sizeof(Waited); }
+  std::string_view name() const override { return "sleep"; }
+  std::size_t task_count() const override { return tasks_; }
+  std::size_t result_size() const override { return sizeof(Waited); }
+  void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
+  Step next(Passage& passage, std::span<std::byte> result) const override;
+  /// A task that waited less than the delay is wrong too.
+  void verify(std::span<const std::byte> results) const override;
+
+ private:
+  std::size_t tasks_;
+  std::chrono::nanoseconds delay_;
+};
 
 void Sleep::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
   const auto started = Clock::now();
@@ -54,6 +70,8 @@ void Sleep::verify(std::span<const std::byte> results) const {
     }
   }
 }
+
+}  // namespace
 
 WorkloadEntry sleep_entry() {
   return {
