@@ -32,6 +32,7 @@ from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import charts_in
 from analysis.pages.terminal import as_terminal_text, print_whole
 from analysis.reading.plan import Cell, RunError
+from analysis.words.command import command_name
 from analysis.words.figures import counted
 from analysis.words.printable import printable
 
@@ -109,7 +110,7 @@ def _print(found: Findings, options: argparse.Namespace) -> int:
         printed = _pages(found, options) or printed
     if printed is None:
         printed = as_terminal_text(document(found))
-    return print_whole(printed, "compare.py", "the comparison")
+    return print_whole(printed, command_name("compare.py"), "the comparison")
 
 
 def _pages(found: Findings, options: argparse.Namespace) -> str | None:
@@ -182,7 +183,7 @@ def _nothing(comparison: Comparison) -> str:
 
 
 def _tell(text: str) -> None:
-    print(f"compare.py: {printable(text)}", file=sys.stderr)
+    print(f"{command_name('compare.py')}: {printable(text)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

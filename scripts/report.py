@@ -24,6 +24,7 @@ from analysis.reading.samples import SAMPLES, Run, read_run
 from analysis.run_pages.findings import find
 from analysis.run_pages.report_page import report
 from analysis.tables.summary import summarise
+from analysis.words.command import command_name
 from analysis.words.printable import printable
 
 # Before it is packed. A page that carries more grows slow, and its run's files are the source.
@@ -42,22 +43,22 @@ def main() -> int:
     try:
         run = read_run(options.run)
     except RunError as error:
-        print(f"report.py: {printable(str(error))}", file=sys.stderr)
+        print(f"{command_name('report.py')}: {printable(str(error))}", file=sys.stderr)
         return 2
     for note in run.notes:
-        print(f"report.py: note: {printable(note)}", file=sys.stderr)
+        print(f"{command_name('report.py')}: note: {printable(note)}", file=sys.stderr)
     directory = options.output or run.directory
     try:
         _write(run, directory)
     except WriteError as error:
-        print(f"report.py: {printable(str(error))}", file=sys.stderr)
+        print(f"{command_name('report.py')}: {printable(str(error))}", file=sys.stderr)
         return error.exit_code
     print(f"report: {printable(str(directory / 'report.html'))}")
     return 0
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="report.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog=command_name("report.py"), description=__doc__)
     parser.add_argument(
         "run", metavar="RUN", type=Path, help="directory of a run, or its manifest or samples file"
     )

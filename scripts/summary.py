@@ -15,6 +15,7 @@ from analysis.reading.plan import RunError
 from analysis.reading.samples import Run, read_run
 from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise, workload_names
+from analysis.words.command import command_name
 from analysis.words.printable import printable
 
 
@@ -24,10 +25,10 @@ def main() -> int:
         run = read_run(options.run)
         chosen = _chosen(run, options.workloads)
     except RunError as error:
-        print(f"summary.py: {printable(str(error))}", file=sys.stderr)
+        print(f"{command_name('summary.py')}: {printable(str(error))}", file=sys.stderr)
         return 2
     for note in run.notes:
-        print(f"summary.py: note: {printable(note)}", file=sys.stderr)
+        print(f"{command_name('summary.py')}: note: {printable(note)}", file=sys.stderr)
     summary = summarise(run, chosen)
     if options.format == "csv":
         return _print(as_csv(summary))
@@ -38,7 +39,7 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="summary.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog=command_name("summary.py"), description=__doc__)
     parser.add_argument(
         "run", metavar="RUN", type=Path, help="directory of a run, or its manifest or samples file"
     )
@@ -70,7 +71,7 @@ def _chosen(run: Run, names: str | None) -> list[str] | None:
 
 
 def _print(text: str) -> int:
-    return print_whole(text, "summary.py", "the tables")
+    return print_whole(text, command_name("summary.py"), "the tables")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -21,6 +22,8 @@ int run_script(const std::string& name, const std::vector<std::string>& argument
     std::vector<char*> argv{const_cast<char*>(script.c_str())};
     for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
+    ::setenv("CONCBENCH_COMMAND", ("concbench " + name).c_str(),
+             1);  // what the script calls itself
     ::execv(script.c_str(), argv.data());
     tell("concbench: cannot start {}: {}\n", script, std::strerror(errno));
     return kBadUsage;

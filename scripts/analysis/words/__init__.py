@@ -1,1 +1,1 @@
-"""How figures are written, and what makes a text harmless."""
+"""How figures are written, what makes a text harmless, and what a program is called."""

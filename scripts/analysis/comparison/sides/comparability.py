@@ -183,13 +183,15 @@ def _plans(side: Side) -> list[Plan]:
 
 def _differences(sides: Sequence[Side]) -> tuple[tuple[Difference, ...], int]:
     held: list[dict[str, str]] = []
-    set_somewhere = {
-        name
-        for side in sides
-        for plan in _plans(side)
-        for name, _ in plan.environment
-        if name.startswith(VARIABLES)
-    }
+    set_somewhere = sorted(
+        {
+            name
+            for side in sides
+            for plan in _plans(side)
+            for name, _ in plan.environment
+            if name.startswith(VARIABLES)
+        }
+    )
     for side in sides:
         values: dict[str, dict[str, None]] = {}
         for plan in _plans(side):
