@@ -1,4 +1,5 @@
 #include <exception>
+#include <stdexcept>
 #include <string_view>
 
 #include "benchmarks/cell/cell_process.hpp"
@@ -16,6 +17,10 @@ namespace {
 /// some of them live for a millisecond.
 int run_duty(std::string_view duty, int argc, char** argv) {
   if (duty == "cell" && argc == 3) return run_cell_command(argv[2]);
+  if (duty == "cell") {
+    throw std::runtime_error(
+        "type an order behind it; `concbench run --dry-run --orders` prints some");
+  }
   if (duty == "worker" && argc > 3) return run_worker_command(argv[2], {argv + 3, argv + argc});
   if (duty == "rank" && argc == 3) return run_rank_command(argv[2]);
   if (duty == "index" && argc == 3) return write_module_index(argv[2]);

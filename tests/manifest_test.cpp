@@ -112,8 +112,20 @@ TEST_F(Manifest, IsNotContinuedByAnotherProgramOrAnotherModule) {
 
 TEST_F(Manifest, IsNotContinuedWithoutAModuleThatItHad) {
   manifest_.at("modules").push_back({{"file", "/etc/passwd"}, {"hash", "0"}});
-  EXPECT_NE(refusal().find("the module /etc/passwd: \"0\", now null"), std::string::npos)
+  EXPECT_NE(
+      refusal().find("the module /etc/passwd: \"0\", now \"not named; type --module /etc/passwd\""),
+      std::string::npos)
       << refusal();
+}
+
+TEST_F(Manifest, IsNotContinuedWhereItNoLongerSaysOfWhat) {
+  manifest_["modules"] = Json::array();
+  manifest_["program"] = Json::object();
+  const auto said = refusal();
+  EXPECT_NE(said.find("the file concbench: \"not recorded\", now \""), std::string::npos) << said;
+  EXPECT_NE(said.find("the module runners/thread_pool.so: \"not recorded\", now \""),
+            std::string::npos)
+      << said;
 }
 
 TEST_F(Manifest, RecordsWhatDisturbsTheMachine) {

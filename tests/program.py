@@ -99,12 +99,15 @@ class Running:
         # Files, not pipes: what nobody reads must not block the program.
         self._stdout = tempfile.TemporaryFile()
         self._stderr = tempfile.TemporaryFile()
-        streams: dict[str, Any] = {"stdout": self._stdout, "stderr": self._stderr}
+        streams: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": self._stdout,
+            "stderr": self._stderr,
+        }
         self.popen = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=cwd,
             env=os.environ | {name: value} | (environment or {}),
-            stdin=subprocess.DEVNULL,
             # A group of its own, as a shell gives it: the one that Ctrl-C goes to.
             start_new_session=True,
             **(streams | options),

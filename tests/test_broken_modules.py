@@ -98,7 +98,7 @@ def test_a_broken_index_is_told_with_what_to_do(
 ) -> None:
     spoil(lib / "concbench" / "index.json")
     done = run_copy(lib, "list")
-    assert done.returncode == 1
+    assert (done.returncode, done.stdout) == (1, "")
     assert "index.json" in done.stderr and words in done.stderr
     assert "build or install concbench anew" in done.stderr
 
@@ -122,6 +122,10 @@ def test_a_broken_module_costs_its_cells_and_says_why(
     assert done.returncode == 1
     assert "thread_pool.so" in done.stdout + done.stderr
     assert words in done.stdout + done.stderr
+    run = run_copy(lib, "run", *ONE_CELL, "-o", "run")
+    assert run.returncode == 2
+    assert words in run.stderr and run.stdout == ""
+    assert not (lib.parent / "run").exists()
 
 
 def test_an_index_of_other_versions_is_found_out(lib: Path) -> None:
@@ -149,11 +153,23 @@ def test_a_library_of_the_same_name_elsewhere_is_left_alone(lib: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_module_that_ends_whoever_loads_it_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("does", "words"),
+    [
+        ("__builtin_trap()", "loading it ended a process (signal "),
+        ("_exit(0)", "loading it ended a process (exit status 0)"),
+        ("pause()", "loading it did not end within 10 s"),
+        ("raise(SIGSTOP)", "loading it did not end within 10 s"),
+    ],
+)
+def test_a_module_that_ends_or_keeps_whoever_loads_it_is_refused(
+    tmp_path: Path, does: str, words: str
+) -> None:
+    headers = "#include <csignal>\n#include <unistd.h>\n"
     source = tmp_path / "trap.cpp"
-    source.write_text("[[gnu::constructor]] static void trap() { __builtin_trap(); }\n")
+    source.write_text(f"{headers}[[gnu::constructor]] static void trap() {{ {does}; }}\n")
     command = ["c++", "-shared", "-fPIC", "trap.cpp", "-o", "trap.so"]
     subprocess.run(command, cwd=tmp_path, check=True, timeout=PATIENCE_S)
     done = concbench("list", "--module", "trap.so", cwd=tmp_path)
     assert done.returncode == 2
-    assert "trap.so is damaged: loading it ended a process (signal " in done.stderr
+    assert f"trap.so is damaged: {words}" in done.stderr

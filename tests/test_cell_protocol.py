@@ -159,6 +159,21 @@ WRONG = {
         "        workers_seen=9,\n",
         "9 workers executed its 8 tasks",
     ),
+    "has no worker": (
+        "        first_batch_ns=first,\n",
+        "        workers_seen=0,\n",
+        "0 workers executed its 8 tasks",
+    ),
+    "was under pressure for longer than it lived": (
+        "        first_batch_ns=first,\n",
+        "        noise={'pressure_ns': 10**15},\n",
+        r"a pressure of 1000000000000000 ns within \d+ ns",
+    ),
+    "has more memory than the machine": (
+        "        first_batch_ns=first,\n",
+        "        peak_rss_bytes=10**18,\n",
+        "bytes were resident, more than this machine has",
+    ),
     "says more batches than can be counted": (
         "        batches=batch.executed,\n        iterations",
         "        batches=batch.executed + 2**32,\n        iterations",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from conftest import REPOSITORY
 from program import Done, concbench, little
@@ -17,13 +18,13 @@ def run_with(
     *more: object,
     runners: str = "sequential,toy",
     blocks: int = 2,
-    environment: dict[str, str] | None = None,
+    **options: Any,
 ) -> tuple[Done, Path]:
     few = ["-p", "sum_of_squares.tasks=8"]
     arguments = [*little("sum_of_squares", blocks=blocks), *few, "--runners", runners, *ONE_POINT]
     done = concbench(
         *("run", "--module", module, *arguments, *more, "-o", tmp_path / "run"),
         cwd=tmp_path,
-        environment=environment,
+        **options,
     )
     return done, tmp_path / "run"

@@ -20,6 +20,7 @@
 #include "benchmarks/machine/cpu_time.hpp"
 #include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/noise.hpp"
+#include "benchmarks/telling/json_file.hpp"
 #include "runners/contract/claims.hpp"
 #include "workloads/contract/http_client.hpp"
 
@@ -163,6 +164,18 @@ void live(const CellOrder& order, Json& report) {
   report["peak_rss_bytes"] = or_null(own_peak_resident_memory());
 }
 
+CellOrder order_of(const std::string& text) {
+  try {
+    return cell_order_from_json(parse_strictly(text));
+  } catch (const BadJsonFile& error) {
+    throw std::runtime_error(std::string("the order ") + error.what() +
+                             "; `concbench run --dry-run --orders` prints some");
+  } catch (const Json::exception& error) {
+    throw std::runtime_error(std::string("this is no order: ") + error.what() +
+                             "; `concbench run --dry-run --orders` prints some");
+  }
+}
+
 }  // namespace
 
 Json run_cell(const CellOrder& order) {
@@ -177,7 +190,7 @@ Json run_cell(const CellOrder& order) {
 }
 
 int run_cell_command(const std::string& order_text) {
-  const auto report = run_cell(cell_order_from_json(Json::parse(order_text)));
+  const auto report = run_cell(order_of(order_text));
   if (!tell_report(report)) fmt::print("{}\n", to_line(report));
   return report.at("status") == "ok" ? 0 : 1;
 }

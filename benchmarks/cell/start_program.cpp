@@ -39,8 +39,12 @@ void become(const std::string& executable, const std::vector<std::string>& argum
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  // What is typed, or piped, is for whoever started this process.
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing < 0) throw_errno("cannot open /dev/null");
   const int channel = out_of_the_way(terms.channel);
   const int results = out_of_the_way(terms.results);
+  redirect(nothing, STDIN_FILENO);
   redirect(terms.standard_output, STDOUT_FILENO);
   redirect(terms.standard_error, STDERR_FILENO);
   redirect(channel, kChannel);

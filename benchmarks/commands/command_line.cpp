@@ -1,8 +1,5 @@
 #include "benchmarks/commands/command_line.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -11,8 +8,10 @@
 #include <cstring>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <random>
+#include <ranges>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -20,11 +19,13 @@
 
 #include "benchmarks/commands/cells_command.hpp"
 #include "benchmarks/commands/env_command.hpp"
+#include "benchmarks/commands/help.hpp"
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/commands/option_flags.hpp"
 #include "benchmarks/commands/run_command.hpp"
 #include "benchmarks/commands/script_command.hpp"
 #include "benchmarks/commands/self_test_command.hpp"
+#include "benchmarks/commands/standard_descriptors.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
@@ -48,20 +49,13 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
   return names;
 }
 
-/// A file of a run must not get the number of a standard stream that whoever started us closed. To
-/// write an answer there fails, as it did when it was closed.
-void open_standard_descriptors() {
-  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(number, F_GETFD) >= 0) continue;
-    [[maybe_unused]] const int same =
-        ::open("/dev/null", number == STDOUT_FILENO ? O_RDONLY : O_RDWR);
-  }
-}
-
 class CommandLine {
  public:
   CommandLine() {
     app_.require_subcommand(0, 1);  // what follows one may be called like another
+    const auto help = std::make_shared<WrappedHelp>();
+    app_.formatter(help);
+    for (auto* const command : app_.get_subcommands({})) command->formatter(help);
     app_.set_version_flag("--version", std::string("concbench ") + build_info::kVersion);
     for (auto* const command : {&app_, list_, run_, cells_}) add_modules(*command);
     auto* const as_json =
@@ -85,18 +79,23 @@ class CommandLine {
     add_trust();
   }
 
-  int run(int argc, char** argv) {
-    request_.command.assign(argv, argv + argc);
-    arguments_ = argv;
+  int run(std::vector<char*> arguments) {
+    arguments_ = std::move(arguments);
+    if (means_cells()) arguments_.insert(arguments_.begin() + 1, cells_word_.data());
+    request_.command.assign(arguments_.begin(), arguments_.end());
+    arguments_.push_back(nullptr);
     if (const auto code = run_as_script()) return *code;
     try {
-      app_.parse(argc, argv);
+      app_.parse(static_cast<int>(arguments_.size()) - 1, arguments_.data());
     } catch (const CLI::ExtrasError&) {
       return refuse_unexpected();
     } catch (const CLI::ValidationError& error) {
       return refuse(error.what());
     } catch (const CLI::ExcludesError& error) {
       return refuse(std::string(error.what()) + "; type one of the two");
+    } catch (const CLI::ArgumentMismatch& error) {
+      const auto advice = what_to_type(error);
+      return refuse(advice.empty() ? error.what() + see_help() : advice);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app_.exit(error);  // asked for help, or the version
       return refuse(std::string(error.what()) + see_help());
@@ -138,6 +137,17 @@ class CommandLine {
             "runners or workloads of your own: FILE.so, or "
             "FILE.json that describes a program; repeatable")
         ->allow_extra_args(false);
+  }
+
+  /// Whether it is typed as the programs of Google Benchmark take it: a flag of its, and no command
+  /// before.
+  bool means_cells() const {
+    for (const std::string_view word : arguments_ | std::views::drop(1)) {
+      if (word.starts_with("--benchmark_")) return true;
+      const auto is_called_so = [&](const CLI::App* one) { return one->get_name() == word; };
+      if (std::ranges::any_of(app_.get_subcommands({}), is_called_so)) return false;
+    }
+    return false;
   }
 
   const CLI::App& command() const {
@@ -194,7 +204,7 @@ class CommandLine {
       if (!modules_.empty())
         std::ranges::move(notes_on_foreign_programs(), std::back_inserter(notes));
       const auto* const chosen = app_.get_subcommands().front();
-      if (chosen == cells_) restart_without(steering_variables(), arguments_);
+      if (chosen == cells_) restart_without(steering_variables(), arguments_.data());
       for (const auto& note : notes) tell("note: {}\n", note);
       if (chosen == serve_) return serve(serve_options_);
       if (chosen == env_) return print_environment(as_json_);
@@ -264,7 +274,8 @@ class CommandLine {
   ServeOptions serve_options_;
   SelfTestRequest self_test_request_;
   std::vector<std::string> keep_env_;
-  char** arguments_ = nullptr;
+  std::string cells_word_ = "cells";
+  std::vector<char*> arguments_;
   std::string budget_;
   std::vector<std::string> modules_;
   std::uint32_t seed_ = 0;
@@ -279,13 +290,7 @@ int run_command_line(int argc, char** argv) {
   // Whoever ignores its children's ends passes that on, and they could not be waited for.
   std::signal(SIGCHLD, SIG_DFL);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write, like a full disk
-  std::vector<char*> arguments(argv, argv + argc + 1);
-  std::string cells = "cells";
-  // As the programs of Google Benchmark take it.
-  if (argc > 1 && std::string_view(argv[1]).starts_with("--benchmark_")) {
-    arguments.insert(arguments.begin() + 1, cells.data());
-  }
-  const int code = CommandLine().run(static_cast<int>(arguments.size()) - 1, arguments.data());
+  const int code = CommandLine().run({argv, argv + argc});
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   tell("concbench: cannot write to standard output: {}\n", std::strerror(errno));
   return code == 0 ? 1 : code;

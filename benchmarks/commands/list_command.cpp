@@ -1,5 +1,6 @@
 #include "benchmarks/commands/list_command.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -18,25 +19,29 @@ void print_parameters(const std::vector<ParameterSpec>& parameters) {
   }
 }
 
+void print_why_not(const std::string& why) {
+  if (!why.empty()) fmt::print("  {:<20} not here: {}\n", "", why);
+}
+
 void print_workloads(WorkloadKind kind, std::string_view heading) {
   fmt::print("workloads: {}\n", heading);
   for (const auto& workload : workloads()) {
     if (workload.kind != kind) continue;
     fmt::print("  {:<20} {}\n", workload.name, workload.summary);
+    print_why_not(why_unavailable(workload));
     print_parameters(workload.parameters);
   }
   fmt::print("\n");
 }
 
 void print_runners(Family family) {
+  if (std::ranges::find(runners(), family, &RunnerEntry::family) == runners().end()) return;
   fmt::print("runners: {}\n", to_string(family));
   for (const auto& runner : runners()) {
     if (runner.family != family) continue;
     fmt::print("  {:<20} {}\n  {:<20} on {}\n  {:<20} in Python: {}\n", runner.name, runner.summary,
                "", runner.built_on, "", runner.counterpart);
-    if (const auto why = why_unavailable(runner); !why.empty()) {
-      fmt::print("  {:<20} not here: {}\n", "", why);
-    }
+    print_why_not(why_unavailable(runner));
     print_parameters(runner.parameters);
   }
   fmt::print("\n");
@@ -96,6 +101,7 @@ Json lists_as_json() {
 }
 
 void print_lists() {
+  static_cast<void>(workloads());  // should there be no list, nothing is printed of it
   print_workloads(WorkloadKind::kComputes, "computes (keeps a core busy)");
   print_workloads(WorkloadKind::kWaits, "waits");
   print_workloads(WorkloadKind::kBoth, "both (waits and computes)");

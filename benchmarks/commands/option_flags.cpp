@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "benchmarks/run/option_table.hpp"
+#include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
 namespace {
@@ -38,6 +39,16 @@ std::vector<std::string> typed_words(const CLI::App& command, const RunOption& o
   return typed->as<std::vector<std::string>>();
 }
 
+/// An option that lacks its value takes the next word, which may be another option.
+void require_values(const CLI::App& command, const RunOption& option,
+                    const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    if (!word.starts_with("--")) continue;
+    if (command.get_option_no_throw(word.substr(0, word.find('='))) == nullptr) continue;
+    throw UsageError("type a value behind --" + option.name + ", before " + word);
+  }
+}
+
 }  // namespace
 
 void add_selection_options(CLI::App& command) {
@@ -55,6 +66,7 @@ std::set<std::string> read_options(const CLI::App& command, RunOptions& options)
   for (const auto& option : option_table()) {
     const auto words = typed_words(command, option);
     if (words.empty()) continue;
+    require_values(command, option, words);
     option.value.read(words, options);
     given.insert(option.name);
   }

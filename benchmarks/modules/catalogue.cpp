@@ -16,6 +16,7 @@
 
 #include "benchmarks/modules/entry_json.hpp"
 #include "benchmarks/modules/entry_rules.hpp"
+#include "benchmarks/modules/module_trial.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "runners/contract/worker_process.hpp"
@@ -171,21 +172,6 @@ std::string why_no_io_uring() {
   const FileDescriptor ring(static_cast<int>(::syscall(SYS_io_uring_setup, 1, &params)));
   if (ring) return "";
   return "io_uring is not permitted here: " + std::generic_category().message(errno);
-}
-
-/// A shared object that is damaged can end whoever loads it: so somebody else does it first.
-void require_loadable(const std::string& path) {
-  WorkerProcess trial([&] {
-    try {
-      describe_module(path);
-    } catch (const BadModule&) {  // is told by whoever loads it next
-    }
-  });
-  const auto end = trial.wait();
-  if (!end.clean()) {
-    throw BadModule(path + " is damaged: loading it ended a process (" + end.text() +
-                    "); build or copy it anew");
-  }
 }
 
 std::string why_no_epoll() {

@@ -49,7 +49,8 @@ class Description {
         refuse("has the unknown key " + to_line(key));
       }
     }
-    if (json.value("contract_version", Json()) != kContractVersion) {
+    const auto version = json.value("contract_version", Json());
+    if (!version.is_number_integer() || version != kContractVersion) {
       refuse("must have \"contract_version\": " + std::to_string(kContractVersion) +
              ", which this concbench reads");
     }

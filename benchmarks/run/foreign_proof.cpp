@@ -38,6 +38,11 @@ std::vector<Value> read_values(int memory, std::size_t offset, std::size_t count
   return values;
 }
 
+std::uint64_t memory_of_machine() {
+  return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+         static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 ForeignProof::ForeignProof(const CellOrder& order)
@@ -105,9 +110,22 @@ void ForeignProof::check_lifetime(const Json& report) const {
     throw BadMessage("it says of '" + std::string(key) + "' that it took " + to_line(duration) +
                      " ns, longer than the " + std::to_string(lived) + " ns since it was started");
   }
+  const auto noise = report.value("noise", Json::object());
+  const auto pressure = noise.is_object() ? noise.value("pressure_ns", Json()) : Json();
+  if (!pressure.is_null() && pressure.get<std::int64_t>() > lived) {
+    throw BadMessage("it reports a pressure of " + to_line(pressure) + " ns within " +
+                     std::to_string(lived) + " ns");
+  }
+  const auto resident = report.value("peak_rss_bytes", Json());
+  if (!resident.is_null() && resident.get<std::uint64_t>() > memory_of_machine()) {
+    throw BadMessage("it says that " + to_line(resident) +
+                     " bytes were resident, more than this machine has");
+  }
   const auto workers = report.value("workers_seen", Json());
-  if (!workers.is_null() && workers.get<std::uint64_t>() > tasks_) {
-    throw BadMessage("it says that " + to_line(workers) + " workers executed its " +
+  if (workers.is_null()) return;
+  const auto count = workers.get<std::uint64_t>();
+  if (count > tasks_ || (count == 0 && tasks_ > 0)) {
+    throw BadMessage("it says that " + std::to_string(count) + " workers executed its " +
                      std::to_string(tasks_) + " tasks");
   }
 }

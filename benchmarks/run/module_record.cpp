@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/start_program.hpp"
@@ -42,6 +44,15 @@ Json libraries_of(const std::vector<UsedModule>& modules, const std::string& exe
   return told.is_object() ? told : Json::object();
 }
 
+/// Its cells would find it out one by one.
+void require_readable(const std::string& path) {
+  try {
+    require_whole_module(path);
+  } catch (const BadModule& error) {
+    throw UsageError(error.what());
+  }
+}
+
 }  // namespace
 
 std::vector<UsedModule> used_modules(const std::vector<PlannedCell>& plan) {
@@ -70,6 +81,9 @@ std::vector<UsedModule> used_modules(const std::vector<PlannedCell>& plan) {
 }
 
 Json describe_modules(const std::vector<UsedModule>& modules, const std::string& executable) {
+  for (const auto& module : modules) {
+    if (module.is_module) require_readable(module.path);
+  }
   const auto libraries = libraries_of(modules, executable);
   Json json = Json::array();
   for (const auto& module : modules) {
@@ -94,12 +108,22 @@ void compare_files(const Json& manifest, const std::vector<UsedModule>& modules,
     for (const auto& [file, hash] : program.items()) {
       differences.compare("the file " + file, hash, here.value(file, Json(nullptr)));
     }
+    for (const auto& [file, hash] : here.items()) {
+      if (!program.contains(file)) differences.compare("the file " + file, "not recorded", hash);
+    }
+    std::set<std::string> recorded;
     for (const auto& then : manifest.value("modules", Json::array())) {
       // Looked up, not opened by the name that the manifest gives: it may come from anywhere.
       const auto file = then.at("file").get<std::string>();
       const auto now = std::ranges::find(modules, file, &UsedModule::file);
+      const Json not_named = file.starts_with('/') ? "not named; type --module " + file : "";
       differences.compare("the module " + file, then.at("hash"),
-                          now == modules.end() ? Json(nullptr) : hash_or_null(now->path));
+                          now == modules.end() ? not_named : hash_or_null(now->path));
+      recorded.insert(file);
+    }
+    for (const auto& module : modules) {
+      if (recorded.contains(module.file)) continue;
+      differences.compare("the module " + module.file, "not recorded", hash_or_null(module.path));
     }
   } catch (const Json::exception& error) {
     throw UsageError(std::string("the manifest's program and modules cannot be read: ") +

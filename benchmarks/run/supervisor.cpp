@@ -19,7 +19,7 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/run/conversation.hpp"
 #include "benchmarks/run/foreign_proof.hpp"
-#include "runners/contract/process_log.hpp"
+#include "benchmarks/run/program_output.hpp"
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
 #include "workloads/contract/throw_errno.hpp"
@@ -52,17 +52,19 @@ class Supervision {
   Supervised watch() {
     const auto give_up = started_ + timeout_;
     while (!ended_ && !timed_out_ && !interrupted_ && refusal_.empty()) {
-      std::array<pollfd, 3> news{{{ours_.get(), POLLIN, 0},
+      std::array<pollfd, 4> news{{{ours_.get(), POLLIN, 0},
                                   {process_.pidfd(), POLLIN, 0},
-                                  {stop_.descriptor(), POLLIN, 0}}};
-      const bool any = wait_until_ready(news, warming_up_ ? Clock::now() : give_up);
+                                  {stop_.descriptor(), POLLIN, 0},
+                                  {output_.read_end(), POLLIN, 0}}};
+      wait_until_ready(news, warming_up_ ? Clock::now() : give_up);
       if (news[2].revents != 0) interrupted_ = true;
+      if (news[3].revents != 0) output_.take();
       // Messages before the end: the last one is the report.
       if ((news[0].revents & POLLIN) != 0) {
         receive();
       } else if (news[1].revents != 0) {
         ended_ = true;
-      } else if (!any && Clock::now() >= give_up) {
+      } else if (Clock::now() >= give_up) {
         timed_out_ = true;
       }
       if (warming_up_) look_at_memory();
@@ -74,20 +76,24 @@ class Supervision {
   WorkerProcess start(const CellOrder& order) {
     auto [ours, theirs] = make_channel();
     ours_ = std::move(ours);
-    StartTerms terms{.standard_output = log_.descriptor(),
-                     .standard_error = log_.descriptor(),
+    StartTerms terms{.standard_output = output_.write_end(),
+                     .standard_error = output_.write_end(),
                      .channel = theirs.get(),
                      .cpus = order.cpus};
-    const auto* const program = foreign_program_of(*order.cell.runner);
-    if (program == nullptr) {
-      return start_program(kOwnExecutable, {"cell", to_line(to_json(order))}, terms);
+    std::string executable = kOwnExecutable;
+    std::vector<std::string> arguments;
+    if (const auto* const program = foreign_program_of(*order.cell.runner)) {
+      proof_.emplace(order);
+      executable = terms.name = program->argv.front();
+      terms.results = proof_->descriptor();
+      arguments.assign(program->argv.begin() + 1, program->argv.end());
+      arguments.push_back(to_line(foreign_order(order, proof_->place())));
+    } else {
+      arguments = {"cell", to_line(to_json(order))};
     }
-    proof_.emplace(order);
-    terms.name = program->argv.front();
-    terms.results = proof_->descriptor();
-    std::vector<std::string> arguments(program->argv.begin() + 1, program->argv.end());
-    arguments.push_back(to_line(foreign_order(order, proof_->place())));
-    return start_program(terms.name, arguments, terms);
+    auto process = start_program(executable, arguments, terms);
+    output_.close_write_end();
+    return process;
   }
 
   void receive() {
@@ -148,18 +154,25 @@ class Supervision {
   Supervised conclude() {
     const pid_t group = process_.pid();
     const bool by_itself = ended_;
-    if (!by_itself) ::kill(-group, SIGKILL);
+    if (!by_itself) {
+      ::kill(-group, SIGKILL);
+      ::kill(group, SIGKILL);  // it may have left the group
+    }
     const auto end = process_.wait();
-    const bool left_some = ::kill(-group, SIGKILL) == 0;
-    // Orphans of the group are our children now. The kernel has killed them: this is short.
-    while (::waitpid(-group, nullptr, 0) > 0) {
+    ::kill(-group, SIGKILL);
+    // Orphans of the group are our children now. The kernel has killed them: this is short. Those
+    // that nobody has waited for had ended by themselves.
+    bool left_some = false;
+    for (int status = 0; ::waitpid(-group, &status, 0) > 0;) {
+      left_some = left_some || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     }
     const auto strays = end_strays();
     const bool left_strays =
         strays == Strays::kKilled || (strays == Strays::kEnded && !starts_launchers_);
+    output_.take();
     return {.outcome = judge(end, by_itself && (left_some || left_strays)),
             .usage = {end.usage.ru_nvcsw, end.usage.ru_nivcsw, peak_pss_bytes_},
-            .log = log_.text(),
+            .log = output_.text(),
             .elapsed = Clock::now() - started_,
             .interrupted = interrupted_};
   }
@@ -197,7 +210,7 @@ class Supervision {
     const auto& outcome = conversation_.outcome();
     if (!outcome) {
       return {Status::kCrashed,
-              "the cell's process ended without a result: " + end.text() + log_.last_words()};
+              "the cell's process ended without a result: " + end.text() + output_.last_words()};
     }
     if (outcome->status == Status::kOk && left_processes) {
       return {Status::kFailed, "the runner left processes behind"};
@@ -211,7 +224,7 @@ class Supervision {
   nanoseconds timeout_;
   const StopSignals& stop_;
   FileDescriptor ours_;
-  ProcessLog log_;
+  ProgramOutput output_;
   Conversation conversation_;
   bool starts_launchers_;              // whose helpers on hosts end a little later than they do
   std::optional<ForeignProof> proof_;  // where the program is none of ours

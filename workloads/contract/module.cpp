@@ -30,15 +30,15 @@ bool read_at(int file, void* bytes, std::size_t size, std::uint64_t offset) {
   return ::pread(file, bytes, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size);
 }
 
-/// The loader maps what the file's header promises. Where the file is shorter, the process dies of
-/// SIGBUS as it touches what is not there.
-void require_whole(const std::string& path) {
+}  // namespace
+
+void require_whole_module(const std::string& path) {
   // Not to be kept waiting, should it be a pipe.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0) {
     throw BadModule("cannot read the module " + path + ": " +
-                    std::generic_category().message(errno));
+                    std::generic_category().message(errno) + "; build or install it anew");
   }
   if (!S_ISREG(status.st_mode)) throw BadModule(path + " is no module: no regular file");
   ElfHeader header{};
@@ -60,8 +60,6 @@ void require_whole(const std::string& path) {
   }
 }
 
-}  // namespace
-
 bool is_shared_object(const std::string& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   ElfHeader header{};
@@ -69,7 +67,7 @@ bool is_shared_object(const std::string& path) {
 }
 
 const ModuleContents& load_module(const std::string& path) {
-  require_whole(path);
+  require_whole_module(path);
   // RTLD_LOCAL: two modules may hold the same library, built in two ways, such as Asio on epoll and
   // on io_uring. RTLD_NODELETE: what a library has started may outlive any use that we know of.
   void* const object = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);

@@ -44,6 +44,11 @@ class [[gnu::visibility("default")]] BadModule : public std::runtime_error {
 /// Whether a file is a shared object, or the beginning of one.
 bool is_shared_object(const std::string& path);
 
+/// The loader maps what a file's header promises. Where the file is shorter, the process dies of
+/// SIGBUS as it touches what is not there. Throws BadModule where that would happen, or where the
+/// file cannot be read.
+void require_whole_module(const std::string& path);
+
 /// Loads the shared object, which stays loaded, and gives what it holds; a second call gives the
 /// same. Throws BadModule, which names the file and says what to do.
 const ModuleContents& load_module(const std::string& path);
