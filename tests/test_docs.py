@@ -88,12 +88,18 @@ def stem(file: Path) -> str:
 
 @pytest.mark.parametrize("folder", ["runners", "workloads", "benchmarks"])
 def test_a_readme_names_the_files_that_are_there_and_no_others(folder: str) -> None:
+    """Of what a runner or a workload is, `concbench list` tells: it may be left out."""
     tables = {title.strip("`/"): names for title, names in tables_of(folder).items()}
     folders = [path for path in (REPOSITORY / folder).iterdir() if path.is_dir()]
     assert set(tables) == {path.name for path in folders}
+    missing = {one["name"] for one in lists()["missing"]}
+    listed = {*names("runners"), *names("workloads"), *missing}
     for path in folders:
-        files = sorted({stem(file) for file in path.iterdir() if file.is_file()})
-        assert sorted(tables[path.name]) == files, f"the table of {folder}/{path.name}"
+        files = {stem(file) for file in path.iterdir() if file.is_file()}
+        named = tables[path.name]
+        assert sorted(set(named)) == sorted(named), f"twice in the table of {folder}/{path.name}"
+        assert files - set(named) <= listed, f"not in the table of {folder}/{path.name}"
+        assert set(named) <= files, f"the table of {folder}/{path.name} has what is not there"
 
 
 def test_the_readme_of_the_tests_names_each_of_them() -> None:
