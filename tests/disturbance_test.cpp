@@ -79,7 +79,7 @@ TEST(Disturbance, IsNoneOnAQuietMachine) {
 TEST(Disturbance, IsNotAvailableWhereAMachineDoesNotTell) {
   const auto silent = silent_machine();
   for (const auto* const name :
-       {"SMT", "governor", "boost", "clock source", "load", "CPU pressure", "stolen time"}) {
+       {"SMT", "governor", "clock boost", "clock source", "load", "CPU pressure", "stolen time"}) {
     const auto one = of(name, silent);
     EXPECT_EQ(one.level, Level::kNotAvailable) << name;
     EXPECT_FALSE(one.refused) << name;

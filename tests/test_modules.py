@@ -74,6 +74,8 @@ def test_a_cell_of_process_pool_has_no_library_of_another_model(tmp_path):
 @needs("tbb")
 def test_a_cell_of_tbb_has_tbb_and_nothing_else(tmp_path):
     with long_cell(tmp_path, "tbb") as (_, cell):
+        threads = Path(f"/proc/{cell.pid}/task")
+        until(lambda: len(list(threads.iterdir())) > 1, "it has begun its first batch")
         assert libraries_in(mapped(cell)) == {"libtbb"}
 
 

@@ -14,7 +14,7 @@ pytestmark = needs_build
 
 LAYERS = ("workloads", "runners", "benchmarks")
 A_WORKLOAD = "workloads/computing/sum_of_squares.hpp"
-A_RUNNER = "runners/threaded/thread_team.hpp"
+A_RUNNER = "runners/async/coroutines.hpp"
 THE_BATCH = "runners/contract/batch.hpp"
 THE_WORKLOAD = "workloads/contract/workload.hpp"
 A_CELL = "benchmarks/cell/cell.hpp"

@@ -95,7 +95,7 @@ class CommandLine {
       return refuse(std::string(error.what()) + "; type one of the two");
     } catch (const CLI::ArgumentMismatch& error) {
       const auto advice = what_to_type(error);
-      return refuse(advice.empty() ? error.what() + see_help() : advice);
+      return refuse((advice.empty() ? error.what() : advice) + see_help());
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return app_.exit(error);  // asked for help, or the version
       return refuse(std::string(error.what()) + see_help());

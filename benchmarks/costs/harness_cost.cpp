@@ -12,6 +12,7 @@
 #include "benchmarks/commands/worker_command.hpp"
 #include "benchmarks/costs/bare.hpp"
 #include "workloads/computing/empty.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 
@@ -102,7 +103,7 @@ void add(const Pair& pair) {
 int main(int argc, char** argv) {
   const std::string command = argc > 1 ? argv[1] : "";
   if (command == concbench::kBareTaskCommand) {
-    concbench::bare_task(std::stoul(argv[2]));
+    concbench::bare_task(concbench::parse_number<std::size_t>(argv[2]).value());
     return 0;
   }
   if (command == "worker") return concbench::run_worker_command(argv[2], {argv + 3, argv + argc});

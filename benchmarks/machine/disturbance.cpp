@@ -94,10 +94,10 @@ Disturbance of_governor(const Environment& environment) {
 }
 
 Disturbance of_boost(const std::optional<ClockBoost>& boost) {
-  if (!boost) return not_available("boost");
+  if (!boost) return not_available("clock boost");
   return with_command(
       boost->switch_off,
-      judged("boost", !boost->on, boost->on ? "on" : "off",
+      judged("clock boost", !boost->on, boost->on ? "on" : "off",
              "the frequency falls as more cores work, and so does the speed-up; to take that "
              "out of the figures:"));
 }

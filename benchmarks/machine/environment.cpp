@@ -5,6 +5,7 @@
 #include "benchmarks/machine/first_number.hpp"
 #include "benchmarks/machine/pressure.hpp"
 #include "benchmarks/machine/steal.hpp"
+#include "workloads/contract/number.hpp"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -16,7 +17,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <vector>
@@ -49,13 +49,12 @@ std::optional<std::string> value_in(const fs::path& path, std::string_view key, 
 
 /// A number with the letter of its unit: "48K", "32M", "25276510 kB".
 std::optional<std::uint64_t> parse_size(const std::optional<std::string>& text) {
-  std::uint64_t number = 0;
   if (!text) return std::nullopt;
-  const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error != std::errc()) return std::nullopt;
-  const std::string_view unit(rest, text->data() + text->size());
-  if (unit.starts_with("K") || unit == " kB") return number << 10;
-  if (unit.starts_with("M")) return number << 20;
+  std::string_view unit(*text);
+  const auto number = take_number<std::uint64_t>(unit);
+  if (!number) return std::nullopt;
+  if (unit.starts_with("K") || unit == " kB") return *number << 10;
+  if (unit.starts_with("M")) return *number << 20;
   return number;
 }
 

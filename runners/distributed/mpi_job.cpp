@@ -15,6 +15,7 @@
 #include <sstream>
 
 #include "runners/contract/readiness.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -45,8 +46,9 @@ bool ends_within(int pidfd, milliseconds patience) {
 
 std::string on_host(const std::string& rank, const std::vector<std::string>& host_of_rank,
                     const std::string& otherwise) {
-  const auto number = std::stoul(rank);
-  const auto& host = number < host_of_rank.size() ? host_of_rank[number] : otherwise;
+  const auto number = parse_number<std::size_t>(rank);
+  const bool is_told = number && *number < host_of_rank.size();
+  const auto& host = is_told ? host_of_rank[*number] : otherwise;
   return "rank " + rank + (host.empty() ? "" : " on host " + host) + " died: ";
 }
 

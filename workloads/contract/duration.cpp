@@ -1,10 +1,11 @@
 #include "workloads/contract/duration.hpp"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <stdexcept>
+
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -31,11 +32,11 @@ std::chrono::nanoseconds parse_duration(std::string_view text) {
     return std::invalid_argument("'" + std::string(text) + "' " + why +
                                  "; type a number and a unit, such as 5ms, 1.5s or 10m");
   };
-  double number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || !std::isfinite(number)) throw refuse("is not a duration");
+  auto unit = text;
+  const auto taken = take_number<double>(unit);
+  if (!taken || !std::isfinite(*taken)) throw refuse("is not a duration");
+  const double number = *taken;
   if (number < 0) throw refuse("is negative");
-  const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
   if (unit.empty() && number == 0) return std::chrono::nanoseconds(0);
   for (const auto& [name, ns] : kUnits) {
     if (unit != name) continue;

@@ -1,8 +1,9 @@
 #include "workloads/mixed/picture.hpp"
 
-#include <charconv>
 #include <cstring>
 #include <stdexcept>
+
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -10,15 +11,13 @@ namespace {
 constexpr std::size_t kChannels = 3;
 
 /// The next number of the header; nothing but numbers and single spaces or line ends is there.
-std::size_t take_number(std::string_view& bytes) {
-  std::size_t number = 0;
-  const auto [rest, error] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), number);
-  const auto taken = static_cast<std::size_t>(rest - bytes.data());
+std::size_t take_size(std::string_view& bytes) {
   constexpr std::size_t kLongestSide = 1u << 16;
-  if (error != std::errc() || taken == bytes.size() || number == 0 || number > kLongestSide) {
+  const auto number = take_number<std::size_t>(bytes).value_or(0);
+  if (bytes.empty() || number == 0 || number > kLongestSide) {
     throw std::runtime_error("not a PPM picture: its header names no size");
   }
-  bytes.remove_prefix(taken + 1);
+  bytes.remove_prefix(1);
   return number;
 }
 
@@ -30,8 +29,8 @@ Picture parse_ppm(std::string_view bytes) {
     throw std::runtime_error("not a PPM picture: it does not begin with P6");
   }
   bytes.remove_prefix(kMagic.size());
-  Picture picture{take_number(bytes), take_number(bytes), {}};
-  if (take_number(bytes) != 255) {
+  Picture picture{take_size(bytes), take_size(bytes), {}};
+  if (take_size(bytes) != 255) {
     throw std::runtime_error("not a PPM picture of one byte for each sample");
   }
   if (bytes.size() != picture.width * picture.height * kChannels) {
