@@ -75,7 +75,8 @@ def test_one_that_writes_without_end_is_killed_after_the_time_limit(
     done, run = run_with(toy / "toy.json", tmp_path, "--timeout", "2s", blocks=1)
     [sample] = not_ok(run)
     assert sample["status"] == "timeout", done.stderr
-    assert len(log_of(run)) < 70_000
+    # On a busy machine it may not have come to that.
+    assert sum(log.stat().st_size for log in (run / "logs").iterdir()) < 70_000
 
 
 def test_children_that_have_ended_are_not_left_behind(toy: Path, tmp_path: Path) -> None:

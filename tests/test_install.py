@@ -100,7 +100,7 @@ def test_it_has_every_module_of_the_build(installed):
 def test_nothing_in_it_points_at_where_it_was_built(installed):
     package = installed.prefix / cached("CMAKE_INSTALL_LIBDIR") / "cmake" / "concbench"
     assert (package / "concbench-config-version.cmake").is_file()
-    itself = re.compile(re.escape(str(REPOSITORY)) + r"(?![\w.-])")
+    itself = re.compile(r"(?<![\w.}-])" + re.escape(str(REPOSITORY)) + r"(?![\w.-])")
     for file in package.iterdir():
         assert not itself.search(file.read_text()), file
     for file in [installed.program, *(installed.prefix).rglob("*.so")]:
