@@ -11,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <random>
-#include <ranges>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -142,7 +141,8 @@ class CommandLine {
   /// Whether it is typed as the programs of Google Benchmark take it: a flag of its, and no command
   /// before.
   bool means_cells() const {
-    for (const std::string_view word : arguments_ | std::views::drop(1)) {
+    for (std::size_t i = 1; i < arguments_.size(); ++i) {
+      const std::string_view word = arguments_[i];
       if (word.starts_with("--benchmark_")) return true;
       const auto is_called_so = [&](const CLI::App* one) { return one->get_name() == word; };
       if (std::ranges::any_of(app_.get_subcommands({}), is_called_so)) return false;
