@@ -165,14 +165,15 @@ void live(const CellOrder& order, Json& report) {
 }
 
 CellOrder order_of(const std::string& text) {
+  const auto refuse = [](const std::string& why) {
+    return std::runtime_error(why + "; `concbench run --dry-run --orders` prints some");
+  };
   try {
     return cell_order_from_json(parse_strictly(text));
   } catch (const BadJsonFile& error) {
-    throw std::runtime_error(std::string("the order ") + error.what() +
-                             "; `concbench run --dry-run --orders` prints some");
+    throw refuse(std::string("the order ") + error.what());
   } catch (const Json::exception& error) {
-    throw std::runtime_error(std::string("this is no order: ") + error.what() +
-                             "; `concbench run --dry-run --orders` prints some");
+    throw refuse(std::string("this is no order: ") + error.what());
   }
 }
 

@@ -71,6 +71,7 @@ void ForeignProof::check_warm(const Json& message) {
 
 void ForeignProof::check_report(const Json& report, std::chrono::nanoseconds elapsed) const {
   check_lifetime(report);
+  check_amounts(report);
   const auto batches = whole_number_in(report, "batches", 1);
   const auto& wall_ns = report.at("wall_ns");
   const auto iterations = report.at("iterations").get<std::uint64_t>();
@@ -116,6 +117,9 @@ void ForeignProof::check_lifetime(const Json& report) const {
     throw BadMessage("it reports a pressure of " + to_line(pressure) + " ns within " +
                      std::to_string(lived) + " ns");
   }
+}
+
+void ForeignProof::check_amounts(const Json& report) const {
   const auto resident = report.value("peak_rss_bytes", Json());
   if (!resident.is_null() && resident.get<std::uint64_t>() > memory_of_machine()) {
     throw BadMessage("it says that " + to_line(resident) +

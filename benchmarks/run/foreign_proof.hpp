@@ -37,6 +37,7 @@ class ForeignProof {
  private:
   void check(std::uint64_t batches) const;
   void check_lifetime(const Json& report) const;
+  void check_amounts(const Json& report) const;
   void check_cpu_time(const Json& report, std::chrono::nanoseconds elapsed) const;
   void spoil();
 

@@ -116,9 +116,13 @@ void compare_files(const Json& manifest, const std::vector<UsedModule>& modules,
       // Looked up, not opened by the name that the manifest gives: it may come from anywhere.
       const auto file = then.at("file").get<std::string>();
       const auto now = std::ranges::find(modules, file, &UsedModule::file);
-      const Json not_named = file.starts_with('/') ? "not named; type --module " + file : "";
-      differences.compare("the module " + file, then.at("hash"),
-                          now == modules.end() ? not_named : hash_or_null(now->path));
+      Json hash_now;
+      if (now != modules.end()) {
+        hash_now = hash_or_null(now->path);
+      } else if (file.starts_with('/')) {  // of somebody else's
+        hash_now = "not named; type --module " + file;
+      }
+      differences.compare("the module " + file, then.at("hash"), hash_now);
       recorded.insert(file);
     }
     for (const auto& module : modules) {

@@ -15,12 +15,4 @@ std::string ProcessLog::text() const {
   return text;
 }
 
-std::string ProcessLog::last_words() const {
-  constexpr std::size_t kMostBytes = 200;
-  auto said = text();
-  while (said.ends_with('\n')) said.pop_back();
-  said.erase(0, said.rfind('\n') + 1);
-  return said.empty() ? "" : ": " + said.substr(0, kMostBytes);
-}
-
 }  // namespace concbench

@@ -17,10 +17,6 @@ class ProcessLog {
   /// At most 64 KiB of it.
   std::string text() const;
 
-  /// Its last line behind ": ", "" when there is none: what a process that crashes has said last is
-  /// mostly why.
-  std::string last_words() const;
-
  private:
   FileDescriptor file_;
 };
