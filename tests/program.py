@@ -103,13 +103,13 @@ class Running:
             "stdin": subprocess.DEVNULL,
             "stdout": self._stdout,
             "stderr": self._stderr,
+            # A group of its own, as a shell gives it: the one that Ctrl-C goes to.
+            "start_new_session": True,
         }
         self.popen = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=cwd,
             env=os.environ | {name: value} | (environment or {}),
-            # A group of its own, as a shell gives it: the one that Ctrl-C goes to.
-            start_new_session=True,
             **(streams | options),
         )
 

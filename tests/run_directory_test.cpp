@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <system_error>
 
@@ -49,14 +50,59 @@ class RunDirectoryTest : public testing::Test {
   }
 
   fs::path root_;
-  const Json manifest_ = {{"schema_version", 1}, {"seed", 7}};
+  const Json manifest_ = {
+      {"schema_version", 1},
+      {"suite", {{"name", "concbench"}, {"version", "1"}}},
+      {"command", Json::array()},
+      {"seed", 7},
+      {"started_at", "now"},
+      {"finished_at", nullptr},
+      {"elapsed_ns", 0},
+      {"effort", {{"name", "quick"}, {"blocks", 2}, {"measurements", 1}}},
+      {"environment",
+       {{"host", "h"}, {"usable_cores", 1}, {"physical_cores", 1}, {"logical_cpus", 1}}},
+      {"build", {{"type", "Release"}}},
+      {"cells",
+       {{{"cell", "a/b"},
+         {"workload", "a"},
+         {"kind", "waits"},
+         {"parameters", Json::object()},
+         {"runner", "b"},
+         {"family", "threaded"},
+         {"cores", 1},
+         {"concurrency", 1},
+         {"skipped", nullptr}}}},
+  };
 };
 
 Json sample(int block) {
-  return {{"schema_version", 1},
-          {"cell", "a/b"},
-          {"block", static_cast<unsigned>(block)},
-          {"status", "ok"}};
+  return {{"schema_version", 1}, {"cell", "a/b"},
+          {"workload", "a"},     {"parameters", Json::object()},
+          {"runner", "b"},       {"cores", 1},
+          {"concurrency", 1},    {"block", block},
+          {"position", 0},       {"started_monotonic_ns", 1},
+          {"elapsed_ns", 100},   {"tasks", 1},
+          {"status", "ok"},      {"iterations", 3},
+          {"wall_ns", {1, 2, 3}}};
+}
+
+/// Cells and blocks of the samples.
+std::vector<std::size_t> blocks_of(const RunDirectory& directory) {
+  std::vector<std::size_t> blocks;
+  for (const auto& [cell, block, status, iterations] : directory.samples()) {
+    EXPECT_EQ(cell, "a/b");
+    EXPECT_EQ(status, Status::kOk);
+    EXPECT_EQ(iterations, 3u);
+    blocks.push_back(block);
+  }
+  return blocks;
+}
+
+/// As whoever continues a run opens it.
+RunDirectory opened(const fs::path& path) {
+  auto directory = RunDirectory::open(path);
+  directory.mend();
+  return directory;
 }
 
 TEST_F(RunDirectoryTest, GivesBackWhatWasWritten) {
@@ -67,7 +113,22 @@ TEST_F(RunDirectoryTest, GivesBackWhatWasWritten) {
   }
   const auto directory = RunDirectory::open(run());
   EXPECT_EQ(directory.manifest(), manifest_);
-  EXPECT_EQ(directory.samples(), (std::vector<Json>{sample(0), sample(1)}));
+  EXPECT_EQ(blocks_of(directory), (std::vector<std::size_t>{0, 1}));
+}
+
+TEST_F(RunDirectoryTest, TakesADirectoryWithAnUnfinishedManifestAlone) {
+  fs::create_directories(run());
+  write("manifest.json.new", "{\"schema_ver");
+  { RunDirectory::create(run(), manifest_).append_sample(sample(0)); }
+  EXPECT_EQ(blocks_of(RunDirectory::open(run())), (std::vector<std::size_t>{0}));
+  EXPECT_FALSE(fs::exists(run() / "manifest.json.new"));
+}
+
+TEST_F(RunDirectoryTest, IsARunAsSoonAsItHasItsManifest) {
+  { RunDirectory::create(run(), manifest_); }
+  fs::remove(run() / "samples.jsonl");
+  { opened(run()).append_sample(sample(0)); }
+  EXPECT_EQ(blocks_of(RunDirectory::open(run())), (std::vector<std::size_t>{0}));
 }
 
 TEST_F(RunDirectoryTest, RefusesADirectoryThatHoldsSomething) {
@@ -92,8 +153,10 @@ TEST_F(RunDirectoryTest, ForgivesATornLastLineAndKeepsItAside) {
   {
     auto directory = RunDirectory::open(run());
     EXPECT_EQ(directory.samples().size(), 1u);
+    EXPECT_NE(text_of("samples.jsonl"), whole);  // nothing is changed by looking
+    directory.mend();
     EXPECT_EQ(text_of("samples.jsonl"), whole);
-    EXPECT_EQ(text_of("logs/torn-line.txt"), R"({"schema_version":1,"cel)");
+    EXPECT_EQ(text_of("logs/torn-line-1.txt"), R"({"schema_version":1,"cel)");
     directory.append_sample(sample(1));
   }
   EXPECT_EQ(RunDirectory::open(run()).samples().size(), 2u);
@@ -102,8 +165,49 @@ TEST_F(RunDirectoryTest, ForgivesATornLastLineAndKeepsItAside) {
 TEST_F(RunDirectoryTest, KeepsALastLineThatLacksOnlyItsEnd) {
   { RunDirectory::create(run(), manifest_); }
   write("samples.jsonl", to_line(sample(0)));
-  { RunDirectory::open(run()).append_sample(sample(1)); }
-  EXPECT_EQ(RunDirectory::open(run()).samples(), (std::vector<Json>{sample(0), sample(1)}));
+  { opened(run()).append_sample(sample(1)); }
+  EXPECT_EQ(blocks_of(RunDirectory::open(run())), (std::vector<std::size_t>{0, 1}));
+}
+
+TEST_F(RunDirectoryTest, KeepsEveryTornLine) {
+  { RunDirectory::create(run(), manifest_); }
+  for (const std::string torn : {"{\"a", "{\"ab"}) {
+    write("samples.jsonl", torn);
+    opened(run());
+  }
+  EXPECT_EQ(text_of("logs/torn-line-1.txt"), "{\"a");
+  EXPECT_EQ(text_of("logs/torn-line-2.txt"), "{\"ab");
+}
+
+TEST_F(RunDirectoryTest, MendsNothingThatGrewMeanwhile) {
+  { RunDirectory::create(run(), manifest_); }
+  write("samples.jsonl", "{\"torn");
+  auto directory = RunDirectory::open(run());
+  write("samples.jsonl", "{\"torn and more");
+  EXPECT_THROW(directory.mend(), RunIsGone);
+  EXPECT_EQ(text_of("samples.jsonl"), "{\"torn and more");
+}
+
+TEST_F(RunDirectoryTest, NoticesThatItsFilesAreGone) {
+  const auto samples = run() / "samples.jsonl";
+  const std::vector<std::function<void()>> ways{
+      [&] { fs::remove(samples); },
+      [&] { fs::rename(samples, root_ / "elsewhere"); },
+      [&] {
+        fs::copy_file(samples, root_ / "copy");
+        fs::rename(root_ / "copy", samples);
+      },
+      [&] { fs::rename(run(), root_ / "moved"); },
+      [&] { fs::remove_all(run()); },
+  };
+  for (const auto& goes : ways) {
+    auto directory = RunDirectory::create(run(), manifest_);
+    directory.append_sample(sample(0));
+    goes();
+    EXPECT_THROW(directory.append_sample(sample(1)), RunIsGone);
+    fs::remove_all(run());
+    fs::remove_all(root_ / "moved");
+  }
 }
 
 TEST_F(RunDirectoryTest, RefusesABadMiddleLineAndChangesNothing) {
@@ -119,7 +223,7 @@ TEST_F(RunDirectoryTest, RefusesANewerSchema) {
   write("samples.jsonl", R"({"schema_version":2})"
                          "\n");
   EXPECT_NE(refusal().find("newer concbench"), std::string::npos);
-  write("manifest.json", R"({"schema_version":2})");
+  write("manifest.json", R"({"suite":{"name":"concbench"},"schema_version":2})");
   EXPECT_NE(refusal().find("manifest.json is of schema version 2"), std::string::npos);
 }
 
@@ -127,9 +231,9 @@ TEST_F(RunDirectoryTest, RefusesWhatIsNoRun) {
   EXPECT_NE(refusal().find("is not a run"), std::string::npos);
   { RunDirectory::create(run(), manifest_); }
   write("manifest.json", "{");
-  EXPECT_NE(refusal().find("cannot be read as JSON"), std::string::npos);
+  EXPECT_NE(refusal().find("manifest.json is no JSON: line 1, column 2"), std::string::npos);
   write("manifest.json", "{}");
-  EXPECT_NE(refusal().find("not a file of a concbench run"), std::string::npos);
+  EXPECT_NE(refusal().find("manifest.json: 'suite' must be a JSON object"), std::string::npos);
   write("manifest.json", R"({"schema_version":"1"})");
   EXPECT_NE(refusal(), "");
 }
@@ -159,9 +263,9 @@ TEST_F(RunDirectoryTest, WritesValidJsonWhateverAMessageHolds) {
   auto odd = sample(0);
   odd["reason"] = std::string("quote \" bracket <b> tab \t byte \xff end");
   { RunDirectory::create(run(), manifest_).append_sample(odd); }
-  const auto directory = RunDirectory::open(run());
-  EXPECT_NE(directory.samples().at(0).at("reason").get<std::string>().find("quote \" bracket <b>"),
-            std::string::npos);
+  EXPECT_EQ(blocks_of(RunDirectory::open(run())), (std::vector<std::size_t>{0}));
+  const auto line = Json::parse(text_of("samples.jsonl"));
+  EXPECT_NE(line.at("reason").get<std::string>().find("quote \" bracket <b>"), std::string::npos);
 }
 
 }  // namespace

@@ -190,17 +190,17 @@ def test_modules_may_be_named_after_the_command_too(installed, tmp_path, command
 
 def test_a_module_of_another_contract_version_is_refused_by_name(installed, tmp_path):
     text = (installed.prefix / "include/concbench/workloads/contract/module.hpp").read_text()
-    ours = "kContractVersion = 1;"
-    assert ours in text
+    [version] = re.findall(r"kContractVersion = (\d+);", text)
     patched = tmp_path / "patched" / "workloads" / "contract" / "module.hpp"
     patched.parent.mkdir(parents=True)
-    patched.write_text(text.replace(ours, f"kContractVersion = {OTHER_VERSION};"))
+    patched.write_text(text.replace(f"Version = {version};", f"Version = {OTHER_VERSION};"))
     target = "concbench_runner_reversed_stripes_module"
     build_example(installed.prefix, tmp_path / "own", f"-I{tmp_path / 'patched'}", target)
     module = tmp_path / "own" / "reversed_stripes.so"
     said = refused(installed.concbench("--module", module, "list", cwd=tmp_path))
     assert str(module) in said
-    assert f"of contract version {OTHER_VERSION}, this concbench of version 1: build it" in said
+    wanted = f"of contract version {OTHER_VERSION}, this concbench of version {version}: build it"
+    assert wanted in said
 
 
 def test_what_is_no_module_is_refused_by_name(installed, tmp_path):

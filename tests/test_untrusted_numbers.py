@@ -11,7 +11,8 @@ from analysis.exports.gbench import as_gbench
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
 
-COUNTS = ["NaN", "Infinity", "-Infinity", "1e400", "-1", "-0.0", "1.5", "1.0", str(2**64), "true",
+NO_JSON = ["NaN", "Infinity", "-Infinity", "1e400"]
+COUNTS = ["1e300", "-1", "-0.0", "1.5", "1.0", str(2**64), "true",
           '"1"', "[[1]]", "{}"]  # fmt: skip
 OF_SAMPLES = [
     ("cores",), ("concurrency",), ("block",), ("position",), ("started_monotonic_ns",), ("tasks",),
@@ -71,6 +72,18 @@ def test_a_count_of_the_manifest_that_is_none_is_refused_by_its_name(make_run, p
         assert f"manifest.json: '{name}' must be" in message, number
 
 
+@pytest.mark.parametrize("number", NO_JSON)
+def test_what_is_no_number_of_json_is_refused_wherever_it_stands(make_run, number):
+    made = make_run()
+    made.measured("tbb", [1e6] * 6)
+    made.lines[2] = with_number(made.lines[2], ("unknown",), number)
+    assert "samples.jsonl, line 3: cannot be read" in refusal(made.write())
+    (made.directory / "manifest.json").write_text(
+        with_number(made.manifest, ("environment", "unknown"), number)
+    )
+    assert "manifest.json: not JSON" in refusal(made.directory)
+
+
 @pytest.mark.parametrize("path", SHARES, ids=lambda path: ".".join(path))
 def test_a_figure_of_the_machine_must_be_finite_and_not_negative(make_run, path):
     made = make_run()
@@ -97,14 +110,6 @@ def test_a_number_of_ten_thousand_digits_is_refused(make_run):
     assert len(message) < 600
 
 
-def test_what_is_no_number_of_the_machine_is_still_printed(make_run):
-    made = make_run()
-    made.measured("tbb", [1e6] * 6)
-    made.manifest["environment"]["odd"] = [float("nan"), float("inf"), {"a": -0.0}]
-    content = json.loads(as_gbench(read_run(made.write())), parse_constant=pytest.fail)
-    assert content["context"]["environment.odd"] == '[NaN, Infinity, {"a": -0.0}]'
-
-
 def test_nesting_of_any_depth_is_read_or_refused(make_run):
     made = make_run()
     made.measured("tbb", [1e6] * 6)
@@ -112,9 +117,9 @@ def test_nesting_of_any_depth_is_read_or_refused(make_run):
     made.manifest["environment"]["deep"] = "@"
     manifest = json.dumps(made.manifest)
     read = refused = 0
-    for depth in [*range(1, 900, 25), *range(900, 1000), 100_000]:
+    for depth in [*range(1, 80), *range(900, 1000, 10), 100_000]:
         nested = '{"a":' * depth + "[" * 3 + "]" * 3 + "}" * depth
-        lists = "[" * depth + '"\\ud800"' + "]" * depth
+        lists = "[" * depth + '"\\ud83d\\ude00"' + "]" * depth
         for text in (nested, lists):
             (directory / "manifest.json").write_text(manifest.replace('"@"', text))
             try:
@@ -142,9 +147,9 @@ def test_many_figures_of_a_machine_are_read_in_their_order(make_run):
     assert [key for key in environment if key.startswith("many.")][-1] == "many.99999"
 
 
-def test_cells_that_differ_only_in_half_surrogate_pairs_are_refused(make_run):
+def test_half_surrogate_pairs_are_refused(make_run):
     made = make_run()
     for half in ("\ud800", "\ud801"):
         made.cell("tbb")
         made.manifest["cells"][-1]["cell"] = half
-    assert "the plan has two cells named \ufffd" in refusal(made.write())
+    assert "an escape stands for half a surrogate pair" in refusal(made.write())

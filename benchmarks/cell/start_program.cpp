@@ -35,10 +35,11 @@ int out_of_the_way(int descriptor) {
 void become(const std::string& executable, const std::vector<std::string>& arguments,
             const StartTerms& terms) {
   ::setpgid(0, 0);
-  // Signals that this process takes in its own time must reach the program as usual.
+  // Signals that this process takes in its own time, or ignores, must reach the program as usual.
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::signal(SIGPIPE, SIG_DFL);
   // What is typed, or piped, is for whoever started this process.
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (nothing < 0) throw_errno("cannot open /dev/null");

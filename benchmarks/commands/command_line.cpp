@@ -108,7 +108,11 @@ class CommandLine {
     run_->add_option("--budget", budget_,
                      "for the whole run, such as 20m; looked at between samples");
     run_->add_option("-o,--output", request_.output, "directory of the run; must be new");
-    run_->add_option("--resume", request_.resume, "continue the run in this directory");
+    auto* const resume =
+        run_->add_option("--resume", request_.resume, "continue the run in this directory");
+    run_->add_flag("--retry-failed", request_.terms.retry_failed,
+                   "take its samples again that are not ok")
+        ->needs(resume);
     auto* const dry_run =
         run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");
     run_->add_flag("--orders", request_.orders, "the plan as what `concbench cell` is told")
@@ -204,6 +208,7 @@ class CommandLine {
       if (!modules_.empty())
         std::ranges::move(notes_on_foreign_programs(), std::back_inserter(notes));
       const auto* const chosen = app_.get_subcommands().front();
+      if (chosen != list_ && chosen != env_) outlast_readers();
       if (chosen == cells_) restart_without(steering_variables(), arguments_.data());
       for (const auto& note : notes) tell("note: {}\n", note);
       if (chosen == serve_) return serve(serve_options_);
@@ -216,6 +221,9 @@ class CommandLine {
       return run_matrix(request_);
     } catch (const UsageError& error) {
       return refuse(error.what());
+    } catch (const std::bad_alloc&) {
+      tell("concbench: not enough memory; see what limits it (ulimit -v, the container)\n");
+      return 1;
     } catch (const std::exception& error) {
       if (std::ferror(stdout) != 0) return 1;  // told at the end, whoever noticed it
       tell("concbench: {}\n", printable(error.what()));
@@ -252,7 +260,7 @@ class CommandLine {
 
   void complete_run_request() {
     if (!request_.given.contains("seed")) request_.options.seed = std::random_device{}();
-    if (!budget_.empty()) request_.budget = time_of_option("--budget", budget_);
+    if (!budget_.empty()) request_.terms.budget = time_of_option("--budget", budget_);
     if (!request_.resume.empty() && !request_.output.empty()) {
       throw UsageError("--resume continues a run where it is; leave -o out");
     }

@@ -16,6 +16,7 @@
 #include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/resume_guards.hpp"
+#include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
@@ -60,22 +61,22 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
 }
 
 int refuse(const std::string& refusal) {
-  constexpr int kDisturbed = 4;
-  tell("concbench: {}\n", refusal);
-  return kDisturbed;
+  constexpr int kNotToBeStarted = 4;
+  tell("concbench: {}\n", printable(refusal));
+  return kNotToBeStarted;
 }
 
 int continue_run(const RunRequest& request, const Environment& environment,
                  const std::string& warnings) {
   const auto& topology = environment.topology;
   auto run = RunDirectory::open(request.resume);
-  require_known_entries(run.manifest());
+  require_named_again(run.manifest(), request.options, request.resume);
   require_same_place(run.manifest(), environment);
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
-  require_planned(run.samples(), run.manifest());
+  require_room(plan_of(run.manifest()));
   tell("{}{}", headline(plan_of(run.manifest()), options), warnings);
-  return take_samples(run, options, topology, request.budget);
+  return take_samples(run, options, topology, request.terms);
 }
 
 }  // namespace
@@ -91,7 +92,12 @@ int run_matrix(const RunRequest& request) {
   const auto warnings = warnings_text(disturbances);
   if (!request.resume.empty()) {
     // Before the run is opened, which may mend its files.
-    return refusal.empty() ? continue_run(request, environment, warnings) : refuse(refusal);
+    if (!refusal.empty()) return refuse(refusal);
+    try {
+      return continue_run(request, environment, warnings);
+    } catch (const NotNamedAgain& error) {
+      return refuse(error.what());
+    }
   }
   const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
@@ -110,11 +116,12 @@ int run_matrix(const RunRequest& request) {
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
   const auto modules = describe_modules(used_modules(plan), kOwnExecutable);
+  require_room(plan);
   auto run = RunDirectory::create(path, make_manifest(request.options, plan, environment, modules,
                                                       self_test.record, request.command));
   tell("{}{}", headline(plan, request.options), warnings);
   if (!self_test.note.empty()) tell("note: {}\n", printable(self_test.note));
-  return take_samples(run, request.options, topology, request.budget);
+  return take_samples(run, request.options, topology, request.terms);
 }
 
 }  // namespace concbench

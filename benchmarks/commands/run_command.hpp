@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "benchmarks/run/campaign.hpp"
 #include "benchmarks/run/run_options.hpp"
 
 namespace concbench {
@@ -13,7 +13,7 @@ namespace concbench {
 struct RunRequest {
   RunOptions options;
   std::set<std::string> given;  // names of the options that stood on the command line
-  std::optional<std::chrono::nanoseconds> budget;
+  CampaignTerms terms;
   std::string output;  // "": results/<host>/<start time>
   std::string resume;  // "": a new run
   bool dry_run = false;
@@ -23,7 +23,8 @@ struct RunRequest {
 };
 
 /// Starts or continues a run. Returns the exit code: that of take_samples, or 4 when it is to be
-/// strict and something here would spoil the run. Throws UsageError.
+/// strict and something here would spoil the run, or to start what only a manifest names. Throws
+/// UsageError.
 int run_matrix(const RunRequest& request);
 
 }  // namespace concbench

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
+
 namespace concbench {
 
 void open_standard_descriptors() {
@@ -12,5 +14,7 @@ void open_standard_descriptors() {
         ::open("/dev/null", number == STDOUT_FILENO ? O_RDONLY : O_RDWR);
   }
 }
+
+void outlast_readers() { std::signal(SIGPIPE, SIG_IGN); }
 
 }  // namespace concbench

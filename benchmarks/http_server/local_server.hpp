@@ -10,7 +10,7 @@ namespace concbench {
 class LocalServer {
  public:
   const ServerProcess& get() {
-    if (!process_ || !process_->alive()) process_.emplace();
+    if (!process_ || !process_->serves()) process_.emplace();
     return *process_;
   }
 

@@ -1,6 +1,7 @@
 #include "benchmarks/http_server/server_process.hpp"
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <stdexcept>
@@ -55,7 +56,14 @@ ServerProcess::~ServerProcess() {
   wait_until_readable(process_.pidfd(), std::chrono::steady_clock::now() + kLongerThanItsOwnLimit);
 }  // what has not ended by now is killed with process_
 
-bool ServerProcess::alive() const noexcept { return !wait_until_readable(process_.pidfd(), {}); }
+bool ServerProcess::serves() const noexcept {
+  siginfo_t change{};
+  // Only asked: it stays to be told of again.
+  constexpr int kHasStopped = WSTOPPED | WNOHANG | WNOWAIT;
+  const auto child = static_cast<id_t>(process_.pid());
+  const bool stopped = ::waitid(P_PID, child, &change, kHasStopped) == 0 && change.si_pid != 0;
+  return !stopped && !wait_until_readable(process_.pidfd(), {});
+}
 
 std::chrono::nanoseconds ServerProcess::cpu_time() const { return cpu_time_of(process_.pid()); }
 

@@ -22,7 +22,8 @@ class ServerProcess {
   /// Such as http://127.0.0.1:40123
   const std::string& url() const noexcept { return url_; }
 
-  bool alive() const noexcept;
+  /// Whether it can answer: it neither has ended nor was stopped.
+  bool serves() const noexcept;
 
   /// CPU time that the server has used so far; zero when it is dead.
   std::chrono::nanoseconds cpu_time() const;

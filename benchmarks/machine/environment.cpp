@@ -5,6 +5,7 @@
 #include "benchmarks/machine/first_number.hpp"
 #include "benchmarks/machine/pressure.hpp"
 #include "benchmarks/machine/steal.hpp"
+#include "benchmarks/telling/printable.hpp"
 #include "workloads/contract/number.hpp"
 
 #if defined(__x86_64__)
@@ -179,7 +180,7 @@ Caches read_caches(const fs::path& root, int cpu) {
 std::string host_name() {
   utsname system{};
   ::uname(&system);
-  return system.nodename;
+  return printable(system.nodename);  // which may be any bytes
 }
 
 Environment read_environment(const Topology& topology, const fs::path& root) {
@@ -187,7 +188,7 @@ Environment read_environment(const Topology& topology, const fs::path& root) {
   ::uname(&system);
   const auto pressure = read_cpu_pressure(root);
   return {
-      .host = system.nodename,
+      .host = host_name(),
       .os = value_in(root / "etc/os-release", "PRETTY_NAME", '='),
       .kernel = std::string(system.sysname) + " " + system.release,
       .architecture = system.machine,

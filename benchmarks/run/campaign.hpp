@@ -9,10 +9,16 @@
 
 namespace concbench {
 
+/// What may differ each time that a run is continued.
+struct CampaignTerms {
+  std::optional<std::chrono::nanoseconds> budget{};
+  bool retry_failed = false;  // samples that are not ok count as not there
+};
+
 /// Takes every sample of the run that is not there yet: block by block, each block in its seeded
-/// order, each cell in a fresh process. Returns the exit code: 0, 1 when a cell is not ok, 124
-/// when `budget` is used up and 130 after a signal; the last two leave a run to be continued.
+/// order, each cell in a fresh process. Returns the exit code, as in run/ending.hpp; some leave a
+/// run to be continued.
 int take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
-                 std::optional<std::chrono::nanoseconds> budget);
+                 const CampaignTerms& terms);
 
 }  // namespace concbench

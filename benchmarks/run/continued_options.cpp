@@ -4,7 +4,9 @@
 
 #include "benchmarks/run/manifest.hpp"
 #include "benchmarks/run/option_table.hpp"
+#include "benchmarks/run/option_text.hpp"
 #include "benchmarks/run/stored_plan.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -53,6 +55,22 @@ RunOptions continued_options(const Json& manifest, const RunOptions& typed,
     require_same(of_run, as_typed, given);
   }
   return options;
+}
+
+std::string flags_to_continue(const RunOptions& options) {
+  const auto& selection = options.selection;
+  auto flags = flags_of(options.modules);
+  if (!selection.hosts.empty()) flags += " --hosts " + quoted_for_shell(selection.hosts);
+  if (!selection.launcher.empty()) flags += " --launcher " + quoted_for_shell(selection.launcher);
+  const auto starts = [](const ParameterChoice& choice) {
+    const auto* const runner = find_runner(choice.owner);
+    return runner != nullptr && runner->family == Family::kDistributed;
+  };
+  if (std::ranges::none_of(selection.parameters, starts)) return flags;
+  for (const auto& choice : selection.parameters) {  // all: together they are one option
+    flags += " -p " + quoted_for_shell(to_text(choice));
+  }
+  return flags;
 }
 
 }  // namespace concbench

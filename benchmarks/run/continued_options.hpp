@@ -14,4 +14,8 @@ namespace concbench {
 RunOptions continued_options(const Json& manifest, const RunOptions& typed,
                              const std::set<std::string>& given, std::size_t usable_cores);
 
+/// What must be typed besides --resume, since a manifest is not trusted with it: modules, and what
+/// starts processes on other machines. Begins with a blank where there is any.
+std::string flags_to_continue(const RunOptions& options);
+
 }  // namespace concbench

@@ -10,7 +10,10 @@ namespace concbench {
 class Differences {
  public:
   void compare(const std::string& what, const Json& then, const Json& now) {
-    if (then != now) lines_ += "\n  " + what + ": " + then.dump() + ", now " + now.dump();
+    // As they are written: bytes that are no UTF-8 are not what is read again.
+    const auto written = to_line(now);
+    if (to_line(then) != written)
+      lines_ += "\n  " + what + ": " + to_line(then) + ", now " + written;
   }
 
   bool none() const noexcept { return lines_.empty(); }

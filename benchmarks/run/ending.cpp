@@ -10,10 +10,17 @@ std::string_view why(Ending ending) {
       return "interrupted";
     case Ending::kDisk:
       return "nothing more can be written";
+    case Ending::kGone:
+      return "the run's files are gone";
     case Ending::kDone:
       break;
   }
   return "";
+}
+
+std::string_view what_to_type(Ending ending) {
+  if (ending == Ending::kDone) return "";
+  return ending == Ending::kGone ? "where they are in place again, continue with" : "continue with";
 }
 
 int exit_code(Ending ending, bool all_ok) {
@@ -23,6 +30,7 @@ int exit_code(Ending ending, bool all_ok) {
     case Ending::kSignal:
       return 130;
     case Ending::kDisk:
+    case Ending::kGone:
       return 1;
     case Ending::kDone:
       break;

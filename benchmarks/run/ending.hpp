@@ -5,13 +5,17 @@
 namespace concbench {
 
 /// How the taking of samples ended: with all of them, or before that.
-enum class Ending { kDone, kBudget, kSignal, kDisk };
+/// `kGone`: somebody removed or moved the run's files.
+enum class Ending { kDone, kBudget, kSignal, kDisk, kGone };
 
 /// Why there are not all samples; "" when there are.
 std::string_view why(Ending ending);
 
-/// Of the program: 0, 1 when a cell is not ok or the disk is full, 124 when the budget is used up
-/// and 130 after a signal, as `timeout` and shells have them.
+/// What the command is for that is told when a run has ended so; "" when none is.
+std::string_view what_to_type(Ending ending);
+
+/// Of the program: 0, 1 when a cell is not ok, the disk is full or the files are gone, 124 when the
+/// budget is used up and 130 after a signal, as `timeout` and shells have them.
 int exit_code(Ending ending, bool all_ok);
 
 }  // namespace concbench

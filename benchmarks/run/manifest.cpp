@@ -3,7 +3,7 @@
 #include "benchmarks/machine/build.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/run/module_record.hpp"
-#include "benchmarks/run/run_directory.hpp"
+#include "benchmarks/run/stored_manifest.hpp"
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/utc_now.hpp"
 

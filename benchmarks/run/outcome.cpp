@@ -5,17 +5,7 @@
 namespace concbench {
 
 std::string_view to_string(Status status) {
-  switch (status) {
-    case Status::kOk:
-      return "ok";
-    case Status::kFailed:
-      return "failed";
-    case Status::kCrashed:
-      return "crashed";
-    case Status::kTimeout:
-      return "timeout";
-  }
-  return "";
+  return kStatusNames.at(static_cast<std::size_t>(status));
 }
 
 std::chrono::nanoseconds Outcome::wall_time() const {

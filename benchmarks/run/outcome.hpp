@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -10,7 +11,11 @@
 
 namespace concbench {
 
-enum class Status { kOk, kFailed, kCrashed, kTimeout };
+/// `kSkipped`: not taken, because the cell was given up.
+enum class Status { kOk, kFailed, kCrashed, kTimeout, kSkipped };
+
+inline constexpr std::array<std::string_view, 5> kStatusNames{"ok", "failed", "crashed", "timeout",
+                                                              "skipped"};
 
 std::string_view to_string(Status status);
 

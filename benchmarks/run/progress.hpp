@@ -19,6 +19,9 @@ class Progress {
   void begin_sample(std::size_t block, const std::string& cell);
   void end_sample();
 
+  /// Time that says nothing of what is to come.
+  void leave_out(std::chrono::nanoseconds time) { started_ += time; }
+
   /// A line of its own, above the bar.
   void warn(const std::string& message);
 

@@ -1,14 +1,17 @@
 #include "benchmarks/run/resume_guards.hpp"
 
-#include <set>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "benchmarks/machine/build.hpp"
+#include "benchmarks/plan/parameter_choices.hpp"
+#include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/differences.hpp"
 #include "benchmarks/run/module_record.hpp"
-#include "benchmarks/run/option_text.hpp"
 #include "benchmarks/run/run_options.hpp"
 #include "benchmarks/run/stored_plan.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -24,26 +27,33 @@ Json kept_among(const Json& variables) {
   return kept;
 }
 
-}  // namespace
-
-void require_planned(const std::vector<Json>& samples, const Json& manifest) {
-  std::set<std::string> planned;
-  for (const auto& [cell, skipped] : plan_of(manifest)) planned.insert(name_of(cell));
-  const auto blocks = run_options_from_json(manifest.at("options")).effort.blocks;
-  std::set<std::pair<std::string, std::size_t>> seen;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const auto name = samples[i].at("cell").get<std::string>();
-    const auto block = samples[i].at("block").get<std::size_t>();
-    if (!seen.insert({name, block}).second) {
-      throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is the second of cell " +
-                       name + ", block " + std::to_string(block) + "; remove one of them");
-    }
-    if (planned.contains(name) && block < blocks) continue;
-    throw UsageError("samples.jsonl, line " + std::to_string(i + 1) + " is of cell " + name +
-                     ", block " + std::to_string(block) +
-                     ", which the manifest does not plan; mend or remove that line");
+/// Names and texts of those that are not at their defaults.
+std::vector<std::pair<std::string, std::string>> settings_named_by(const Json& cell,
+                                                                   const RunnerEntry& runner) {
+  std::vector<std::pair<std::string, std::string>> named;
+  for (const auto& [setting, text] : cell.value("runner_settings", Json::object()).items()) {
+    const auto spec = std::ranges::find(runner.parameters, setting, &ParameterSpec::name);
+    if (spec != runner.parameters.end() && text == spec->default_text) continue;
+    named.emplace_back(setting, text.get<std::string>());
   }
+  return named;
 }
+
+bool names_setting(const Selection& typed, const RunnerEntry& runner, const std::string& setting,
+                   const std::string& text) {
+  return std::ranges::any_of(choices_of(typed), [&](const ParameterChoice& choice) {
+    if (choice.owner != runner.name || choice.parameter != setting) return false;
+    Parameters settings(runner.parameters);
+    try {
+      settings.set(setting, choice.text);
+    } catch (const std::invalid_argument& error) {
+      throw UsageError(choice.owner + "." + error.what());
+    }
+    return settings.text(setting) == text;
+  });
+}
+
+}  // namespace
 
 void require_same_place(const Json& manifest, const Environment& environment) {
   const auto here = to_json(environment);
@@ -74,24 +84,30 @@ void require_same_place(const Json& manifest, const Environment& environment) {
                    differences.lines() + "\nstart a new one instead");
 }
 
-void require_known_entries(const Json& manifest) {
-  const auto modules = run_options_from_json(manifest.value("options", Json())).modules;
-  if (modules.empty()) return;
-  const auto require = [&](bool known, const char* kind, const std::string& name) {
-    if (known) return;
-    throw UsageError("the run has cells of the " + std::string(kind) + " '" + name +
-                     "', which is none of concbench's own; name its module again: type" +
-                     flags_of(modules) + ", if you trust what it starts");
+void require_named_again(const Json& manifest, const RunOptions& typed,
+                         const std::filesystem::path& path) {
+  const auto options = run_options_from_json(manifest.value("options", Json()));
+  const auto refuse = [&](const std::string& what) {
+    throw NotNamedAgain("the run " + what +
+                        ". A run may come from anywhere: if you trust this one, name it again: "
+                        "concbench run --resume " +
+                        quoted_for_shell(path.string()) + flags_to_continue(options));
   };
-  for (const auto& cell : manifest.value("cells", Json::array())) {
-    if (!cell.is_object()) continue;  // plan_of says what is wrong with it
-    const auto workload = cell.value("workload", Json());
-    const auto label = cell.value("runner", Json());
-    if (!workload.is_string() || !label.is_string()) continue;
-    require(find_workload(workload.get<std::string>()) != nullptr, "workload", workload);
-    const auto runner = label.get<std::string>();
-    const auto name = runner.substr(0, runner.find(':'));
-    require(find_runner(name) != nullptr, "runner", name);
+  for (const auto& cell : manifest.at("cells")) {
+    const auto workload = cell.at("workload").get<std::string>();
+    const auto label = cell.at("runner").get<std::string>();
+    const auto* const runner = find_runner(label.substr(0, label.find(':')));
+    if (!options.modules.empty() && (find_workload(workload) == nullptr || runner == nullptr)) {
+      refuse("has cells of the " +
+             (runner == nullptr ? "runner '" + label : "workload '" + workload) +
+             "', which is none of concbench's own");
+    }
+    if (runner == nullptr || runner->family != Family::kDistributed) continue;
+    for (const auto& [setting, text] : settings_named_by(cell, *runner)) {
+      if (names_setting(typed.selection, *runner, setting, text)) continue;
+      refuse("starts processes by " + std::string(runner->name) + "." + setting + " '" + text +
+             "'");
+    }
   }
 }
 

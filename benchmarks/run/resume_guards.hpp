@@ -1,22 +1,28 @@
 #pragma once
 
-#include <vector>
+#include <filesystem>
+#include <stdexcept>
 
 #include "benchmarks/machine/environment.hpp"
+#include "benchmarks/run/run_options.hpp"
 #include "benchmarks/telling/json.hpp"
 
 namespace concbench {
-
-/// Throws UsageError when a sample is not of a planned cell and block, or the
-/// second of one.
-void require_planned(const std::vector<Json>& samples, const Json& manifest);
 
 /// Throws UsageError when this program and its modules, on this machine, cannot continue the run.
 /// What an older manifest does not record is not compared.
 void require_same_place(const Json& manifest, const Environment& environment);
 
-/// Throws UsageError when the plan has a workload or a runner that nobody knows whose modules are
-/// not named again: a run may come from anywhere, so none is loaded because the manifest says so.
-void require_known_entries(const Json& manifest);
+/// What a run that is continued would start, because its manifest says so alone.
+class NotNamedAgain : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws NotNamedAgain, with what to type, where the plan needs modules, a launcher or hosts of
+/// MPI that `typed` does not name: a run may come from anywhere, so none is loaded, started or
+/// logged in to because the manifest says so. `path` is the run's.
+void require_named_again(const Json& manifest, const RunOptions& typed,
+                         const std::filesystem::path& path);
 
 }  // namespace concbench

@@ -2,12 +2,17 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
+#include <cerrno>
 #include <system_error>
 
+#include "benchmarks/run/stored_fields.hpp"
+#include "benchmarks/run/stored_manifest.hpp"
 #include "benchmarks/run/whole_file.hpp"
+#include "benchmarks/telling/json_file.hpp"
+#include "benchmarks/telling/regular_file.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
@@ -17,71 +22,82 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
+constexpr const char* kUnfinished = "manifest.json.new";
 constexpr const char* kSamples = "samples.jsonl";
 constexpr const char* kLogs = "logs";
+constexpr std::size_t kMostLineBytes = std::size_t{4} << 20;  // ours have some thousand
 
-void require_known_schema(const Json& json, const std::string& where) {
-  const auto key = json.find("schema_version");
-  const auto version = key != json.end() && key->is_number_integer() ? key->get<int>() : 0;
-  if (version > kSchemaVersion) {
-    throw UsageError(where + " is of schema version " + std::to_string(version) +
-                     ", written by a newer concbench; this one reads up to version " +
-                     std::to_string(kSchemaVersion) + ": continue the run with the newer one");
+/// Only a run that is being made has nothing but an unfinished manifest.
+bool has_no_run(const fs::path& directory) {
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    if (entry.path().filename() != kUnfinished) return false;
   }
-  if (version < 1) throw UsageError(where + " is not a file of a concbench run");
+  return true;
 }
 
-void require_sample(const Json& sample, const std::string& where) {
-  require_known_schema(sample, where);
-  const auto is = [&](const char* key, auto kind) {
-    const auto value = sample.find(key);
-    return value != sample.end() && ((*value).*kind)();
-  };
-  if (is("cell", &Json::is_string) && is("block", &Json::is_number_unsigned) &&
-      is("status", &Json::is_string)) {
-    return;
-  }
-  throw UsageError(where + " is not a sample; mend or remove that line");
+[[noreturn]] void refuse_place(const std::string& why) {
+  throw UsageError(why + "; name another directory with -o");
+}
+
+void lock(const FileDescriptor& file, const fs::path& run) {
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return;
+  if (errno == EWOULDBLOCK) throw UsageError("another concbench is writing to " + run.string());
+  throw_errno("cannot lock the files of " + run.string());
+}
+
+bool is_at(const FileDescriptor& file, const fs::path& path) {
+  struct stat held {};
+  struct stat named {};
+  return ::fstat(file.get(), &held) == 0 && ::lstat(path.c_str(), &named) == 0 &&
+         held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+void refuse_symbolic_link(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_symlink(path, ignored)) return;
+  throw UsageError(path.string() +
+                   " is a symbolic link; a run is continued in its own directory: put the file "
+                   "itself there");
 }
 
 Json read_manifest(const fs::path& run) {
   const auto path = run / kManifest;
-  if (!fs::exists(path)) {
+  std::error_code ignored;
+  if (fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
     throw UsageError(run.string() + " is not a run: it has no " + kManifest);
   }
-  const auto manifest = Json::parse(read_whole_file(path), nullptr, false);
-  if (!manifest.is_object()) throw UsageError(path.string() + " cannot be read as JSON");
-  require_known_schema(manifest, path.string());
-  return manifest;
+  refuse_symbolic_link(path);
+  try {
+    auto manifest = read_json_file(path);
+    require_manifest(manifest, path.string());
+    return manifest;
+  } catch (const BadJsonFile& error) {
+    throw UsageError(path.string() + " " + error.what() + "; restore the file");
+  } catch (const Malformed& error) {
+    throw UsageError(path.string() + ": " + error.what() + "; restore the file");
+  }
 }
 
 }  // namespace
 
 RunDirectory RunDirectory::create(const fs::path& path, const Json& manifest) {
-  std::error_code error;
-  if (fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error))) {
-    throw UsageError(path.string() +
-                     " exists already; name another directory with -o, or "
-                     "continue that run with --resume " +
-                     path.string());
-  }
-  fs::create_directories(path / kLogs, error);
-  if (error) {
-    throw UsageError("cannot make " + path.string() + ": " + error.message() +
-                     "; name another directory with -o");
+  try {
+    if (fs::exists(path) && !(fs::is_directory(path) && has_no_run(path))) {
+      throw UsageError(path.string() +
+                       " exists already; name another directory with -o, or "
+                       "continue that run with --resume " +
+                       path.string());
+    }
+    fs::create_directories(path);
+  } catch (const fs::filesystem_error& error) {
+    refuse_place("cannot make " + path.string() + ": " + error.code().message());
   }
   RunDirectory directory(path);
-  bool ours = false;
   try {
-    directory.lock_samples(O_CREAT | O_EXCL);
-    ours = true;
-    directory.write_manifest(manifest);
+    directory.write_first_manifest(manifest);
+    directory.lock_samples();
   } catch (const std::system_error& failure) {
-    // What was made so far holds nothing and would be in the way of the next attempt.
-    for (const auto& made : {kSamples, kLogs}) {
-      if (ours) fs::remove(path / made, error);
-    }
-    throw UsageError(std::string(failure.what()) + "; name another directory with -o");
+    refuse_place(failure.what());
   }
   return directory;
 }
@@ -90,7 +106,7 @@ RunDirectory RunDirectory::open(const fs::path& path) {
   RunDirectory directory(path);
   directory.manifest_ = read_manifest(path);
   try {
-    directory.lock_samples(O_CREAT);
+    directory.lock_samples();
     directory.read_samples();
   } catch (const std::system_error& failure) {
     throw UsageError(failure.what());
@@ -98,39 +114,81 @@ RunDirectory RunDirectory::open(const fs::path& path) {
   return directory;
 }
 
-void RunDirectory::lock_samples(int open_flags) {
-  const auto path = path_ / kSamples;
-  samples_file_ =
-      FileDescriptor(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | open_flags, 0644));
-  if (!samples_file_) throw_errno("cannot write " + path.string());
-  if (::flock(samples_file_.get(), LOCK_EX | LOCK_NB) != 0) {
+/// Two that make a run in one place both come here; the file that only one can lock decides.
+void RunDirectory::write_first_manifest(const Json& manifest) {
+  const auto unfinished = path_ / kUnfinished;
+  const auto text = to_pretty_text(manifest);
+  if (text.size() > kMostJsonBytes) {
+    throw UsageError("the plan has too many cells for one manifest; select fewer of them");
+  }
+  const FileDescriptor file(
+      ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
+  if (!file) throw_errno("cannot write " + unfinished.string());
+  lock(file, path_);
+  if (!is_at(file, unfinished) || fs::exists(path_ / kManifest)) {
+    if (is_at(file, unfinished)) ::unlink(unfinished.c_str());
     throw UsageError("another concbench is writing to " + path_.string());
   }
+  write_manifest(manifest);
+}
+
+void RunDirectory::lock_samples() {
+  const auto path = path_ / kSamples;
+  refuse_symbolic_link(path);
+  // A pipe would keep whoever opens it waiting.
+  samples_file_ = FileDescriptor(::open(
+      path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
+  if (!samples_file_) throw_errno("cannot write " + path.string());
+  try {
+    require_regular_file(samples_file_.get());
+  } catch (const UnreadableFile& error) {
+    throw UsageError(path.string() + " " + error.what());
+  }
+  lock(samples_file_, path_);
 }
 
 void RunDirectory::read_samples() {
-  const auto path = path_ / kSamples;
-  const std::string text = read_whole_file(path);
-  std::size_t line_number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    ++line_number;
-    const auto newline = text.find('\n', begin);
-    const bool last = newline == std::string::npos;
-    const auto line = text.substr(begin, last ? newline : newline - begin);
-    const auto sample = Json::parse(line, nullptr, false);
-    if (!sample.is_object()) {
-      const auto where = path.string() + ", line " + std::to_string(line_number);
-      if (!last) throw UsageError(where + " cannot be read as JSON; mend or remove that line");
-      write_log("torn-line.txt", line);
-      if (::ftruncate(samples_file_.get(), static_cast<off_t>(begin)) != 0) throw_errno(where);
-      return;
+  const auto path = (path_ / kSamples).string();
+  SampleReader reader(manifest_);
+  LineReader lines(samples_file_.get(), kMostLineBytes);
+  try {
+    while (const auto line = lines.next()) {
+      const auto where = path + ", line " + std::to_string(line->number);
+      if (!line->ended) unended_ = {line->text, static_cast<off_t>(line->begin), false};
+      try {
+        samples_.push_back(reader.read(parse_strictly(line->text), where));
+      } catch (const Malformed& error) {
+        throw UsageError(where + ": " + error.what() + "; mend or remove that line");
+      } catch (const BadJsonFile& error) {
+        if (line->ended) {
+          throw UsageError(where + " " + error.what() + "; mend or remove that line");
+        }
+        unended_->torn = true;
+      }
     }
-    require_sample(sample, path.string() + ", line " + std::to_string(line_number));
-    samples_.push_back(sample);
-    // The crash came between the line and its end.
-    if (last) write_or_throw(samples_file_.get(), "\n", path);
-    begin = last ? text.size() : newline + 1;
+  } catch (const UnreadableFile& error) {
+    throw UsageError(path + " " + error.what() + "; nothing was changed");
   }
+}
+
+void RunDirectory::mend() {
+  if (!unended_) return;
+  const auto path = path_ / kSamples;
+  struct stat status {};
+  const auto end = unended_->begin + static_cast<off_t>(unended_->text.size());
+  if (::fstat(samples_file_.get(), &status) != 0 || status.st_size != end) {
+    throw RunIsGone(path.string() + " was changed by somebody else");
+  }
+  if (unended_->torn) {
+    keep_torn_line();
+    if (::ftruncate(samples_file_.get(), unended_->begin) != 0) {
+      throw_errno("cannot write " + path.string());
+    }
+  } else {
+    write_or_throw(samples_file_.get(), "\n", path);  // the crash came between the line and its end
+  }
+  sync_or_throw(samples_file_.get(), path);
+  unended_.reset();
 }
 
 void RunDirectory::write_manifest(const Json& manifest) {
@@ -148,13 +206,46 @@ void RunDirectory::append_sample(const Json& sample) {
     static_cast<void>(::ftruncate(samples_file_.get(), before));
     throw;
   }
+  require_in_place();
+}
+
+void RunDirectory::require_in_place() const {
+  const auto path = path_ / kSamples;
+  if (is_at(samples_file_, path)) return;
+  throw RunIsGone(path.string() + " was removed, moved or replaced while the run was on");
 }
 
 void RunDirectory::write_log(const std::string& name, const std::string& text) const {
-  std::error_code ignored;
-  fs::create_directories(path_ / kLogs, ignored);
-  std::ofstream file(path_ / kLogs / name, std::ios::binary | std::ios::app);
-  if (!(file << text).flush()) throw_errno("cannot write " + (path_ / kLogs / name).string());
+  write_or_throw(open_log(name, O_APPEND).get(), text, path_ / kLogs / name);
+}
+
+/// Whole, on disk, and beside those that were kept before.
+void RunDirectory::keep_torn_line() const {
+  for (int number = 1;; ++number) {
+    const auto name = "torn-line-" + std::to_string(number) + ".txt";
+    try {
+      const auto file = open_log(name, O_EXCL);
+      write_or_throw(file.get(), unended_->text, path_ / kLogs / name);
+      sync_or_throw(file.get(), path_ / kLogs / name);
+      return;
+    } catch (const std::system_error& error) {
+      if (error.code() != std::errc::file_exists) throw;
+    }
+  }
+}
+
+FileDescriptor RunDirectory::open_log(const std::string& name, int flags) const {
+  const auto logs = path_ / kLogs;
+  if (::mkdir(logs.c_str(), 0755) != 0 && errno != EEXIST)
+    throw_errno("cannot make " + logs.string());
+  const FileDescriptor directory(
+      ::open(logs.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory) throw_errno("cannot open " + logs.string());
+  FileDescriptor file(::openat(directory.get(), name.c_str(),
+                               O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | flags,
+                               0644));
+  if (!file) throw_errno("cannot write " + (logs / name).string());
+  return file;
 }
 
 }  // namespace concbench

@@ -1,6 +1,6 @@
 #include "benchmarks/run/sample.hpp"
 
-#include "benchmarks/run/run_directory.hpp"
+#include "benchmarks/run/stored_manifest.hpp"
 
 namespace concbench {
 namespace {

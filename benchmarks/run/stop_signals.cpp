@@ -1,10 +1,11 @@
 #include "benchmarks/run/stop_signals.hpp"
 
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <utility>
 
-#include "runners/contract/readiness.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
@@ -12,7 +13,7 @@ namespace concbench {
 StopSignals::StopSignals() {
   sigset_t signals;
   ::sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGTSTP}) {
     struct sigaction action {};
     ::sigaction(signal, nullptr, &action);
     // Whoever started us may want it ignored, as nohup does.
@@ -25,8 +26,33 @@ StopSignals::StopSignals() {
   }
 }
 
-bool StopSignals::come() const {
-  return wait_until_readable(descriptor_.get(), std::chrono::steady_clock::now());
+bool StopSignals::end() const {
+  read_all();
+  return end_;
+}
+
+bool StopSignals::pause() const {
+  read_all();
+  return std::exchange(pause_, false);
+}
+
+void StopSignals::read_all() const {
+  signalfd_siginfo signal{};
+  while (::read(descriptor_.get(), &signal, sizeof signal) == sizeof signal) {
+    (signal.ssi_signo == SIGTSTP ? pause_ : end_) = true;
+  }
+}
+
+std::chrono::nanoseconds stop_until_continued() {
+  const auto stopped = std::chrono::steady_clock::now();
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGTSTP);
+  // Not SIGSTOP: where nobody could continue the process, the kernel does not stop it.
+  ::raise(SIGTSTP);
+  ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
+  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  return std::chrono::steady_clock::now() - stopped;
 }
 
 }  // namespace concbench

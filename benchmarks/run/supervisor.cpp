@@ -19,6 +19,7 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/run/conversation.hpp"
 #include "benchmarks/run/foreign_proof.hpp"
+#include "benchmarks/run/pause_watch.hpp"
 #include "benchmarks/run/program_output.hpp"
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
@@ -29,6 +30,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::nanoseconds;
+
+constexpr std::chrono::milliseconds kMostWait{500};
 
 /// Both ends keep the borders between messages.
 std::array<FileDescriptor, 2> make_channel() {
@@ -50,21 +53,22 @@ class Supervision {
         process_(start(order)) {}
 
   Supervised watch() {
-    const auto give_up = started_ + timeout_;
     while (!ended_ && !timed_out_ && !interrupted_ && refusal_.empty()) {
       std::array<pollfd, 4> news{{{ours_.get(), POLLIN, 0},
                                   {process_.pidfd(), POLLIN, 0},
                                   {stop_.descriptor(), POLLIN, 0},
                                   {output_.read_end(), POLLIN, 0}}};
-      wait_until_ready(news, warming_up_ ? Clock::now() : give_up);
-      if (news[2].revents != 0) interrupted_ = true;
+      wait_until_ready(news,
+                       warming_up_ ? Clock::now() : std::min(give_up(), Clock::now() + kMostWait));
+      look_for_pauses();
+      if (news[2].revents != 0) heed_signals();
       if (news[3].revents != 0) output_.take();
       // Messages before the end: the last one is the report.
       if ((news[0].revents & POLLIN) != 0) {
         receive();
       } else if (news[1].revents != 0) {
         ended_ = true;
-      } else if (Clock::now() >= give_up) {
+      } else if (Clock::now() >= give_up()) {
         timed_out_ = true;
       }
       if (warming_up_) look_at_memory();
@@ -94,6 +98,27 @@ class Supervision {
     auto process = start_program(executable, arguments, terms);
     output_.close_write_end();
     return process;
+  }
+
+  Clock::time_point give_up() const { return started_ + timeout_ + pauses_.total(); }
+
+  void look_for_pauses() {
+    pauses_.look(kMostWait);
+    siginfo_t change{};
+    constexpr int kStops = WSTOPPED | WCONTINUED | WNOHANG;
+    if (::waitid(P_PID, static_cast<id_t>(process_.pid()), &change, kStops) == 0 &&
+        change.si_pid != 0) {
+      was_stopped_ = true;
+    }
+  }
+
+  void heed_signals() {
+    if (stop_.end()) interrupted_ = true;
+    if (interrupted_ || !stop_.pause()) return;
+    const auto tree = process_tree(process_.pid());
+    for (const pid_t pid : tree) ::kill(pid, SIGSTOP);
+    pauses_.add(stop_until_continued());
+    for (const pid_t pid : tree) ::kill(pid, SIGCONT);
   }
 
   void receive() {
@@ -173,7 +198,9 @@ class Supervision {
     return {.outcome = judge(end, by_itself && (left_some || left_strays)),
             .usage = {end.usage.ru_nvcsw, end.usage.ru_nivcsw, peak_pss_bytes_},
             .log = output_.text(),
-            .elapsed = Clock::now() - started_,
+            .elapsed = Clock::now() - started_ - pauses_.total(),
+            .paused = pauses_.total(),
+            .was_stopped = was_stopped_ || pauses_.any(),
             .interrupted = interrupted_};
   }
 
@@ -229,11 +256,13 @@ class Supervision {
   bool starts_launchers_;              // whose helpers on hosts end a little later than they do
   std::optional<ForeignProof> proof_;  // where the program is none of ours
   Clock::time_point started_ = Clock::now();
+  PauseWatch pauses_;
   std::vector<pid_t> before_ = process_tree(::getpid());  // such as the HTTP server
   WorkerProcess process_;
   bool ended_ = false;
   bool timed_out_ = false;
   bool interrupted_ = false;
+  bool was_stopped_ = false;
   bool warming_up_ = false;
   bool did_not_wait_ = false;  // for the reply to what says that it is warm
   std::string refusal_;        // why the process was not listened to any longer

@@ -6,11 +6,12 @@
 
 namespace concbench {
 
-/// All bytes of a file; "" when it cannot be read.
-std::string read_whole_file(const std::filesystem::path& path);
-
 /// Writes all of the text to a descriptor. Throws std::system_error that names `path`.
 void write_or_throw(int descriptor, std::string_view text, const std::filesystem::path& path);
+
+/// Puts what was written to a file, or which files a directory has, on disk. Throws
+/// std::system_error that names `path`.
+void sync_or_throw(int descriptor, const std::filesystem::path& path);
 
 /// Replaces the file by one of this content, on disk when this returns; a crash leaves the old or
 /// the new one. Throws std::system_error that names `path`; what was there before is then as it

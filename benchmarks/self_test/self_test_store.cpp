@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/run/whole_file.hpp"
+#include "benchmarks/telling/json_file.hpp"
 
 namespace concbench {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kStoreVersion = 1;
-constexpr std::uintmax_t kMostBytes = 1u << 20;  // a self-test has two thousand
 
 /// An absolute path, as the XDG base directory specification asks for; "" for anything else.
 fs::path directory_in(const char* variable) {
@@ -36,13 +36,13 @@ StoredSelfTest read_stored(const fs::path& path, const Json& identity) {
     return StoredSelfTest{nullptr, path.string() + " " + why +
                                        "; run concbench selftest again to have a noise floor"};
   };
-  // Anything else, such as a pipe, could keep the reader waiting.
-  if (!fs::is_regular_file(path)) return unusable("is not a file");
-  if (fs::file_size(path) > kMostBytes) return unusable("is no self-test");
-  const auto text = read_whole_file(path);
-  if (text.empty()) return unusable("is empty or cannot be read");
-  const auto json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return unusable("cannot be read as JSON");
+  Json json;
+  try {
+    json = read_json_file(path);
+  } catch (const BadJsonFile& error) {
+    return unusable(error.what());
+  }
+  if (!json.is_object()) return unusable("is no self-test");
   const auto version = json.value("schema_version", Json());
   if (version != kStoreVersion) return unusable("is no self-test of this version of concbench");
   const auto& there = json.at("identity");

@@ -113,6 +113,7 @@ std::vector<Trial> self_test_trials(std::size_t usable_cores) {
 bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks,
                 const Topology& topology) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // as a run does, and for the same reason
+  constexpr int kMostTries = 5;
   const StopSignals signals;
   std::size_t samples = 0;
   std::chrono::nanoseconds expected{};
@@ -129,11 +130,17 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t bloc
     for (const auto index : block_order(trials.size(), seed, block)) {
       auto& [purpose, cell, effort, every, outcomes] = trials[index];
       if (block % every != 0) continue;
-      if (signals.come()) return false;
+      if (signals.end()) return false;
+      if (signals.pause()) progress.leave_out(stop_until_continued());
       progress.begin_sample(block, name_of(cell));
       auto order = order_for(cell, effort, topology);
       order.iterations = iterations[index];
       auto supervised = supervise(order, 1min, signals);
+      for (int tries = 1; supervised.was_stopped && !supervised.interrupted && tries < kMostTries;
+           ++tries) {
+        progress.leave_out(supervised.elapsed + supervised.paused);
+        supervised = supervise(order, 1min, signals);
+      }
       if (supervised.interrupted) return false;
       const auto& outcome = outcomes[block].emplace(std::move(supervised.outcome));
       if (outcome.figures) iterations[index] = outcome.figures->iterations;

@@ -1,53 +1,24 @@
 #include "benchmarks/telling/json_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstddef>
 #include <set>
 #include <string>
-#include <system_error>
 #include <vector>
 
-#include "workloads/contract/file_descriptor.hpp"
+#include "benchmarks/telling/regular_file.hpp"
 
 namespace concbench {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int kMostDepth = 64;  // ours have 6
-constexpr std::size_t kMostBytes = std::size_t{16} << 20;
-
-std::string message_of(int error) { return std::generic_category().message(error); }
-
-std::string read_regular_file(const fs::path& path) {
-  std::error_code error;
-  const auto status = fs::status(path, error);
-  if (!fs::exists(status)) {
-    throw BadJsonFile("cannot be read: " + (error ? error.message() : message_of(ENOENT)));
-  }
-  // Reading a pipe or a device could last for ever.
-  if (!fs::is_regular_file(status)) throw BadJsonFile("is no regular file");
-  // Some of the kernel's files are regular, and keep whoever reads them waiting.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  std::string text;
-  std::vector<char> part(std::size_t{1} << 16);
-  for (;;) {
-    const auto size = file ? ::read(file.get(), part.data(), part.size()) : -1;
-    if (size < 0) throw BadJsonFile("cannot be read: " + message_of(errno));
-    if (size == 0) return text;
-    text.append(part.data(), static_cast<std::size_t>(size));
-    if (text.size() > kMostBytes) throw BadJsonFile("has more than 16 MiB, which is no use");
-  }
-}
 
 /// What the parser itself lets pass.
 class Rules {
  public:
   bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
-    if (depth > kMostDepth) {
+    const bool opens =
+        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (opens && depth >= kMostDepth) {
       throw BadJsonFile("has brackets within brackets, more than " + std::to_string(kMostDepth) +
                         " deep");
     }
@@ -93,6 +64,12 @@ Json parse_strictly(std::string_view text) {
   }
 }
 
-Json read_json_file(const fs::path& path) { return parse_strictly(read_regular_file(path)); }
+Json read_json_file(const std::filesystem::path& path) {
+  try {
+    return parse_strictly(read_regular_file(path, kMostJsonBytes));
+  } catch (const UnreadableFile& error) {
+    throw BadJsonFile(error.what());
+  }
+}
 
 }  // namespace concbench

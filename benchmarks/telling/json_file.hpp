@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <stdexcept>
 #include <string_view>
@@ -15,7 +16,9 @@ class BadJsonFile : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The one value that a regular file of at most 16 MiB holds. Throws BadJsonFile.
+inline constexpr std::size_t kMostJsonBytes = std::size_t{16} << 20;
+
+/// The one value that a regular file of at most kMostJsonBytes holds. Throws BadJsonFile.
 Json read_json_file(const std::filesystem::path& path);
 
 /// The one value that the text is. Keys that stand twice in an object are refused, and brackets

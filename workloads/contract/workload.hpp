@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -61,6 +62,10 @@ class [[gnu::visibility("default")]] Workload {
   /// `results` holds task_count() results in the order of the tasks. Throws WrongAnswer naming
   /// the first task whose result is wrong.
   virtual void verify(std::span<const std::byte> results) const = 0;
+
+  /// What its files take below Surroundings::directory, at most: where there is not so much room,
+  /// no sample is taken. Asked of an object that has no directory.
+  virtual std::uint64_t disk_bytes() const;
 };
 
 }  // namespace concbench

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -8,6 +10,9 @@ namespace concbench {
 
 /// When a written file counts as written: once the kernel has it, or once the disk has it.
 enum class Flush { kKernel, kDisk };
+
+/// What so many files of so many bytes take of a disk, whose blocks are given out whole.
+std::uint64_t disk_bytes_of_files(std::size_t files, std::size_t bytes);
 
 /// All bytes of a file. Throws std::runtime_error "cannot read FILE: why".
 std::string read_file(const std::string& path);

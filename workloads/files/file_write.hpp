@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "workloads/files/disk_file.hpp"
 #include "workloads/files/task_files.hpp"
 
@@ -21,6 +23,7 @@ class FileWrite final : public Workload {
   Step next(Passage& passage, std::span<std::byte> result) const override;
   /// Reads every file back.
   void verify(std::span<const std::byte> results) const override;
+  std::uint64_t disk_bytes() const override;
 
  private:
   std::size_t tasks_;

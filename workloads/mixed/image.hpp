@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "workloads/contract/workload_entry.hpp"
 
 namespace concbench {
@@ -27,6 +29,7 @@ class Image final : public Workload {
                std::span<std::byte> result) const override;
   /// Reads every saved picture back and holds it against one that is made pixel by pixel.
   void verify(std::span<const std::byte> results) const override;
+  std::uint64_t disk_bytes() const override;
 
  private:
   std::string loaded_path(std::size_t task) const;

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import reprlib
 from collections.abc import Iterable, Iterator
+from math import inf
 from sys import intern
+from typing import Any
 
 # Counters are 64 bits wide. A larger number is damage, and would overflow a float further on.
 LARGEST = 2**64 - 1
+
+# Brackets within brackets; ours have 6.
+DEEPEST = 64
 
 # Every leaf below a name repeats it: a few long names could fill all memory.
 LONGEST_PATH = 1000
@@ -19,16 +25,81 @@ class Malformed(Exception):
 
 
 def decoded(content: bytes) -> object:
-    """What a JSON text holds. Raises ValueError for what is not JSON in UTF-8, and RecursionError
-    where it is nested too deeply."""
+    """The one value that a JSON text holds, by the same rules as in the program that continues
+    runs. Raises ValueError for what is not JSON in UTF-8, or more than a run's files have."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise ValueError("it begins with a byte-order mark; save it as UTF-8 without one")
     text = content.decode("utf-8")
-    value = json.loads(text)
-    # An escape can stand for half a surrogate pair, which no file and no terminal can be given:
-    # U+FFFD, the replacement character, takes its place.
-    if "\\ud" in text or "\\uD" in text:
-        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
-        value = json.loads(whole.decode("utf-16", "replace"))
+    try:
+        value = (_CAREFUL_DECODER if _LONG_NUMBER.search(text) else _DECODER).decode(text)
+    except RecursionError:
+        raise _too_deep() from None
+    # Few lines have so many brackets that they could be nested too deeply.
+    if content.count(b"[") + content.count(b"{") > DEEPEST and _depth(value) > DEEPEST:
+        raise _too_deep()
+    # An escape can stand for half a surrogate pair, which no file and no terminal can be given.
+    if b"\\ud" in content or b"\\uD" in content:
+        _refuse_half_pairs(value)
     return value
+
+
+def _too_deep() -> ValueError:
+    return ValueError(f"brackets within brackets, more than {DEEPEST} deep")
+
+
+def _depth(value: object) -> int:
+    deepest = 0
+    pending = [(value, 1)]
+    while pending:
+        inner, depth = pending.pop()
+        if isinstance(inner, (dict, list)):
+            deepest = max(deepest, depth)
+            below = inner.values() if isinstance(inner, dict) else inner
+            pending += [(each, depth + 1) for each in below]
+    return deepest
+
+
+def _refuse_half_pairs(value: object) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("an escape stands for half a surrogate pair") from None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (inf, -inf):
+        raise ValueError(f"the number {text[:20]} is too large")
+    return number
+
+
+def _finite_whole(text: str) -> int:
+    _finite(text)
+    return int(text)
+
+
+def _unlike_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return value
+
+
+_RULES: dict[str, Any] = {
+    "object_pairs_hook": _unlike_keys,
+    "parse_constant": _refuse_constant,
+    "parse_float": _finite,
+}
+_DECODER = json.JSONDecoder(**_RULES)
+# Looking at every whole number takes time. Only a long one can be beyond all floats.
+_LONG_NUMBER = re.compile(r"\d{300}")
+_CAREFUL_DECODER = json.JSONDecoder(parse_int=_finite_whole, **_RULES)
 
 
 class Fields:

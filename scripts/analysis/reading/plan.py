@@ -18,6 +18,8 @@ KINDS = ("computes", "waits", "both")
 # How much something disturbs: what the figures are then good for, at most.
 LEVELS = ("ok", "not available", "warning", "serious", "unfit")
 MANIFEST = "manifest.json"
+# Of a manifest. Whoever writes them keeps to that.
+MOST_BYTES = 16 << 20
 # What the rows of a build begin with that are versions of libraries.
 LIBRARIES = "libraries."
 
@@ -88,7 +90,7 @@ class Plan:
     build: Rows
     files: Rows
     options: Rows
-    own_modules: tuple[str, ...]
+    named_again: tuple[str, ...]
     started_at: str
     finished_at: str | None
     elapsed_ns: int
@@ -104,7 +106,8 @@ def read_plan(directory: Path) -> Plan:
     path = directory / MANIFEST
     refuse_what_is_no_file(path)
     try:
-        content = decoded(path.read_bytes())
+        with path.open("rb") as file:
+            content = decoded(_up_to(MOST_BYTES, file.read(MOST_BYTES + 1)))
     except FileNotFoundError:
         runs = sorted(found.parent for found in directory.glob(f"*/{MANIFEST}"))
         hint = f" The last run in it is {runs[-1]}." if runs else ""
@@ -114,7 +117,7 @@ def read_plan(directory: Path) -> Plan:
         ) from None
     except OSError as error:
         raise RunError(f"{path}: cannot be read: {error.strerror}.") from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise RunError(f"{path}: not JSON ({error}). Restore the file.") from None
     suite = content.get("suite") if isinstance(content, dict) else None
     if not isinstance(suite, dict) or suite.get("name") != "concbench":
@@ -123,8 +126,12 @@ def read_plan(directory: Path) -> Plan:
         return _plan(Fields(content), str(path))
     except Malformed as error:
         raise RunError(f"{path}: {error}. Restore the file.") from None
-    except RecursionError:  # nested just not too deeply to be read
-        raise RunError(f"{path}: nested too deeply. Restore the file.") from None
+
+
+def _up_to(most: int, content: bytes) -> bytes:
+    if len(content) > most:
+        raise ValueError(f"it has more than {most >> 20} MiB")
+    return content
 
 
 def _plan(manifest: Fields, where: str) -> Plan:
@@ -137,6 +144,7 @@ def _plan(manifest: Fields, where: str) -> Plan:
         if cell.name in names:
             raise Malformed(f"the plan has two cells named {cell.name}")
         names.add(cell.name)
+    _require_same_blocks(effort, manifest.within_or_none("options"))
     self_test = manifest.within_or_none("self_test")
     modules = tuple(manifest.each("modules")) if manifest.has("modules") else ()
     return Plan(
@@ -166,7 +174,7 @@ def _plan(manifest: Fields, where: str) -> Plan:
             *((entry.text("file"), entry.text_or_none("hash") or "") for entry in modules),
         ),
         options=_rows(manifest, "options"),
-        own_modules=_own_modules(manifest),
+        named_again=_named_again(manifest),
         started_at=manifest.text("started_at"),
         finished_at=manifest.text_or_none("finished_at"),
         elapsed_ns=manifest.whole("elapsed_ns"),
@@ -177,6 +185,14 @@ def _plan(manifest: Fields, where: str) -> Plan:
         seed=manifest.whole("seed"),
         cells=cells,
     )
+
+
+def _require_same_blocks(effort: Fields, options: Fields | None) -> None:
+    blocks = effort.whole("blocks", least=1)
+    if options and options.has("blocks") and options.whole("blocks", least=1) != blocks:
+        raise Malformed(
+            f"'options.blocks' must be 'effort.blocks', {blocks}, but is {options.whole('blocks')}"
+        )
 
 
 def _rows(manifest: Fields, key: str) -> Rows:
@@ -215,10 +231,23 @@ def _build(manifest: Fields, modules: Iterable[Fields]) -> Rows:
     return (*rows.items(), *((n, " | ".join(v)) for n, v in loaded.items() if n not in rows))
 
 
-def _own_modules(manifest: Fields) -> tuple[str, ...]:
-    """The values of --module, which a run that is continued has to be given again."""
+def _named_again(manifest: Fields) -> tuple[str, ...]:
+    """Options that a run which is continued has to be given again: modules, and what starts
+    processes on other machines. No manifest is trusted with them."""
     options = manifest.within_or_none("options")
-    return options.list_of_texts("module") if options and options.has("module") else ()
+    if not options:
+        return ()
+    words: list[str] = []
+    for module in options.list_of_texts("module") if options.has("module") else ():
+        words += ["--module", module]
+    for name in ("hosts", "launcher"):
+        text = options.text_or_none(name)
+        words += [f"--{name}", text] if text else []
+    choices = options.list_of_texts("param") if options.has("param") else ()
+    if any(choice.startswith("mpi.") for choice in choices):
+        for choice in choices:
+            words += ["-p", choice]
+    return tuple(words)
 
 
 def _disturbance(entry: Fields) -> Disturbance:

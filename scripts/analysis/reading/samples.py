@@ -6,8 +6,9 @@ Checked like the plan: the file may come from another machine.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from analysis.reading.fields import Fields, Malformed, decoded
@@ -23,6 +24,8 @@ from analysis.reading.plan import (
 
 STATUSES = ("ok", "failed", "crashed", "timeout", "skipped")
 SAMPLES = "samples.jsonl"
+# Those that are written have some thousand.
+MOST_LINE_BYTES = 4 << 20
 
 # Of the tasks of one batch, by name: `p50` is the median, `max` the slowest. In ns.
 Quantiles = Mapping[str, int]
@@ -73,10 +76,9 @@ class Run:
 
     @property
     def resume_command(self) -> str:
-        words = ["concbench", "run", "--resume", str(self.directory)]
-        for module in self.plan.own_modules:
-            words += ["--module", module]
-        return shlex.join(words)
+        return shlex.join(
+            ["concbench", "run", "--resume", str(self.directory), *self.plan.named_again]
+        )
 
 
 def read_run(path: Path) -> Run:
@@ -87,7 +89,7 @@ def read_run(path: Path) -> Run:
     directory = _directory_of(path)
     plan = read_plan(directory)
     notes: list[str] = []
-    samples = tuple(_read_samples(directory / SAMPLES, plan, notes))
+    samples = _read_samples(directory / SAMPLES, plan, notes)
     return Run(directory=directory, plan=plan, samples=samples, notes=tuple(notes))
 
 
@@ -102,21 +104,26 @@ def _directory_of(path: Path) -> Path:
     raise RunError(f"{directory}: {wrong}. Name the directory of a run, or its {MANIFEST}.")
 
 
-def _read_samples(path: Path, plan: Plan, notes: list[str]) -> Iterator[Sample]:
+def _read_samples(path: Path, plan: Plan, notes: list[str]) -> tuple[Sample, ...]:
+    """Of each cell and block the last one: those before it were not ok."""
     cells = {cell.name: cell for cell in plan.cells}
-    first_line: dict[tuple[str, int], int] = {}
+    last: dict[tuple[str, int], tuple[Sample, int]] = {}  # with the number of its line
+    again = 0
     mend = "Restore the file, or delete that line and measure its sample again with --resume."
     refuse_what_is_no_file(path)
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
+            lines = iter(partial(file.readline, MOST_LINE_BYTES + 2), b"")
+            for number, line in enumerate(lines, 1):
                 where = f"{path}, line {number}"
+                if len(line) > MOST_LINE_BYTES + line.endswith(b"\n"):
+                    raise RunError(f"{where}: has more than {MOST_LINE_BYTES >> 20} MiB. {mend}")
                 try:
                     content = decoded(line)
-                except (ValueError, RecursionError) as error:
+                except ValueError as error:
                     if not line.endswith(b"\n"):
                         notes.append(f"{where}: the last line is torn and is left out.")
-                        return
+                        break
                     raise RunError(
                         f"{where}: cannot be read ({error}). Only a torn last line is forgiven. "
                         f"{mend}"
@@ -125,17 +132,22 @@ def _read_samples(path: Path, plan: Plan, notes: list[str]) -> Iterator[Sample]:
                     sample = _sample(Fields(content), cells, plan.blocks, where)
                 except Malformed as error:
                     raise RunError(f"{where}: {error}. {mend}") from None
-                earlier = first_line.setdefault((sample.cell, sample.block), number)
-                if earlier != number:
+                earlier = last.pop((sample.cell, sample.block), None)
+                if earlier and earlier[0].status == "ok":
                     raise RunError(
                         f"{where}: the cell {sample.cell} already has its sample of block "
-                        f"{sample.block} in line {earlier}. Delete the one that is not of this run."
+                        f"{sample.block} in line {earlier[1]}, and that is ok. Delete the one that "
+                        f"is not of this run."
                     )
-                yield sample
+                again += earlier is not None
+                last[sample.cell, sample.block] = sample, number
     except FileNotFoundError:
         notes.append(f"{path}: not there, so the run has no samples yet.")
     except OSError as error:
         raise RunError(f"{path}: cannot be read: {error.strerror}.") from None
+    if again:
+        notes.append(f"{path}: {again} samples that were not ok were taken again; the later count.")
+    return tuple(sample for sample, _ in last.values())
 
 
 def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sample:
@@ -151,7 +163,10 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
         or line.whole("cores") != cell.cores
         or line.whole("concurrency") != cell.concurrency
         or (parameters != cell.parameters and dict(parameters) != dict(cell.parameters))
-        or (line.has("runner_settings") and line.texts("runner_settings") != cell.settings)
+        or (
+            line.has("runner_settings")
+            and dict(line.texts("runner_settings")) != dict(cell.settings)
+        )
     ):
         raise Malformed(f"the cell {name} is another one in the plan of {MANIFEST}")
     block = line.whole("block")
@@ -161,6 +176,8 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
     if cell.skipped is not None and status != "skipped":
         raise Malformed(f"the cell {name} is skipped in the plan of {MANIFEST}")
     ok = status == "ok"
+    if ok:
+        _require_possible_iterations(line)
     noise = line.within_or_none("noise") if ok else None
 
     def count(key: str) -> int | None:
@@ -196,3 +213,12 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
         server_cpu_ns=count("server_cpu_ns"),
         hosts=line.list_of_texts("hosts") if ok and line.has("hosts") else (),
     )
+
+
+def _require_possible_iterations(line: Fields) -> None:
+    iterations = line.whole("iterations", least=1)
+    life = line.whole_or_none("elapsed_ns")
+    if life is not None and iterations > life:
+        raise Malformed(
+            f"'iterations' must be at most one for each ns of 'elapsed_ns', but is {iterations}"
+        )

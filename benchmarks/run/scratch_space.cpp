@@ -1,0 +1,84 @@
+#include "benchmarks/run/scratch_space.hpp"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <exception>
+#include <limits>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "benchmarks/cell/scratch_directory.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+/// Whether so many bytes can be given to a file, without writing them. True where the file system
+/// cannot say.
+bool can_allocate(const std::string& directory, std::uint64_t bytes) {
+  if (bytes == 0) return true;
+  if (bytes > std::numeric_limits<off_t>::max()) return false;
+  const auto path = directory + "/room";
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file) return false;
+  const bool given = ::fallocate(file.get(), 0, 0, static_cast<off_t>(bytes)) == 0;
+  const int error = errno;
+  ::unlink(path.c_str());
+  if (given) return true;
+  if (error == ENOSPC || error == EDQUOT) return false;
+  struct statvfs status {};  // a file system that gives nothing in advance
+  return ::fstatvfs(file.get(), &status) != 0 || status.f_bavail >= bytes / status.f_frsize;
+}
+
+std::string place_of(const Cell& cell) {
+  const auto& asked = cell.parameters.text("directory");
+  return asked.empty() ? "TMPDIR" : std::string(cell.workload->name) + ".directory";
+}
+
+}  // namespace
+
+std::string why_no_room(const Cell& cell) {
+  try {
+    const auto directory = directory_for(cell);
+    if (!directory) return "";
+    const auto bytes = cell.workload->make(cell.parameters, {})->disk_bytes();
+    if (can_allocate(directory->path(), bytes)) return "";
+    return fmt::format(
+        "{} needs {:.1f} MB of disk, and {} has no room for them; make some, or set {} to a "
+        "directory that has",
+        cell.workload->name, static_cast<double>(bytes) / 1e6,
+        std::filesystem::path(directory->path()).parent_path().string(), place_of(cell));
+  } catch (const std::exception& error) {
+    return fmt::format(
+        "{} has no place for its files: {}; set {} to a directory that can be written",
+        cell.workload->name, error.what(), place_of(cell));
+  }
+}
+
+std::string why_disk_is_to_blame(const Cell& cell, const std::string& reason) {
+  if (auto why = why_no_room(cell); !why.empty()) return why;
+  for (const int error : {ENOSPC, EDQUOT, EROFS}) {
+    if (reason.find(std::generic_category().message(error)) != std::string::npos) {
+      return name_of(cell) + ": " + reason;
+    }
+  }
+  return "";
+}
+
+void require_room(const std::vector<PlannedCell>& plan) {
+  std::set<std::pair<std::string_view, std::vector<std::pair<std::string, std::string>>>> tried;
+  for (const auto& [cell, skipped] : plan) {
+    if (!skipped.empty() || !cell.workload->needs_directory) continue;
+    if (!tried.insert({cell.workload->name, cell.parameters.entries()}).second) continue;
+    if (const auto why = why_no_room(cell); !why.empty()) throw UsageError(why);
+  }
+}
+
+}  // namespace concbench

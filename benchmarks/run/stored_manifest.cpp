@@ -1,0 +1,102 @@
+#include "benchmarks/run/stored_manifest.hpp"
+
+#include <set>
+
+#include "benchmarks/run/stored_fields.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+void require_cell(const StoredFields& cell, std::set<std::string>& names) {
+  const auto name = cell.text("cell");
+  if (!names.insert(name).second) throw Malformed("the plan has two cells named " + name);
+  cell.text("workload");
+  cell.one_of("kind", {"computes", "waits", "both"});
+  cell.texts("parameters");
+  cell.text("runner");
+  if (cell.has("runner_settings")) cell.texts("runner_settings");
+  cell.text("family");
+  cell.whole("cores", 1);
+  cell.whole("concurrency", 1);
+  cell.text_or_none("skipped");
+}
+
+void require_disturbance(const StoredFields& disturbance) {
+  disturbance.text("name");
+  disturbance.one_of("level", {"ok", "not available", "warning", "serious", "unfit"});
+  for (const auto* const key : {"state", "advice", "command"}) disturbance.text_or_none(key);
+}
+
+void require_module(const StoredFields& module) {
+  module.text("file");
+  module.text_or_none("hash");
+  if (module.has("libraries")) module.texts("libraries");
+}
+
+void require_environment(const StoredFields& environment) {
+  environment.text("host");
+  environment.text_or_none("cpu_model");
+  for (const auto* const key : {"usable_cores", "physical_cores", "logical_cpus"}) {
+    environment.whole(key, 1);
+  }
+  environment.require_number_or_none("load_at_start");
+}
+
+void require_effort(const StoredFields& manifest) {
+  const auto effort = manifest.within("effort");
+  effort.text("name");
+  effort.whole("measurements", 1);
+  const auto blocks = effort.whole("blocks", 1);
+  if (!manifest.has("options")) return;
+  const auto options = manifest.within("options");
+  if (options.has("module")) options.list_of_texts("module");
+  if (options.has("blocks") && options.whole("blocks", 1) != blocks) {
+    throw Malformed("'options.blocks' must be 'effort.blocks', " + std::to_string(blocks) +
+                    ", but is " + std::to_string(options.whole("blocks")));
+  }
+}
+
+}  // namespace
+
+void require_known_schema(const Json& json, const std::string& where) {
+  const auto version = StoredFields(json).whole("schema_version", 1);
+  if (version == kSchemaVersion) return;
+  throw UsageError(where + " is of schema version " + std::to_string(version) +
+                   ", written by a newer concbench; this one reads up to version " +
+                   std::to_string(kSchemaVersion) + ": continue the run with the newer one");
+}
+
+void require_manifest(const Json& json, const std::string& where) {
+  const StoredFields manifest(json);
+  const auto suite = manifest.within("suite");
+  if (suite.text("name") != "concbench") throw Malformed("it is not of a run of concbench");
+  require_known_schema(json, where);
+  suite.text("version");
+  std::set<std::string> names;
+  for (const auto& cell : manifest.each("cells")) require_cell(cell, names);
+  manifest.text_or_none("seed_policy");
+  manifest.list_of_texts("command");
+  require_environment(manifest.within("environment"));
+  if (manifest.has("disturbances")) {
+    for (const auto& one : manifest.each("disturbances")) require_disturbance(one);
+  }
+  if (manifest.has("self_test")) {
+    manifest.within("self_test").require_number_or_none("noise_floor");
+  }
+  manifest.within("build").text("type");
+  if (manifest.has("modules")) {
+    for (const auto& module : manifest.each("modules")) require_module(module);
+  }
+  for (const auto* const key :
+       {"workload_versions", "self_test", "environment", "build", "program", "options", "effort"}) {
+    manifest.require_short_names(key);
+  }
+  manifest.text("started_at");
+  manifest.text_or_none("finished_at");
+  manifest.whole("elapsed_ns");
+  manifest.whole("seed");
+  require_effort(manifest);
+}
+
+}  // namespace concbench

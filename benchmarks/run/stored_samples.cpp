@@ -1,0 +1,102 @@
+#include "benchmarks/run/stored_samples.hpp"
+
+#include <algorithm>
+
+#include "benchmarks/run/stored_fields.hpp"
+#include "benchmarks/run/stored_manifest.hpp"
+
+namespace concbench {
+namespace {
+
+std::map<std::string, std::string> texts_if_any(const StoredFields& fields,
+                                                const std::string& key) {
+  return fields.has(key) ? fields.texts(key) : std::map<std::string, std::string>{};
+}
+
+bool is_same_cell(const StoredFields& line, const StoredFields& planned) {
+  return line.text("workload") == planned.text("workload") &&
+         line.text("runner") == planned.text("runner") &&
+         line.whole("cores") == planned.whole("cores") &&
+         line.whole("concurrency") == planned.whole("concurrency") &&
+         line.texts("parameters") == planned.texts("parameters") &&
+         (!line.has("runner_settings") ||
+          line.texts("runner_settings") == texts_if_any(planned, "runner_settings"));
+}
+
+Status status_of(const StoredFields& line) {
+  const auto text = line.one_of("status", {kStatusNames.begin(), kStatusNames.end()});
+  return static_cast<Status>(std::ranges::find(kStatusNames, text) - kStatusNames.begin());
+}
+
+/// Of a sample that is ok: those that are used, or shown.
+void require_figures(const StoredFields& line) {
+  line.require_wholes("wall_ns");
+  const auto iterations = line.whole("iterations", 1);
+  if (line.has("elapsed_ns") && iterations > line.whole("elapsed_ns")) {
+    throw Malformed("'iterations' must be at most one for each ns of 'elapsed_ns', but is " +
+                    std::to_string(iterations));
+  }
+  if (line.has("cpu_ns")) line.require_wholes("cpu_ns");
+  if (line.has("task_latency_ns")) line.require_counts("task_latency_ns");
+  for (const auto* const key :
+       {"peak_pss_bytes", "peak_rss_bytes", "startup_ns", "first_batch_ns", "shutdown_ns",
+        "context_switches_voluntary", "context_switches_involuntary", "server_cpu_ns"}) {
+    line.require_whole_or_none(key);
+  }
+  if (line.has("noise")) {
+    const auto noise = line.within("noise");
+    for (const auto* const key : {"pressure_ns", "run_queue_wait_ns", "steal_ns"}) {
+      noise.require_whole_or_none(key);
+    }
+  }
+  if (line.has("hosts")) line.list_of_texts("hosts");
+}
+
+}  // namespace
+
+SampleReader::SampleReader(const Json& manifest)
+    : blocks_(StoredFields(manifest).within("effort").whole("blocks")) {
+  for (const auto& cell : manifest.at("cells")) cells_[cell.at("cell")] = &cell;
+}
+
+StoredSample SampleReader::read(const Json& json, const std::string& where) {
+  const StoredFields line(json);
+  require_known_schema(json, where);
+  const auto name = line.text("cell");
+  const auto found = cells_.find(name);
+  if (found == cells_.end()) {
+    throw Malformed("the cell " + name + " is not in the plan of manifest.json");
+  }
+  const StoredFields planned(*found->second);
+  if (!is_same_cell(line, planned)) {
+    throw Malformed("the cell " + name + " is another one in the plan of manifest.json");
+  }
+  const auto block = line.whole("block");
+  if (block >= blocks_) {
+    throw Malformed("block " + std::to_string(block) + " is not in the plan, whose last one is " +
+                    std::to_string(blocks_ - 1));
+  }
+  const auto status = status_of(line);
+  if (planned.has("skipped") && status != Status::kSkipped) {
+    throw Malformed("the cell " + name + " is skipped in the plan of manifest.json");
+  }
+  for (const auto* const key : {"position", "started_monotonic_ns", "tasks"}) line.whole(key);
+  line.text_or_none("started_at");
+  line.require_whole_or_none("elapsed_ns");
+  const bool ok = status == Status::kOk;
+  if (ok) {
+    require_figures(line);
+  } else {
+    line.text_or_none("reason");
+  }
+  const auto [last, first] = last_.try_emplace({name, block}, status);
+  if (!first && last->second == Status::kOk) {
+    throw Malformed("the cell " + name + " already has its sample of block " +
+                    std::to_string(block) +
+                    ", and that is ok; delete the one that is not of this run");
+  }
+  last->second = status;
+  return {name, block, status, ok ? line.whole("iterations") : 0};
+}
+
+}  // namespace concbench

@@ -1,0 +1,121 @@
+"""One table of good and bad files of a run, read by both readers: that of the scripts and that of
+`run --resume`. What one of them takes the other one takes, and neither hangs, crashes or destroys
+anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from analysis.reading.plan import RunError
+from analysis.reading.samples import read_run
+from program import concbench, files_of, little, needs_program
+from spoilt_run import BAD, GOOD, Spoil
+
+pytestmark = needs_program
+
+
+@pytest.fixture(scope="module")
+def complete_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    cwd = tmp_path_factory.mktemp("complete")
+    selection = ["--runners", "sequential,thread_pool", "--cores", "1", "--concurrency", "1,2"]
+    arguments = [*little("sum_of_squares"), *selection, "-o", "run"]
+    done = concbench("run", *arguments, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return cwd / "run"
+
+
+@pytest.fixture
+def run(complete_run: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(complete_run, tmp_path / "run"))
+
+
+# A cell's name says where a text like it is shown; that it is cut is no harm.
+MOST_SHOWN = 4000
+
+
+def scripts_take(run: Path) -> bool:
+    try:
+        read_run(run)
+    except RunError as error:
+        assert len(str(error)) < MOST_SHOWN
+        return False
+    return True
+
+
+@pytest.mark.parametrize("spoil", GOOD.values(), ids=GOOD)
+def test_a_good_file_is_taken_by_both(run: Path, spoil: Spoil) -> None:
+    spoil(run)
+    assert scripts_take(run)
+    done = concbench("run", "--resume", run, cwd=run.parent)
+    assert done.returncode in (0, 1), done.stderr  # 1: a sample that is not ok
+    assert "json.exception" not in done.stderr
+    assert scripts_take(run)
+
+
+@pytest.mark.parametrize("spoil", BAD.values(), ids=BAD)
+def test_a_bad_file_is_refused_by_both_and_stays_as_it_is(run: Path, spoil: Spoil) -> None:
+    spoil(run)
+    before = files_of(run.parent)
+    assert not scripts_take(run)
+    done = concbench("run", "--resume", run, cwd=run.parent)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("concbench: ")
+    assert "json.exception" not in done.stderr
+    assert len(done.stderr) < MOST_SHOWN
+    assert files_of(run.parent) == before
+
+
+# These are none of the scripts' concern: what they only read may lie elsewhere.
+
+
+def test_a_link_out_of_the_run_is_not_followed(run: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.jsonl"
+    os.rename(run / "samples.jsonl", elsewhere)
+    with elsewhere.open("a") as file:
+        file.write('{"torn')
+    before = elsewhere.read_bytes()
+    (run / "samples.jsonl").symlink_to(elsewhere)
+    done = concbench("run", "--resume", run, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "samples.jsonl is a symbolic link" in done.stderr
+    assert elsewhere.read_bytes() == before
+
+
+def test_a_link_in_place_of_the_manifest_is_refused(run: Path, tmp_path: Path) -> None:
+    os.rename(run / "manifest.json", tmp_path / "elsewhere.json")
+    (run / "manifest.json").symlink_to(tmp_path / "elsewhere.json")
+    done = concbench("run", "--resume", run, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "manifest.json is a symbolic link" in done.stderr
+
+
+def test_logs_that_lead_elsewhere_get_nothing(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    shutil.rmtree(run / "logs", ignore_errors=True)
+    (run / "logs").symlink_to(tmp_path / "elsewhere")
+    with (run / "samples.jsonl").open("a") as file:
+        file.write('{"torn')
+    before = files_of(run)
+    done = concbench("run", "--resume", run, cwd=tmp_path)
+    assert done.returncode != 0
+    assert "logs" in done.stderr
+    assert files_of(run) == before
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "samples.jsonl"])
+def test_what_is_no_file_is_refused_at_once(run: Path, name: str) -> None:
+    (run / name).unlink()
+    os.mkfifo(run / name)
+    assert not scripts_take(run)
+    done = concbench("run", "--resume", run, cwd=run.parent)
+    assert done.returncode == 2
+    assert f"{name} is no regular file" in done.stderr
+    (run / name).unlink()
+    (run / name).mkdir()
+    assert not scripts_take(run)
+    done = concbench("run", "--resume", run, cwd=run.parent)
+    assert done.returncode == 2, done.stderr
