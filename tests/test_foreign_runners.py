@@ -76,7 +76,7 @@ def test_a_run_is_not_continued_with_a_program_that_only_its_manifest_names(
 ) -> None:
     before = taken_samples(torn_run)
     done = concbench("run", "--resume", torn_run, cwd=tmp_path)
-    assert done.returncode == 2
+    assert done.returncode == 4
     assert "the runner 'toy', which is none of concbench's own" in done.stderr
     assert f"--module {EXAMPLE / 'toy.json'}" in done.stderr
     assert taken_samples(torn_run) == before

@@ -69,8 +69,11 @@ void require_known_schema(const Json& json, const std::string& where) {
 
 void require_manifest(const Json& json, const std::string& where) {
   const StoredFields manifest(json);
+  const auto name = manifest.has("suite") && json.at("suite").is_object()
+                        ? json.at("suite").value("name", Json())
+                        : Json();
+  if (name != "concbench") throw Malformed("it is no manifest of a run of concbench");
   const auto suite = manifest.within("suite");
-  if (suite.text("name") != "concbench") throw Malformed("it is not of a run of concbench");
   require_known_schema(json, where);
   suite.text("version");
   std::set<std::string> names;
