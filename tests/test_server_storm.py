@@ -270,7 +270,8 @@ def test_answers_go_on(tmp_path: Path, requests: int, connections: int) -> None:
         for client in (*storm.staying, *silent):
             client.close()
         until(lambda: open_descriptors(server) == before, "nothing is left of its clients")
-        print(f"{storm.requests} requests, {storm.connections} connections, {peak_mb(server):.1f} MB")
+        asked = f"{storm.requests} requests, {storm.connections} connections"
+        print(f"{asked}, {peak_mb(server):.1f} MB")
         assert is_sanitized(tmp_path) or peak_mb(server) < MOST_MB
         assert server.popen.poll() is None
         assert server.stderr == ""
@@ -285,7 +286,7 @@ def test_the_bodies_of_all_clients_together_stay_small(tmp_path: Path, delay: st
         clients = [Client(address) for _ in range(8 * MOST_BODIES)]
         for client in clients:
             client.send(request(f"/echo{delay}", body, length=1 << 20))
-        until(lambda: len([c for c in clients if c.waits()]) <= MOST_BODIES, "few bodies are held")
+        until(lambda: sum(one.waits() for one in clients) <= MOST_BODIES, "few bodies are held")
         print(f"{peak_mb(server):.1f} MB")
         assert is_sanitized(tmp_path) or peak_mb(server) < MOST_MB
         asking = Client(address)
