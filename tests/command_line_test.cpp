@@ -53,6 +53,34 @@ TEST(CommandLine, ReadsNumbersAsDecimalWhateverTheyBeginWith) {
   EXPECT_NE(printed.find(", seed 9\n"), std::string::npos) << printed;
 }
 
+TEST(CommandLine, RefusesEveryWordThatIsNotUtf8) {
+  // a lone byte, a sequence that is cut short, one that is too long, half a pair of UTF-16
+  for (const char* const bytes : {"\xff", "\xc3", "\xe0\x80\xaf", "\xed\xa0\x80"}) {
+    const std::string word = std::string("a") + bytes;
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{"run", "-o", word},
+                                               {"run", "--output=" + word},
+                                               {"run", "--resume", word},
+                                               {"run", "--hosts", word},
+                                               {"run", "--launcher", word},
+                                               {"run", "--url", "http://host/" + word},
+                                               {"run", "-p", "http_fetch.url=http://host/" + word},
+                                               {"run", "-p", "file_write.directory=/tmp/" + word},
+                                               {"run", "--module", word},
+                                               {"--module", word, "list"},
+                                               {"list", "--filter", word},
+                                               {"cells", "--benchmark_out=" + word},
+                                               {"serve", "--address", word},
+                                               {"env", "--keep-env", word},
+                                               {"report", word},
+                                               {word}}) {
+      const auto said = refusal(words);
+      EXPECT_NE(said.find("is not UTF-8; rename the file or directory"), std::string::npos) << said;
+      EXPECT_NE(said.find("a\\x"), std::string::npos) << said;
+    }
+  }
+}
+
 TEST(CommandLine, SaysWhichOfTwoOptionsToType) {
   EXPECT_EQ(refusal({"run", "--quick", "--rigorous"}),
             "concbench: --quick excludes --rigorous; type one of the two\n");

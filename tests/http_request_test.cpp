@@ -38,7 +38,8 @@ TEST(ParseTarget, LeavesTheRestAtStatus200WithoutBodyAndDelay) {
 TEST(ParseTarget, CombinesPathAndQueryInAnyOrder) {
   for (const char* target : {"/status/503?delay=10&bytes=20", "/status/503?bytes=20&delay=10",
                              "/bytes/20?status=503&delay=10", "/delay/10?bytes=20&status=503",
-                             "http://127.0.0.1:8080/delay/10?bytes=20&status=503"}) {
+                             "http://127.0.0.1:8080/delay/10?bytes=20&status=503",
+                             "HTTP://host/delay/10?bytes=20&status=503"}) {
     const HttpAnswer answer = parse_target(target);
     EXPECT_EQ(answer.status, 503U) << target;
     EXPECT_EQ(answer.length_bytes, 20U) << target;
@@ -118,6 +119,32 @@ TEST(ParseTarget, ComplainsInOnePrintableLineOfBoundedLength) {
       })) << complaint;
     }
   }
+}
+
+unsigned refusal_status(const HttpHeader& header) {
+  const auto refusal = refusal_of(header);
+  return refusal ? refusal->status : 0;
+}
+
+TEST(RefusalOf, WantsOneHostThatIsOne) {
+  EXPECT_EQ(refusal_status({}), 400U);
+  EXPECT_EQ(refusal_status({.version = 10}), 0U);
+  for (const unsigned version : {10U, 11U}) {
+    EXPECT_EQ(refusal_status({.version = version, .host = {2, "host"}}), 400U);
+    for (const char* host : {"", "host", "host:80", "host:", "127.0.0.1:8080", "[::1]", "[::1]:80",
+                             "a_b.c-d~e", "%C3%A4.example"}) {
+      EXPECT_EQ(refusal_status({.version = version, .host = {1, host}}), 0U) << host;
+    }
+    for (const char* host : {"a b", "a, b", "a/b", "user@host", "host:port", "host:80:80", "::1",
+                             "[::1", "[host]", "[::1]x", "http://host", "h\xC3\xA4", "h\xFF"}) {
+      EXPECT_EQ(refusal_status({.version = version, .host = {1, host}}), 400U) << host;
+    }
+  }
+}
+
+TEST(RefusalOf, LimitsTheLinesOfAHeader) {
+  EXPECT_EQ(refusal_status({.field_count = kMaxFields, .host = {1, "host"}}), 0U);
+  EXPECT_EQ(refusal_status({.field_count = kMaxFields + 1, .host = {1, "host"}}), 431U);
 }
 
 TEST(AnswerTo, TurnsComplaintsIntoStatusAndText) {

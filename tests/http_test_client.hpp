@@ -16,8 +16,9 @@
 
 namespace concbench {
 
-/// Far beyond what any test needs: the end of a test that would hang.
-constexpr std::chrono::seconds kPatience{20};
+/// Far beyond what any test needs: the end of a test that would hang. Shorter than the longest
+/// delay, which nobody is to wait for.
+constexpr std::chrono::seconds kPatience{45};
 
 /// An HttpServer on its own thread, on a free port of the loopback interface.
 class RunningHttpServer {
@@ -93,8 +94,9 @@ class RawHttpClient {
     return response;
   }
 
+  void ask(const std::string& target) { send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n"); }
   RawHttpResponse get(const std::string& target) {
-    send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+    ask(target);
     return receive();
   }
 
@@ -114,6 +116,7 @@ class RawHttpClient {
     return true;
   }
 
+  void close() { socket_.close(); }
   void half_close() { socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send); }
   void reset() {
     socket_.set_option(boost::asio::socket_base::linger(true, 0));

@@ -30,4 +30,8 @@ class ScratchDirectory {
 /// `directory` names, or else below the system's directory for temporary files.
 std::optional<ScratchDirectory> directory_for(const Cell& cell);
 
+/// Why there can be none, by the name of the parameter or the variable of the environment, with
+/// what to type or to set instead; "" where one was made, and removed again, or none is needed.
+std::string why_no_directory_for(const Cell& cell);
+
 }  // namespace concbench

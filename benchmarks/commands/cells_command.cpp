@@ -23,8 +23,10 @@
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
+#include "benchmarks/plan/directories.hpp"
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
+#include "benchmarks/telling/usage_error.hpp"
 #include "build_info.hpp"
 
 namespace concbench {
@@ -105,6 +107,15 @@ class CellBenchmarks {
   bool any_failed_ = false;
 };
 
+/// Only what was typed: which of the cells --benchmark_filter leaves, the library knows.
+void require_typed_directories(std::vector<PlannedCell> plan) {
+  std::erase_if(plan, [](const PlannedCell& planned) {
+    const auto& cell = planned.cell;
+    return !cell.workload->needs_directory || cell.parameters.text("directory").empty();
+  });
+  if (const auto why = why_no_directories(plan); !why.empty()) throw UsageError(why);
+}
+
 /// What --benchmark_out asks for; null without it.
 std::unique_ptr<benchmark::BenchmarkReporter> make_file_reporter(const BenchmarkFlags& flags) {
   if (flags.out().empty()) return nullptr;
@@ -129,6 +140,7 @@ void restart_without(const std::vector<SteeringVariable>& variables, char** argu
 int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology& topology,
                             const std::vector<std::string>& benchmark_flags) {
   const BenchmarkFlags flags(benchmark_flags);
+  require_typed_directories(plan);
   const auto file_reporter = make_file_reporter(flags);
   std::vector<std::string> benchmark_arguments{"concbench cells"};
   benchmark_arguments.insert(benchmark_arguments.end(), flags.arguments().begin(),

@@ -34,6 +34,7 @@
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "benchmarks/telling/utf8.hpp"
 #include "build_info.hpp"
 
 namespace concbench {
@@ -83,6 +84,13 @@ class CommandLine {
     if (means_cells()) arguments_.insert(arguments_.begin() + 1, cells_word_.data());
     request_.command.assign(arguments_.begin(), arguments_.end());
     arguments_.push_back(nullptr);
+    const auto bad =
+        std::find_if_not(request_.command.begin() + 1, request_.command.end(), is_utf8);
+    if (bad != request_.command.end()) {
+      return refuse("'" + *bad +
+                    "' is not UTF-8; rename the file or directory, or write such a byte of a URL "
+                    "percent-encoded, as %FF");
+    }
     if (const auto code = run_as_script()) return *code;
     try {
       app_.parse(static_cast<int>(arguments_.size()) - 1, arguments_.data());

@@ -8,6 +8,7 @@
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/machine/disturbance.hpp"
+#include "benchmarks/plan/directories.hpp"
 #include "benchmarks/run/campaign.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
@@ -66,6 +67,11 @@ int refuse(const std::string& refusal) {
   return kNotToBeStarted;
 }
 
+/// Before anything is written: each of their samples would fail.
+void require_directories(const std::vector<PlannedCell>& plan) {
+  if (const auto why = why_no_directories(plan); !why.empty()) throw UsageError(why);
+}
+
 int continue_run(const RunRequest& request, const Environment& environment,
                  const std::string& warnings) {
   const auto& topology = environment.topology;
@@ -74,8 +80,10 @@ int continue_run(const RunRequest& request, const Environment& environment,
   require_same_place(run.manifest(), environment);
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
-  require_room(plan_of(run.manifest()));
-  tell("{}{}", headline(plan_of(run.manifest()), options), warnings);
+  const auto plan = plan_of(run.manifest());
+  require_directories(plan);
+  require_room(plan);
+  tell("{}{}", headline(plan, options), warnings);
   return take_samples(run, options, topology, request.terms);
 }
 
@@ -111,8 +119,12 @@ int run_matrix(const RunRequest& request) {
     print_plan(plan);
     fmt::print("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
                costs_of_efforts(request.options, topology.usable_cpus.size()));
+    // Which may be made for another machine.
+    const auto why = why_no_directories(plan);
+    if (!why.empty()) tell("note: a run would not begin here: {}\n", printable(why));
     return 0;
   }
+  require_directories(plan);
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
   const auto modules = describe_modules(used_modules(plan), kOwnExecutable);

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <locale>
 #include <optional>
 #include <string>
+
+#include <boost/algorithm/string/predicate.hpp>
 
 #include "workloads/contract/number.hpp"
 
@@ -67,7 +70,7 @@ class Numbers {
 
 std::string_view without_authority(std::string_view target) {
   constexpr std::string_view kScheme = "http://";
-  if (!target.starts_with(kScheme)) return target;
+  if (!boost::algorithm::istarts_with(target, kScheme, std::locale::classic())) return target;
   target.remove_prefix(kScheme.size());
   return target.substr(std::min(target.find_first_of("/?"), target.size()));
 }
@@ -97,6 +100,29 @@ void parse_pair(std::string_view pair, Numbers& numbers) {
   numbers.set(static_cast<std::size_t>(parameter - kParameters.begin()), pair.substr(equals + 1));
 }
 
+/// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port; or nothing, as RFC
+/// 9110 (7.2) permits where the target has no authority.
+bool is_host(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kOfNames =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=";
+  std::size_t end = std::min(text.find_first_not_of(kOfNames), text.size());
+  if (text.starts_with('[')) {
+    end = std::min(text.find_first_not_of("0123456789abcdefABCDEF:.", 1), text.size());
+    if (end == text.size() || text[end++] != ']') return false;
+  }
+  const auto port = text.substr(end);
+  return port.empty() || (port[0] == ':' && port.find_first_not_of(kDigits, 1) == port.npos);
+}
+
+bool is_chunked(std::string_view coding) {
+  return boost::algorithm::iequals(coding, "chunked", std::locale::classic());
+}
+
+HttpAnswer error(unsigned status, const std::string& why) {
+  return {.status = status, .text = why + "\n"};
+}
+
 }  // namespace
 
 HttpAnswer parse_target(std::string_view target) {
@@ -120,16 +146,31 @@ HttpAnswer parse_target(std::string_view target) {
   return answer;
 }
 
+std::optional<HttpAnswer> refusal_of(const HttpHeader& header) {
+  const auto& [version, field_count, host, coding] = header;
+  constexpr unsigned kHttp11 = 11;
+  if (field_count > kMaxFields) {
+    return error(431, "a header has at most " + std::to_string(kMaxFields) + " lines here");
+  }
+  if (host.count > 1) return error(400, "a request has one Host");
+  if (host.count == 0 && version >= kHttp11) return error(400, "an HTTP/1.1 request has a Host");
+  if (!is_host(host.last)) return error(400, "the Host must be a name or an address: HOST[:PORT]");
+  if (coding.count == 0) return std::nullopt;
+  if (version < kHttp11) return error(400, "HTTP/1.0 has no Transfer-Encoding");
+  if (coding.count == 1 && is_chunked(coding.last)) return std::nullopt;
+  return error(400, "the only Transfer-Encoding that is known here is chunked");
+}
+
 HttpAnswer answer_to(std::string_view method, std::string_view target) {
   try {
     HttpAnswer answer = parse_target(target);
     if (method == "GET" || method == "HEAD" || (method == "POST" && answer.echo)) return answer;
     const std::string_view allow = answer.echo ? "GET, HEAD, POST" : "GET, HEAD";
     return {.status = 405, .text = "this path allows " + std::string(allow) + "\n", .allow = allow};
-  } catch (const UnknownPath& error) {
-    return {.status = 404, .text = error.what() + std::string("\n")};
-  } catch (const std::invalid_argument& error) {
-    return {.status = 400, .text = error.what() + std::string("\n")};
+  } catch (const UnknownPath& unknown) {
+    return error(404, unknown.what());
+  } catch (const std::invalid_argument& bad) {
+    return error(400, bad.what());
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -29,10 +30,31 @@ struct UnknownPath : std::invalid_argument {
 
 /// Reads `/delay/{ms}`, `/bytes/{n}`, `/status/{code}` or `/echo`, each with any of the query
 /// parameters `delay`, `bytes` and `status` that the path leaves open. A target that starts with
-/// `http://` counts from its path on, as HTTP asks of every server.
+/// `http://`, in letters of any case, counts from its path on, as HTTP asks of every server.
 /// Throws UnknownPath, or std::invalid_argument for a parameter that is unknown, given twice, no
 /// whole number or out of range. Each message is one printable line that says what is allowed.
 HttpAnswer parse_target(std::string_view target);
+
+/// The lines of a request's header that have the same name.
+struct HttpFieldLines {
+  std::size_t count = 0;
+  std::string_view last = {};
+};
+
+/// What decides whom a request is for and where it ends.
+struct HttpHeader {
+  unsigned version = 11;        ///< 10 is HTTP/1.0
+  std::size_t field_count = 0;  ///< of all names
+  HttpFieldLines host = {};
+  HttpFieldLines transfer_encoding = {};
+};
+
+constexpr std::size_t kMaxFields = 100;
+
+/// The answer to a request whose header RFC 9112 (3.2, 6.1) wants refused, with 400, or that has
+/// too many lines, with 431. The connection must end with it: where the next request begins is not
+/// known.
+std::optional<HttpAnswer> refusal_of(const HttpHeader& header);
 
 /// The answer to any request: as parse_target, with 404, 400 and 405 where it throws or where the
 /// path lacks the method. GET and HEAD go everywhere, POST to `/echo`.

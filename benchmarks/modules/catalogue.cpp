@@ -19,6 +19,7 @@
 #include "benchmarks/modules/module_trial.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "benchmarks/telling/utf8.hpp"
 #include "runners/contract/worker_process.hpp"
 #include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/http_client.hpp"
@@ -221,6 +222,9 @@ std::string add_module(const std::string& path) {
   std::error_code not_there;
   const auto whole = std::filesystem::canonical(path, not_there);
   if (not_there) refuse(not_there.message());
+  if (!is_utf8(whole.string())) {
+    refuse("'" + whole.string() + "' is not UTF-8; rename the directory");
+  }
   // Reading a pipe or a device could last for ever.
   if (!std::filesystem::is_regular_file(whole, not_there)) refuse("is no regular file");
   if (catalogue().has_module(whole.string())) return whole.string();

@@ -6,6 +6,8 @@
 
 #include "benchmarks/modules/entry_json.hpp"
 #include "benchmarks/telling/json_file.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+#include "benchmarks/telling/utf8.hpp"
 #include "workloads/contract/module.hpp"
 
 namespace concbench {
@@ -35,6 +37,11 @@ Json describe_module(const std::string& path) {
 }
 
 ModuleIndex read_module_index() {
+  // Cells are told the paths of their modules.
+  if (!is_utf8(module_directory())) {
+    throw UsageError("this program lies in '" + module_directory() +
+                     "', which is not UTF-8; rename the directory, or install it elsewhere");
+  }
   try {
     const auto json = read_json_file(index_path());
     if (!json.is_object() || json.value("contract_version", Json()) != kContractVersion) {

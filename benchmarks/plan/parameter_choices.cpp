@@ -7,6 +7,7 @@
 #include "benchmarks/plan/add_once.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "benchmarks/telling/utf8.hpp"
 
 namespace concbench {
 namespace {
@@ -21,6 +22,11 @@ void apply(const ParameterChoice& choice, const Entry& owner, Parameters& parame
                      "; `concbench list` shows them");
   } catch (const std::invalid_argument& error) {
     throw UsageError(choice.owner + "." + error.what());
+  }
+  // Of a relative path the directory is part in which it was typed.
+  if (const auto& path = parameters.text(choice.parameter); !is_utf8(path)) {
+    throw UsageError(choice.owner + "." + choice.parameter + ": '" + path +
+                     "' is not UTF-8; rename the directory, or type another one");
   }
 }
 

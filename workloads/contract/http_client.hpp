@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "workloads/contract/http_multi.hpp"
 #include "workloads/contract/waits.hpp"
@@ -10,7 +11,7 @@ namespace concbench {
 /// What processes fetch with: libcurl, in a module of its own, so that processes that fetch nothing
 /// do without it and the twenty libraries that it needs.
 ///
-/// Duties that the compiler cannot check: both functions may be called from any thread, and in a
+/// Duties that the compiler cannot check: the functions may be called from any thread, and in a
 /// child that was forked after this one was used.
 class HttpClient {
  public:
@@ -25,6 +26,10 @@ class HttpClient {
   /// Requests in flight on one event loop. Throws std::runtime_error when there is no memory. The
   /// watcher must outlive the object.
   virtual std::unique_ptr<HttpMulti> make_multi(SocketWatcher& watcher) = 0;
+
+  /// Why a text is no URL that could be fetched, whoever answers there, such as "must begin with
+  /// http:// or https://"; "" where it is one.
+  virtual std::string why_no_url(const std::string& text) = 0;
 };
 
 /// The one of this process, loaded by the first call. Throws BadModule where this concbench was

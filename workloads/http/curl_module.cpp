@@ -7,6 +7,7 @@
 #include "workloads/http/curl_fetch.hpp"
 #include "workloads/http/curl_multi.hpp"
 #include "workloads/http/curl_transfer.hpp"
+#include "workloads/http/curl_url.hpp"
 
 namespace concbench {
 namespace {
@@ -19,6 +20,7 @@ class CurlClient final : public HttpClient {
   std::unique_ptr<HttpMulti> make_multi(SocketWatcher& watcher) override {
     return make_curl_multi(watcher);
   }
+  std::string why_no_url(const std::string& text) override { return why_no_curl_url(text); }
 };
 
 LibraryVersions libraries() { return {{"curl", ::curl_version_info(CURLVERSION_NOW)->version}}; }

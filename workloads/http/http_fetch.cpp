@@ -7,7 +7,9 @@
 
 #include <boost/crc.hpp>
 
+#include "workloads/contract/http_client.hpp"
 #include "workloads/contract/http_content.hpp"
+#include "workloads/contract/module.hpp"
 #include "workloads/http/local_page.hpp"
 
 namespace concbench {
@@ -38,13 +40,21 @@ Fetched load(std::span<const std::byte> results, std::size_t task) {
 
 bool uses_own_server(const Parameters& parameters) { return parameters.text("url").empty(); }
 
+/// Where there is no client to ask, no cell fetches it.
+std::string why_no_url(const std::string& url) {
+  try {
+    return http_client().why_no_url(url);
+  } catch (const BadModule&) {
+    return "";
+  }
+}
+
 std::unique_ptr<Workload> make(const Parameters& parameters, const Surroundings& surroundings) {
   const auto tasks = parameters.count("tasks");
   if (!uses_own_server(parameters)) {
     const auto& url = parameters.text("url");
-    if (!url.starts_with("http://") && !url.starts_with("https://")) {
-      throw std::invalid_argument("http_fetch: url '" + url +
-                                  "' must begin with http:// or https://");
+    if (const auto why = why_no_url(url); !why.empty()) {
+      throw std::invalid_argument("http_fetch: url '" + url + "' " + why);
     }
     return std::make_unique<HttpFetch>(tasks, Url{url}, std::nullopt);
   }

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace concbench {
+
+/// As HttpClient::why_no_url: what libcurl would make of it.
+std::string why_no_curl_url(const std::string& text);
+
+}  // namespace concbench
