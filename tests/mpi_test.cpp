@@ -193,7 +193,7 @@ Parameters settings_with(const std::string& name, const std::string& text) {
 
 /// Why a job ended whose mpirun has said this.
 std::string why_ended(const std::string& said) {
-  MpiJob job({"printf", "%s", said}, {});
+  MpiJob job({.words = {"printf", "%s", said}, .launcher = "printf"});
   job.end(std::chrono::seconds(60));
   return job.why({"first", "first", "second"});
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -12,6 +13,7 @@
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/estimate.hpp"
+#include "benchmarks/run/launcher_trial.hpp"
 #include "benchmarks/run/manifest.hpp"
 #include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/progress.hpp"
@@ -59,6 +61,16 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
   return text;
 }
 
+/// Those of which a sample is still to be taken.
+std::vector<PlannedCell> unfinished(std::vector<PlannedCell> plan, const std::vector<Json>& samples,
+                                    std::size_t blocks) {
+  std::map<std::string, std::size_t> taken;
+  for (const auto& sample : samples) ++taken[sample.at("cell").get<std::string>()];
+  std::erase_if(plan,
+                [&](const PlannedCell& planned) { return taken[name_of(planned.cell)] >= blocks; });
+  return plan;
+}
+
 int refuse(const std::string& refusal) {
   constexpr int kDisturbed = 4;
   tell("concbench: {}\n", refusal);
@@ -74,6 +86,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
   require_planned(run.samples(), run.manifest());
+  require_launchers(unfinished(plan_of(run.manifest()), run.samples(), options.effort.blocks));
   tell("{}{}", headline(plan_of(run.manifest()), options), warnings);
   return take_samples(run, options, topology, request.budget);
 }
@@ -93,7 +106,7 @@ int run_matrix(const RunRequest& request) {
     // Before the run is opened, which may mend its files.
     return refusal.empty() ? continue_run(request, environment, warnings) : refuse(refusal);
   }
-  const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
+  auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
@@ -109,6 +122,7 @@ int run_matrix(const RunRequest& request) {
   }
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
+  skip_what_does_not_start(plan);
   const auto modules = describe_modules(used_modules(plan), kOwnExecutable);
   auto run = RunDirectory::create(path, make_manifest(request.options, plan, environment, modules,
                                                       self_test.record, request.command));
