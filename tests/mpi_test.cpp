@@ -322,6 +322,7 @@ TEST(MpiJob, TellsTheLineThatSaysWhy) {
        ": The application appears to have been direct launched using \"srun\", but OMPI was not "
        "built with SLURM's PMI support and therefore cannot execute."},
       {"[vm:02048] *** An error occurred in MPI_Init\n", ": An error occurred in MPI_Init"},
+      {"[vm:02048] PMIX ERROR: ERROR in file ../gds_ds12_lock_pthread.c at line 169\n", ""},
       {"srun: cluster configuration lacks support for cpu binding\nsrun: Warning: can't honor "
        "--ntasks-per-node set to 2\nsrun: error: Unable to create step for job 1: Requested node "
        "configuration is not available\n",

@@ -132,6 +132,8 @@ def sleeps(process: Process) -> bool:
 
 def test_a_rank_of_the_other_host_that_is_killed_fails_the_cell_by_name(tmp_path):
     def kill_it(mark: str) -> None:
+        # Before that, the launcher is tried.
+        until(lambda: any(one.command == "cell" for one in marked_processes(mark)), "a cell")
         [rank] = until(lambda: ranks_on("second-host", mark), "there is a rank on the other host")
         until(lambda: sleeps(rank), "the rank is in a task")
         rank.kill()
@@ -148,14 +150,35 @@ def test_a_rank_of_the_other_host_that_is_killed_fails_the_cell_by_name(tmp_path
     assert re.search(who, first["reason"]), first["reason"]
 
 
-def test_a_host_that_does_not_answer_is_named(tmp_path):
+def test_a_host_that_does_not_answer_is_named_before_the_run_begins(tmp_path):
     hosts = "printf '10.213.57.1 slots=1\\n10.213.57.77 slots=1\\n' > silent\n"
     run = run_of("sleep", 2, "silent", runners="mpi")
     done = on_two_hosts(hosts + run, tmp_path)
-    assert done.returncode == 1, done.stderr
-    failed = not_ok(tmp_path / "run")
-    assert failed
-    for sample in failed:
-        assert sample["status"] == "failed"
-        assert "host 10.213.57.77 does not answer" in sample["reason"]
-        assert "no route to host" in sample["reason"]
+    assert done.returncode == 2, done.stderr
+    assert "host 10.213.57.77 does not answer" in done.stderr
+    assert "no route to host" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_nothing_stays_in_the_shared_memory_of_either_host(tmp_path):
+    """Not while all goes well, nor when what Open MPI runs on a host is killed."""
+
+    def kill_both(mark: str) -> None:
+        until(lambda: any(one.command == "cell" for one in marked_processes(mark)), "a cell")
+        until(lambda: ranks_on("second-host", mark), "there is a rank on the other host")
+        for process in marked_processes(mark):
+            # Its daemon there, and itself.
+            if Path(process.arguments[0]).name in ("orted", "prted", "mpirun", "prterun"):
+                process.kill()
+
+    look = 'find "$MPI_MEMORY" -mindepth 2 > left\n'
+    done = on_two_hosts(f"{run_of('sleep', 2)}\n{look}", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "left").read_text() == ""
+
+    shutil.rmtree(tmp_path / "run")
+    slow = run_of("sleep", 2, runners="mpi").replace("delay=1ms", "delay=59s")
+    again = f'{slow} || true\nfor try in $(seq 600); do {look} [ -s left ] || break; sleep 0.1; done\n'
+    on_two_hosts(again, tmp_path, kill_both)
+    assert [sample["status"] for sample in not_ok(tmp_path / "run")] == ["failed"]
+    assert (tmp_path / "left").read_text() == ""

@@ -104,8 +104,19 @@ void stand_apart(int lifeline, int answer) {
   ::close_range(STDERR_FILENO, std::numeric_limits<unsigned>::max(), 0);
 }
 
+enum class Name { kToBeCompleted, kGiven };
+
+/// Opens a directory of this name, which may be there already. Negative, with errno.
+int make_given(const char* path) {
+  for (;;) {
+    if (::mkdir(path, S_IRWXU) < 0 && errno != EEXIST) return -1;
+    const int directory = open_shared(path);
+    if (directory >= 0 || errno != ENOENT) return directory;
+  }
+}
+
 /// Fills in the random letters at the end of `path`. Negative, with errno, when it cannot be made.
-int make_directory(char* path) {
+int make_new(char* path) {
   char* const letters = path + std::strlen(path) - kRandomLetters;
   for (;;) {
     std::fill_n(letters, kRandomLetters, 'X');
@@ -142,10 +153,10 @@ struct Answer {
   std::array<char, PIPE_BUF - sizeof(int)> path{};
 };
 
-[[noreturn]] void keep_and_remove(Answer answer, bool make, int lifeline, int told) {
+[[noreturn]] void keep_and_remove(Answer answer, Name name, int lifeline, int told) {
   stand_apart(lifeline, told);
   char* const path = answer.path.data();
-  const int directory = make ? make_directory(path) : open_shared(path);
+  const int directory = name == Name::kGiven ? make_given(path) : make_new(path);
   if (directory < 0) answer.error = errno;
   // If nobody hears it any more, then the lifeline has ended, too.
   [[maybe_unused]] const auto heard = ::write(STDOUT_FILENO, &answer, sizeof answer);
@@ -163,9 +174,8 @@ struct Remover {
   std::string path{};
 };
 
-/// `path` is that of a directory, or a name to be completed of one that is still to be made. Throws
-/// std::system_error that begins with `in_vain`.
-Remover start_remover(const std::string& path, bool make, const std::string& in_vain) {
+/// Throws std::system_error that begins with `in_vain`.
+Remover start_remover(const std::string& path, Name name, const std::string& in_vain) {
   Answer answer;
   if (path.size() >= answer.path.size()) throw_error(ENAMETOOLONG, in_vain);
   std::ranges::copy(path, answer.path.begin());
@@ -175,7 +185,7 @@ Remover start_remover(const std::string& path, bool make, const std::string& in_
   if (child < 0) throw_errno(in_vain);
   if (child == 0) {
     lifeline.write_end.close();
-    keep_and_remove(answer, make, lifeline.read_end.get(), told.write_end.get());
+    keep_and_remove(answer, name, lifeline.read_end.get(), told.write_end.get());
   }
   told.write_end.close();
   answer.error = ECHILD;  // it was killed before it could answer
@@ -192,7 +202,7 @@ ScratchDirectory::ScratchDirectory(const std::string& parent) {
   const auto beginning = beginning_of_name();
   if (beginning) remove_abandoned(parent, *beginning);
   const auto name = beginning.value_or(kOurs) + std::string(kRandomLetters, 'X');
-  auto remover = start_remover((fs::path(parent) / name).string(), true,
+  auto remover = start_remover((fs::path(parent) / name).string(), Name::kToBeCompleted,
                                "cannot make a directory below " + parent);
   path_ = std::move(remover.path);
   lifeline_ = std::move(remover.lifeline);
@@ -225,15 +235,14 @@ bool is_scratch_directory(const std::string& path) {
 JoinedDirectory::JoinedDirectory(std::string path) : path_(std::move(path)) {
   const auto name = fs::path(path_).filename().string();
   remove_abandoned(fs::path(path_).parent_path(), name.substr(0, name.rfind('-') + 1));
-  bool unused = false;
   do {
-    if (::mkdir(path_.c_str(), S_IRWXU) < 0 && errno != EEXIST) throw_errno("cannot make " + path_);
-    unused = static_cast<bool>(open_abandoned(path_));
+    if (!fs::exists(path_) || open_abandoned(path_)) {
+      lifeline_ = start_remover(path_, Name::kGiven, "cannot make " + path_).lifeline;
+    }
     lock_ = FileDescriptor(open_shared(path_.c_str()));
-    // Gone already: somebody took it for abandoned.
+    // Those who had it were the last to use it, and it is gone.
   } while (!lock_ && errno == ENOENT);
   if (!lock_) throw_errno("cannot open " + path_);
-  if (unused) lifeline_ = start_remover(path_, false, "cannot keep " + path_).lifeline;
 }
 
 JoinedDirectory::~JoinedDirectory() {

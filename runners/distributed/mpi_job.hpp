@@ -10,13 +10,15 @@
 
 namespace concbench {
 
+/// Of an environment, with their values.
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
 /// How a job is started.
 struct MpiCommand {
   std::vector<std::string> words;  // the first is looked for on the PATH
-  /// Added to its environment.
-  std::vector<std::pair<std::string, std::string>> variables{};
-  std::string launcher{};  // as its user typed it, for messages
-  int lifeline = -1;       // of a directory that it is to keep
+  Variables variables{};           // added to its environment
+  std::string launcher{};          // as its user typed it, for messages
+  int lifeline = -1;               // of a directory that it is to keep
 };
 
 /// One launcher, such as mpirun: destroying the object, or the end of the process that made it, has

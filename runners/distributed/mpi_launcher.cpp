@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string_view>
@@ -21,8 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kToAnswer{12};  // for a host that is asked alone
 constexpr const char* kSharedMemory = "/dev/shm";
-
-using Variables = std::vector<std::pair<std::string, std::string>>;
 
 std::vector<std::string> words_of(const std::string& text) {
   std::istringstream stream(text);
@@ -53,10 +52,12 @@ Variables variables_of_open_mpi() {
   return variables;
 }
 
-/// That it keeps what it makes in this directory.
-Variables variables_for(const std::string& directory) {
-  Variables variables{{"OMPI_MCA_orte_tmpdir_base", directory},
-                      {"PRTE_MCA_prte_tmpdir_base", directory}};
+/// That it keeps what it makes in this directory: on all hosts, where ranks remove it again, or on
+/// this one alone.
+Variables variables_for(const std::string& directory, bool on_all_hosts) {
+  const std::string scope = on_all_hosts ? "" : "local_";
+  Variables variables{{"OMPI_MCA_orte_" + scope + "tmpdir_base", directory},
+                      {"PRTE_MCA_prte_" + scope + "tmpdir_base", directory}};
   // Elsewhere than in shared memory it takes that one by itself for its segments, too.
   if (directory.starts_with(kSharedMemory)) {
     variables.emplace_back(kMpiDirectoryVariable, directory);
@@ -139,12 +140,18 @@ bool MpiLauncher::has_agent() const {
 MpiCommand MpiLauncher::command(const std::vector<MpiHost>& places,
                                 const std::vector<std::string>& rank,
                                 const ScratchDirectory& directory) const {
+  return command_with(places, rank, directory, variables_for(directory.path(), true));
+}
+
+MpiCommand MpiLauncher::command_with(const std::vector<MpiHost>& places,
+                                     const std::vector<std::string>& program,
+                                     const ScratchDirectory& directory, Variables variables) const {
   MpiCommand command{.words = words_for(places),
                      .variables = variables_of_open_mpi(),
                      .launcher = typed_,
                      .lifeline = directory.lifeline()};
-  command.words.insert(command.words.end(), rank.begin(), rank.end());
-  std::ranges::copy(variables_for(directory.path()), std::back_inserter(command.variables));
+  command.words.insert(command.words.end(), program.begin(), program.end());
+  std::ranges::move(variables, std::back_inserter(command.variables));
   // Another agent than ssh would not understand its options.
   if (!has_agent()) {
     command.variables.emplace_back("OMPI_MCA_plm_rsh_args",
@@ -162,7 +169,8 @@ std::string MpiLauncher::silent_hosts(const std::vector<MpiHost>& hosts,
   using std::chrono::milliseconds;
   std::vector<std::unique_ptr<MpiJob>> jobs;
   for (const auto& host : hosts) {
-    jobs.push_back(std::make_unique<MpiJob>(command({{host.name, 1}}, {"true"}, directory)));
+    jobs.push_back(std::make_unique<MpiJob>(command_with({{host.name, 1}}, {"true"}, directory,
+                                                         variables_for(directory.path(), false))));
   }
   const auto give_up = Clock::now() + kToAnswer;
   std::string text;

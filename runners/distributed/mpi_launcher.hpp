@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "runners/contract/scratch_directory.hpp"
@@ -38,6 +37,9 @@ class MpiLauncher {
   enum class Kind { kOpenMpi, kSlurm, kOther };
 
   static Kind kind_of(const std::string& program);
+  MpiCommand command_with(const std::vector<MpiHost>& places,
+                          const std::vector<std::string>& program,
+                          const ScratchDirectory& directory, Variables variables) const;
   std::vector<std::string> words_for(const std::vector<MpiHost>& places) const;
   bool has_agent() const;
 

@@ -136,7 +136,10 @@ std::string telling_sentence_of(const std::string& said) {
     if (!says_something(*line) || is_of_a_library(*line) || is_beside_the_point(*line)) continue;
     return framed ? first_sentence(line, lines.end()) : *line;
   }
-  const auto any = std::ranges::find_if(lines, says_something);
+  const auto any = std::ranges::find_if(lines, [](const std::string& line) {
+    // Which line of a library's source it is tells nobody anything.
+    return says_something(line) && line.find(" in file ") == std::string::npos;
+  });
   return any == lines.end() ? "" : without_origin(*any);
 }
 
