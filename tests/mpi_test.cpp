@@ -261,6 +261,10 @@ TEST(MpiJob, SaysWhoDiedInTheWordsOfSlurm) {
   EXPECT_EQ(why_ended("slurmstepd-n2: error: execve(): /opt/concbench: No such file or directory\n"
                       "srun: error: n2: task 1: Exited with exit code 2\n"),
             "host n2 cannot execute /opt/concbench: No such file or directory");
+  EXPECT_EQ(why_ended("srun: error: n2: task 1: Exited with exit code 2\n"),
+            "rank 1 on host n2 died: Exited with exit code 2");
+  EXPECT_EQ(why_ended("no license\nsrun: error: n2: task 1: Exited with exit code 2\n"),
+            "rank 1 on host n2 died: Exited with exit code 2: no license");
 }
 
 TEST(MpiJob, ReadsTheEndOfWhatIsLongerThanItKeeps) {

@@ -76,7 +76,9 @@ void MpiJob::end(milliseconds patience) {
 std::string MpiJob::why(const std::vector<std::string>& host_of_rank) const {
   // What it says of a death comes last, behind whatever the ranks have written.
   const auto death = death_told_in(output_.text() + "\n" + output_.end(), host_of_rank);
-  return death.empty() ? launcher_ + " ended: " + end_.text() + said() : death;
+  if (death.empty()) return launcher_ + " ended: " + end_.text() + said();
+  // Slurm does not know what the others of them have said.
+  return death.find("Exited with exit code") == std::string::npos ? death : death + said();
 }
 
 std::string MpiJob::said() const {

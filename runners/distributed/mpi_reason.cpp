@@ -138,7 +138,8 @@ std::string telling_sentence_of(const std::string& said) {
   }
   const auto any = std::ranges::find_if(lines, [](const std::string& line) {
     // Which line of a library's source it is tells nobody anything.
-    return says_something(line) && line.find(" in file ") == std::string::npos;
+    return is_of_a_library(line) && says_something(line) &&
+           line.find(" in file ") == std::string::npos;
   });
   return any == lines.end() ? "" : without_origin(*any);
 }
