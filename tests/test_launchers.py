@@ -1,4 +1,4 @@
-"""The runner mpi with launchers of all kinds: scripts that start its ranks, and such that do not."""
+"""The runner mpi with scripts as launchers: such that start its ranks, and such that do not."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_script_that_takes_the_number_of_ranks_starts_them(tmp_path, script):
 ROW = "*" * 60
 WITHOUT_A_RANK = {
     "fails": ("exit 3", "exit status 3"),
-    "usage": (f"echo '{ROW}'; echo 'usage: launcher N PROGRAM'; exit 1", "usage: launcher N PROGRAM"),
+    "usage": (f"echo '{ROW}'; echo 'usage: start N PROGRAM'; exit 1", ": usage: start N PROGRAM"),
     "killed": ("kill -9 $$", "signal 9"),
     "alone": (  # as the launcher of another MPI does
         'shift 3; "$@" & "$@" & "$@" & wait',

@@ -122,7 +122,8 @@ def test_nothing_stays_in_the_shared_memory_of_either_host(tmp_path):
 
     shutil.rmtree(tmp_path / "run")
     slow = run_of("sleep", 2, runners="mpi").replace("delay=1ms", "delay=59s")
-    again = f'{slow} || true\nfor try in $(seq 600); do {look} [ -s left ] || break; sleep 0.1; done\n'
+    until_nothing = f"for try in $(seq 600); do {look} [ -s left ] || break; sleep 0.1; done"
+    again = f"{slow} || true\n{until_nothing}\n"
     on_two_hosts(again, tmp_path, kill_both)
     assert [sample["status"] for sample in not_ok(tmp_path / "run")] == ["failed"]
     assert (tmp_path / "left").read_text() == ""

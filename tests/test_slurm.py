@@ -35,7 +35,9 @@ pytestmark = [
 ]
 
 
-def on_cluster(script: str, cwd: Path, *more: Callable[[str], None]) -> Done:
+def on_cluster(
+    script: str, cwd: Path, meanwhile: Callable[[str], None] = lambda mark: None
+) -> Done:
     # What Open MPI leaves on either node is looked at when all is done.
     look = """
         for try in $(seq 100); do
@@ -44,7 +46,7 @@ def on_cluster(script: str, cwd: Path, *more: Callable[[str], None]) -> Done:
           sleep 0.1
         done
     """
-    done = on_two_hosts(f"trap '{look}' EXIT\n{script}", cwd, *more, within=SLURM)
+    done = on_two_hosts(f"trap '{look}' EXIT\n{script}", cwd, meanwhile, within=SLURM)
     assert (cwd / "left").read_text() == ""
     return done
 

@@ -57,8 +57,8 @@ bool is_of_a_library(std::string_view line) {
 }
 
 bool is_beside_the_point(std::string_view line) {
-  constexpr std::array<std::string_view, 4> kRemarks{"arning: ", "lacks support for cpu binding",
-                                                     "hwloc/linux: ", "WARNING"};
+  constexpr std::array<std::string_view, 4> kRemarks{
+      "arning: ", "hwloc/linux: ", "lacks support for cpu binding", "Exited with exit code"};
   return std::ranges::any_of(
       kRemarks, [&](auto remark) { return line.find(remark) != std::string_view::npos; });
 }
