@@ -9,9 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "benchmarks/cell/own_executable.hpp"
-#include "benchmarks/cell/scratch_directory.hpp"
 #include "benchmarks/http_server/server_process.hpp"
 #include "runners/contract/claims.hpp"
+#include "runners/contract/scratch_directory.hpp"
 #include "small_workload.hpp"
 #include "started_runner.hpp"
 #include "test_workload.hpp"

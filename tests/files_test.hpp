@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "benchmarks/cell/scratch_directory.hpp"
 #include "both_forms.hpp"
+#include "runners/contract/scratch_directory.hpp"
 
 namespace concbench {
 

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-#include "benchmarks/cell/scratch_directory.hpp"
+#include "runners/contract/scratch_directory.hpp"
 
 namespace concbench {
 namespace {

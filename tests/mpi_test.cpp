@@ -21,6 +21,7 @@
 #include "benchmarks/telling/usage_error.hpp"
 #include "runners/distributed/mpi_hosts.hpp"
 #include "runners/distributed/mpi_job.hpp"
+#include "runners/distributed/mpi_launcher.hpp"
 #include "started_runner.hpp"
 
 namespace concbench {
@@ -71,6 +72,15 @@ bool is_rank(pid_t pid) {
   std::string program;
   std::string duty;
   return std::getline(file, program, '\0') && std::getline(file, duty, '\0') && duty == "rank";
+}
+
+pid_t parent_of(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/status");
+  for (std::string word; file >> word;) {
+    pid_t parent = 0;
+    if (word == "PPid:" && file >> parent) return parent;
+  }
+  return -1;
 }
 
 TEST_F(Mpi, ReportsTheTasksThatFailWithTheReasonsOfTheirRanks) {
@@ -134,6 +144,35 @@ TEST_F(Mpi, FailsTheBatchOfARankThatIsKilledWhileItWorksAndNamesRankAndHost) {
   expect_no_child_left();
 }
 
+/// What stands behind NAME= in the environment that a process was started with.
+std::string variable_of(pid_t process, const std::string& name) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/environ");
+  for (std::string entry; std::getline(file, entry, '\0');) {
+    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
+  }
+  return "";
+}
+
+TEST_F(Mpi, LeavesNeitherFilesNorSharedMemoryWhenItsLauncherIsKilled) {
+  namespace fs = std::filesystem;
+  fs::path directory;
+  {
+    Ranks ranks("empty", {{"tasks", "4"}}, 2);
+    const auto tree = process_tree(::getpid());
+    const auto rank = std::ranges::find_if(tree, is_rank);
+    ASSERT_NE(rank, tree.end());
+    directory = variable_of(*rank, "OMPI_MCA_orte_tmpdir_base");
+    ASSERT_TRUE(fs::is_directory(directory)) << directory;
+    EXPECT_FALSE(fs::is_empty(directory));
+    ::kill(parent_of(*rank), SIGKILL);
+    ranks.batch().begin();
+    ranks.runner().run_batch();
+    EXPECT_FALSE(ranks.batch().failures().empty());
+  }
+  EXPECT_FALSE(fs::exists(directory)) << directory;
+  expect_no_child_left();
+}
+
 TEST_F(Mpi, LeavesNoProcessBehindWhenItIsDestroyedUnused) {
   { Ranks ranks("empty", {{"tasks", "4"}}, 4); }
   expect_no_child_left();
@@ -156,11 +195,15 @@ TEST_F(Mpi, SaysWhyItsRanksDoNotStart) {
     }
     return std::string("nothing");
   };
-  EXPECT_EQ(said_with("/nowhere/mpirun", order_of_workload(cell, module_of(*cell.workload), {})),
-            "the ranks did not start: mpirun ended: exit status 127: cannot start "
+  const auto order = order_of_workload(cell, module_of(*cell.workload), {});
+  EXPECT_EQ(said_with("/nowhere/mpirun -q", order),
+            "the ranks did not start: /nowhere/mpirun -q ended: exit status 127: cannot start "
             "'/nowhere/mpirun': No such file or directory");
-  EXPECT_EQ(said_with("false", order_of_workload(cell, module_of(*cell.workload), {})),
-            "the ranks did not start: mpirun ended: exit status 1");
+  EXPECT_EQ(said_with("false", order), "the ranks did not start: false ended: exit status 1");
+  EXPECT_EQ(said_with("mpirun --nonsense", order)
+                .find("the ranks did not start: mpirun --nonsense "
+                      "ended: exit status "),
+            0u);
   const auto said = said_with("mpirun", "no order");
   EXPECT_NE(said.find("the ranks did not start: rank "), std::string::npos) << said;
   EXPECT_NE(said.find(" on host "), std::string::npos) << said;
@@ -191,9 +234,9 @@ Parameters settings_with(const std::string& name, const std::string& text) {
   return settings;
 }
 
-/// Why a job ended whose mpirun has said this.
+/// Why a job ended whose launcher has said this.
 std::string why_ended(const std::string& said) {
-  MpiJob job({"printf", "%s", said}, {});
+  MpiJob job({.words = {"printf", "%s", said}, .launcher = "printf"});
   job.end(std::chrono::seconds(60));
   return job.why({"first", "first", "second"});
 }
@@ -208,6 +251,135 @@ TEST(MpiJob, SaysWhoDiedInTheWordsOfEitherOpenMpi) {
             "rank 1 on host first died: exit status 3");
   EXPECT_EQ(why_ended("[first:00012] *** An error occurred in Socket closed\n"),
             "a rank on host second died: its connection was closed");
+}
+
+TEST(MpiJob, SaysWhoDiedInTheWordsOfSlurm) {
+  EXPECT_EQ(why_ended("srun: cluster configuration lacks support for cpu binding\n"
+                      "srun: error: n2: task 2: Killed\n"
+                      "srun: error: n1: tasks 0-1: Terminated\n"),
+            "rank 2 on host n2 died: Killed");
+  EXPECT_EQ(why_ended("slurmstepd-n2: error: execve(): /opt/concbench: No such file or directory\n"
+                      "srun: error: n2: task 1: Exited with exit code 2\n"),
+            "host n2 cannot execute /opt/concbench: No such file or directory");
+  EXPECT_EQ(why_ended("srun: error: n2: task 1: Exited with exit code 2\n"),
+            "rank 1 on host n2 died: Exited with exit code 2");
+  EXPECT_EQ(why_ended("no license\nsrun: error: n2: task 1: Exited with exit code 2\n"),
+            "rank 1 on host n2 died: Exited with exit code 2: no license");
+}
+
+TEST(MpiJob, ReadsTheEndOfWhatIsLongerThanItKeeps) {
+  const std::string said =
+      "yes a rank that talks | head -n 100000; "
+      "echo process rank 1 with PID 9 on node b exited on signal 11";
+  MpiJob job({.words = {"sh", "-c", said}, .launcher = "sh"});
+  job.end(std::chrono::seconds(60));
+  EXPECT_EQ(job.why({"first", "first"}), "rank 1 on host first died: signal 11");
+}
+
+/// What is told of a launcher that ended for no rank's sake: what it has said, here in words of
+/// Open MPI 4.1, 5.0, ssh and Slurm.
+struct Saying {
+  std::string said;
+  std::string told;
+};
+
+const std::string kRow(74, '-');
+
+TEST(MpiJob, TellsTheLineThatSaysWhy) {
+  const std::vector<Saying> sayings{
+      {"", ""},
+      {kRow + "\n\n" + std::string(30, '*') + "\n", ""},
+      {std::string(30, '*') + "\nusage: start N PROGRAM\n", ": usage: start N PROGRAM"},
+      {kRow +
+           "\nThere are not enough slots available in the system to satisfy the 3\nslots that "
+           "were requested by the application:\n\n  true\n\nEither request fewer slots for your "
+           "application, or make more slots\navailable for use.\n" +
+           kRow + "\n",
+       ": There are not enough slots available in the system to satisfy the 3 slots that were "
+       "requested by the application: true"},
+      {kRow + "\nmpirun has detected an attempt to run as root.\n\nRunning as root is *strongly* "
+              "discouraged as any mistake (e.g., in\n",
+       ": mpirun has detected an attempt to run as root."},
+      {kRow +
+           "\nmpirun was unable to launch the specified application as it could not access\nor "
+           "execute an executable:\n\nExecutable: /nowhere/x\nNode: vm\n\nwhile attempting to "
+           "start process rank 0.\n" +
+           kRow + "\n2 total processes failed to start\n",
+       ": mpirun was unable to launch the specified application as it could not access or execute "
+       "an executable: Executable: /nowhere/x Node: vm"},
+      {"mpirun: Error: unknown option \"--nonsense\"\nType 'mpirun --help' for usage.\n",
+       ": mpirun: Error: unknown option \"--nonsense\""},
+      {kRow + "\nAn unrecognized option was included on the mpirun command line:\n\n  Option: "
+              "--nonsense\n\nPlease use the \"mpirun --help\" command\n",
+       ": An unrecognized option was included on the mpirun command line: Option: --nonsense"},
+      {"hwloc/linux: failed to find sysfs cpu topology directory, aborting linux discovery.\n"
+       "ssh: Could not resolve hostname b: Name or service not known\n" +
+           kRow +
+           "\nORTE was unable to reliably start one or more daemons.\nThis usually is caused by:\n",
+       ": ssh: Could not resolve hostname b: Name or service not known"},
+      {"[vm:02048] OPAL ERROR: Unreachable in file ext3x_client.c at line 112\n" + kRow +
+           "\nThe application appears to have been direct launched using \"srun\",\nbut OMPI was "
+           "not "
+           "built with SLURM's PMI support and therefore cannot\nexecute. There are several "
+           "options "
+           "for building PMI support under\n",
+       ": The application appears to have been direct launched using \"srun\", but OMPI was not "
+       "built with SLURM's PMI support and therefore cannot execute."},
+      {"[vm:02048] *** An error occurred in MPI_Init\n", ": An error occurred in MPI_Init"},
+      {"[vm:02048] PMIX ERROR: ERROR in file ../gds_ds12_lock_pthread.c at line 169\n", ""},
+      {"srun: cluster configuration lacks support for cpu binding\nsrun: Warning: can't honor "
+       "--ntasks-per-node set to 2\nsrun: error: Unable to create step for job 1: Requested node "
+       "configuration is not available\n",
+       ": srun: error: Unable to create step for job 1: Requested node configuration is not "
+       "available"},
+  };
+  for (const auto& [said, told] : sayings) {
+    EXPECT_EQ(why_ended(said), "printf ended: exit status 0" + told);
+  }
+}
+
+using Words = std::vector<std::string>;
+
+TEST(MpiLauncher, IsToldWhatItUnderstandsAndNothingElse) {
+  const ScratchDirectory directory(testing::TempDir());
+  const std::vector<MpiHost> places{{kThisMachine, 2}, {"b", 1}};
+  const auto words_of = [&](const std::string& launcher) {
+    return MpiLauncher(launcher).command(places, {"concbench", "rank"}, directory).words;
+  };
+  ::setenv("SLURMD_NODENAME", "a", 1);
+  EXPECT_EQ(words_of("mpirun -q"),
+            (Words{"mpirun", "-q", "--host", "localhost:2,b:1", "-n", "3", "concbench", "rank"}));
+  EXPECT_EQ(words_of("/opt/bin/mpiexec"), (Words{"/opt/bin/mpiexec", "--host", "localhost:2,b:1",
+                                                 "-n", "3", "concbench", "rank"}));
+  EXPECT_EQ(
+      words_of("srun --mpi=pmix_v4"),
+      (Words{"srun", "--mpi=pmix", "--export=ALL", "--overcommit", "--overlap", "--cpu-bind=none",
+             "--kill-on-bad-exit=1", "--mpi=pmix_v4", "--distribution=arbitrary", "--nodes=2",
+             "--nodelist=a,a,b", "-n", "3", "concbench", "rank"}));
+  EXPECT_EQ(words_of("./wrapper -v"), (Words{"./wrapper", "-v", "-n", "3", "concbench", "rank"}));
+  ::unsetenv("SLURMD_NODENAME");
+}
+
+TEST(MpiLauncher, LeavesVariablesToTheUserWhoHasSetThem) {
+  const ScratchDirectory directory(testing::TempDir());
+  const auto has = [&](const std::string& name) {
+    const auto command = MpiLauncher("mpirun").command({{kThisMachine, 1}}, {"true"}, directory);
+    return std::ranges::any_of(command.variables,
+                               [&](const auto& variable) { return variable.first == name; });
+  };
+  EXPECT_TRUE(has("OMPI_MCA_hwloc_base_binding_policy"));
+  ::setenv("OMPI_MCA_hwloc_base_binding_policy", "core", 1);
+  EXPECT_FALSE(has("OMPI_MCA_hwloc_base_binding_policy"));
+  ::unsetenv("OMPI_MCA_hwloc_base_binding_policy");
+}
+
+TEST(MpiLauncher, IsToldOfHostsOnlyWhereItUnderstands) {
+  const HostFile file("a slots=1\n");
+  auto settings = settings_with("hosts", file.path());
+  settings.set("launcher", "/bin/true");
+  EXPECT_EQ(find_runner("mpi")->refuse(settings),
+            "mpi.hosts: '/bin/true' is told how many ranks to start and not where; leave --hosts "
+            "out, or type a --launcher that is told both: mpirun or srun");
 }
 
 TEST(MpiHosts, AreReadInOpenMpisFormat) {
@@ -259,8 +431,8 @@ TEST(MpiHosts, HoldNoMoreWorkersThanTheyHaveSlots) {
 
 TEST(MpiLauncher, MustBeAProgram) {
   EXPECT_EQ(find_runner("mpi")->refuse(settings_with("launcher", "mpirrun -x A")),
-            "mpi.launcher: there is no program 'mpirrun'; type a command that starts mpirun, such "
-            "as mpirun or its whole path");
+            "mpi.launcher: there is no program 'mpirrun'; type a command that starts ranks, such "
+            "as mpirun, srun or its whole path");
   EXPECT_EQ(find_runner("mpi")->refuse(settings_with("launcher", " ")),
             "mpi.launcher is empty; type a command such as mpirun");
 }

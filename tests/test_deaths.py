@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import shutil
 import signal
 from pathlib import Path
 
@@ -25,6 +26,10 @@ from program import (
 )
 
 pytestmark = needs_program
+needs_mpi = pytest.mark.skipif(
+    "mpi" not in available("runners") or shutil.which("mpirun") is None,
+    reason="built without Open MPI, or there is no mpirun on the PATH",
+)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +98,68 @@ def test_a_run_that_is_killed_again_and_again_is_completed(tmp_path):
             running.popen.kill()
     assert concbench("run", "--resume", run, cwd=tmp_path).returncode == 0
     assert taken_samples(run) == planned_samples(run)
+
+
+def mpi_with_long_sleeps(tmp_path: Path) -> Running:
+    sleeps = ["-p", "sleep.tasks=2", "-p", "sleep.delay=60s", "--concurrency", "2"]
+    arguments = [*little("sleep", blocks=1), "--runners", "mpi", *sleeps]
+    return Running("run", *arguments, "-o", tmp_path / "run", cwd=tmp_path)
+
+
+def job_of(running: Running) -> tuple[dict[str, list[Process]], Path]:
+    """The processes of the job of a cell by what they are, and the directory that it was given. Its
+    cell waits for its tasks."""
+
+    def both_ranks_sleep() -> dict[str, list[Process]]:
+        cells = running.children("cell", "sleep")
+        found: dict[str, list[Process]] = {"cell": cells, "launcher": [], "rank": []}
+        for process in running.processes():
+            if process.parent in [cell.pid for cell in cells] and process.command != "cell":
+                found["launcher"].append(process)
+        launchers = [launcher.pid for launcher in found["launcher"]]
+        found["rank"] = [one for one in running.processes() if one.parent in launchers]
+        return found if len(found["rank"]) == 3 else {}
+
+    job = until(both_ranks_sleep, "the ranks are there")
+    environ = Path(f"/proc/{job['rank'][0].pid}/environ").read_bytes().decode().split("\0")
+    [path] = [one.partition("=")[2] for one in environ if one.startswith("OMPI_MCA_orte_tmpdir")]
+    until(lambda: any(Path(path).iterdir()), "Open MPI keeps its files there")
+    return job, Path(path)
+
+
+@needs_mpi
+@pytest.mark.parametrize("victim", ["launcher", "rank", "cell", "campaign"])
+def test_a_job_of_mpi_leaves_nothing_behind_whatever_of_it_is_killed(tmp_path, victim):
+    with mpi_with_long_sleeps(tmp_path) as running:
+        job, directory = job_of(running)
+        for process in job[victim][-1:] if victim != "campaign" else []:
+            process.kill()
+        if victim == "campaign":
+            running.popen.kill()
+        assert running.wait() == (-signal.SIGKILL if victim == "campaign" else 1), running.stderr
+        until(lambda: not running.processes(), "every process of the run ends")
+        until(lambda: not directory.exists(), "its directory is removed")
+    if victim != "campaign":
+        [sample] = not_ok(tmp_path / "run")
+        assert sample["status"] == ("crashed" if victim == "cell" else "failed")
+
+
+@needs_mpi
+def test_what_is_left_when_everything_is_killed_is_removed_by_the_next_run(tmp_path):
+    with mpi_with_long_sleeps(tmp_path) as running:
+        _, directory = job_of(running)
+        everything = running.processes()
+        for process in everything:
+            os.kill(process.pid, signal.SIGSTOP)  # or the first to go would be missed by others
+        for process in everything:
+            process.kill()
+        running.wait()
+        until(lambda: not running.processes(), "every process of the run ends")
+        assert directory.is_dir()
+    arguments = [*little("sleep", blocks=1), "--runners", "mpi", "--concurrency", "2"]
+    done = concbench("run", *arguments, "-o", tmp_path / "another", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not directory.exists()
 
 
 def with_long_sleeps(tmp_path: Path, runner: str, tasks: int, delay: str) -> Running:

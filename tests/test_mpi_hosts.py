@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import time
-import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from program import (
-    MARK,
-    PATIENCE_S,
     PROGRAM,
-    Done,
     Process,
     available,
     little,
@@ -29,8 +22,8 @@ from program import (
     taken_samples,
     until,
 )
+from two_hosts import on_two_hosts, ranks_on
 
-TWO_HOSTS = REPOSITORY / "tests" / "mpi_two_hosts"
 pytestmark = [
     needs_program,
     pytest.mark.skipif(
@@ -38,39 +31,6 @@ pytestmark = [
     ),
     pytest.mark.skipif(shutil.which("mpirun") is None, reason="there is no mpirun on the PATH"),
 ]
-
-
-def network_namespaces() -> set[str]:
-    said = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True)
-    return {line.split()[0] for line in said.stdout.splitlines()}
-
-
-def on_two_hosts(
-    script: str, cwd: Path, meanwhile: Callable[[str], None] = lambda mark: None
-) -> Done:
-    """Runs a shell script on the first host, where "$CONCBENCH" is the program, and checks that
-    everything that was started or set up is gone afterwards."""
-    possible = subprocess.run([TWO_HOSTS, "true"], capture_output=True, text=True)
-    if possible.returncode == 77:
-        pytest.skip(possible.stderr.strip())
-    before = network_namespaces()
-    mark = f"{MARK}={uuid.uuid4().hex}"
-    with (cwd / "stdout").open("w+") as stdout, (cwd / "stderr").open("w+") as stderr:
-        running = subprocess.Popen(
-            ["env", mark, f"CONCBENCH={PROGRAM}", TWO_HOSTS, "sh", "-euc", script],
-            cwd=cwd,
-            stdout=stdout,
-            stderr=stderr,
-        )
-        try:
-            meanwhile(mark)
-            running.wait(5 * PATIENCE_S)
-        finally:
-            running.terminate()  # the script then takes everything down
-            code = running.wait(PATIENCE_S)
-        until(lambda: not marked_processes(mark), "every process ends")
-    assert network_namespaces() <= before
-    return Done(code, (cwd / "stdout").read_text(), (cwd / "stderr").read_text())
 
 
 def run_of(
@@ -105,19 +65,6 @@ def test_more_workers_than_slots_are_a_cell_that_is_skipped(tmp_path):
     assert "needs 4 workers; the host file has 2 slots" in reasons
 
 
-def ranks_on(host: str, mark: str) -> list[Process]:
-    return [
-        process
-        for process in marked_processes(mark)
-        if process.command == "rank" and host_of(process) == host
-    ]
-
-
-def host_of(process: Process) -> str:
-    enter = ["nsenter", "--target", str(process.pid), "--uts", "hostname"]
-    return subprocess.run(enter, capture_output=True, text=True).stdout.strip()
-
-
 def sleeps(process: Process) -> bool:
     """For longer than a rank naps between two looks for a message."""
 
@@ -148,14 +95,35 @@ def test_a_rank_of_the_other_host_that_is_killed_fails_the_cell_by_name(tmp_path
     assert re.search(who, first["reason"]), first["reason"]
 
 
-def test_a_host_that_does_not_answer_is_named(tmp_path):
+def test_a_host_that_does_not_answer_is_named_before_the_run_begins(tmp_path):
     hosts = "printf '10.213.57.1 slots=1\\n10.213.57.77 slots=1\\n' > silent\n"
     run = run_of("sleep", 2, "silent", runners="mpi")
     done = on_two_hosts(hosts + run, tmp_path)
-    assert done.returncode == 1, done.stderr
-    failed = not_ok(tmp_path / "run")
-    assert failed
-    for sample in failed:
-        assert sample["status"] == "failed"
-        assert "host 10.213.57.77 does not answer" in sample["reason"]
-        assert "no route to host" in sample["reason"]
+    assert done.returncode == 2, done.stderr
+    assert "host 10.213.57.77 does not answer" in done.stderr
+    assert "no route to host" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_nothing_stays_in_the_shared_memory_of_either_host(tmp_path):
+    """Not while all goes well, nor when what Open MPI runs on a host is killed."""
+
+    def kill_both(mark: str) -> None:
+        until(lambda: ranks_on("second-host", mark), "there is a rank on the other host")
+        for process in marked_processes(mark):
+            # Its daemon there, and itself.
+            if Path(process.arguments[0]).name in ("orted", "prted", "mpirun", "prterun"):
+                process.kill()
+
+    look = 'find "$MPI_MEMORY" -mindepth 2 > left\n'
+    done = on_two_hosts(f"{run_of('sleep', 2)}\n{look}", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "left").read_text() == ""
+
+    shutil.rmtree(tmp_path / "run")
+    slow = run_of("sleep", 2, runners="mpi").replace("delay=1ms", "delay=59s")
+    until_nothing = f"for try in $(seq 600); do {look} [ -s left ] || break; sleep 0.1; done"
+    again = f"{slow} || true\n{until_nothing}\n"
+    on_two_hosts(again, tmp_path, kill_both)
+    assert [sample["status"] for sample in not_ok(tmp_path / "run")] == ["failed"]
+    assert (tmp_path / "left").read_text() == ""

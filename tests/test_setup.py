@@ -35,11 +35,16 @@ exec "$@"
 BOOSTS = ["libboost-fiber1.88-dev", "libboost-fiber1.83-dev", "libboost-fiber1.81-dev"]
 
 
-def needs(with_tests: bool = False) -> list[str]:
+MARKS = (" tests", " long")
+
+
+def needs(with_marked: bool = False) -> list[str]:
     lines = (SCRIPTS / "packages.txt").read_text().splitlines()
     named = [line for line in lines if line and not line.startswith("#")]
     return [
-        line.removesuffix(" tests") for line in named if with_tests or not line.endswith(" tests")
+        line.removesuffix(" tests").removesuffix(" long")
+        for line in named
+        if with_marked or not line.endswith(MARKS)
     ]
 
 
@@ -49,7 +54,7 @@ class System:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.known: list[str] = []
-        self.installed = [need.split(" | ")[0] for need in needs(with_tests=True)]
+        self.installed = [need.split(" | ")[0] for need in needs(with_marked=True)]
         self.environment: dict[str, str] = {}
         self.be("debian", "12")
         tools = directory / "bin"
@@ -102,6 +107,7 @@ def system(tmp_path: Path) -> System:
 def test_where_nothing_is_missing_nothing_is_said_and_apt_is_not_called(system):
     assert system.setup() == (0, "")
     assert system.setup("tests") == (0, "")
+    assert system.setup("long") == (0, "")
     assert system.calls() == []
 
 
@@ -118,6 +124,13 @@ def test_what_only_tests_need_is_installed_only_for_them(system):
     system.installed.remove("mypy")
     assert system.setup() == (0, "")
     assert system.setup("tests") == (0, "installing: mypy\n")
+
+
+def test_what_only_long_tests_need_is_installed_only_for_them(system):
+    system.installed.remove("mypy")
+    system.installed.remove("munge")
+    assert system.setup("tests") == (0, "installing: mypy\n")
+    assert system.setup("long") == (0, "installing: munge mypy\n")
 
 
 @pytest.mark.parametrize(
@@ -203,4 +216,4 @@ def test_whoever_installs_by_hand_is_left_alone(system):
 def test_an_unknown_argument_is_refused(system):
     code, said = system.setup("test")
     assert code == 2
-    assert 'what is "test"? Type nothing, or: tests' in said
+    assert 'what is "test"? Type nothing, or: tests, or: long' in said

@@ -120,7 +120,7 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
   const auto noise = read_noise() - before;
   report["iterations"] = iterations;
   report["wall_ns"] = collector.wall_ns;
-  report["cpu_ns"] = cpu_ns;
+  report["cpu_ns"] = runner.has_workers_in_its_tree() ? Json(cpu_ns) : Json();
   report["noise"] = {{"pressure_ns", or_null(noise.pressure)},
                      {"run_queue_wait_ns", or_null(noise.run_queue_wait)},
                      {"steal_ns", or_null(noise.steal)}};

@@ -8,8 +8,8 @@
 #include <optional>
 #include <system_error>
 
-#include "benchmarks/cell/pipe.hpp"
 #include "benchmarks/machine/affinity.hpp"
+#include "runners/contract/pipe.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "benchmarks/cell/pipe.hpp"
+#include "runners/contract/pipe.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {

@@ -13,9 +13,9 @@
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
 
+#include "benchmarks/cell/cell_directory.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/own_executable.hpp"
-#include "benchmarks/cell/scratch_directory.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/commands/benchmark_flags.hpp"

@@ -13,12 +13,14 @@
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/estimate.hpp"
+#include "benchmarks/run/launcher_trial.hpp"
 #include "benchmarks/run/manifest.hpp"
 #include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/resume_guards.hpp"
 #include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/run/stored_plan.hpp"
+#include "benchmarks/run/taken_samples.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/for_people.hpp"
@@ -61,6 +63,19 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
   return text;
 }
 
+/// Those of which a sample is still to be taken.
+std::vector<PlannedCell> unfinished(std::vector<PlannedCell> plan,
+                                    const std::vector<StoredSample>& samples, std::size_t blocks,
+                                    const CampaignTerms& terms) {
+  TakenSamples taken;
+  for (const auto& sample : samples) taken.add(sample);
+  if (terms.retry_failed) taken.forget_not_ok();
+  std::erase_if(plan, [&](const PlannedCell& planned) {
+    return taken.count(name_of(planned.cell)) >= blocks;
+  });
+  return plan;
+}
+
 int refuse(const std::string& refusal) {
   constexpr int kNotToBeStarted = 4;
   tell("concbench: {}\n", printable(refusal));
@@ -83,6 +98,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto plan = plan_of(run.manifest());
   require_directories(plan);
   require_room(plan);
+  require_launchers(unfinished(plan, run.samples(), options.effort.blocks, request.terms));
   tell("{}{}", headline(plan, options), warnings);
   return take_samples(run, options, topology, request.terms);
 }
@@ -107,7 +123,7 @@ int run_matrix(const RunRequest& request) {
       return refuse(error.what());
     }
   }
-  const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
+  auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
@@ -127,6 +143,7 @@ int run_matrix(const RunRequest& request) {
   require_directories(plan);
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
+  skip_what_does_not_start(plan);
   const auto modules = describe_modules(used_modules(plan), kOwnExecutable);
   require_room(plan);
   auto run = RunDirectory::create(path, make_manifest(request.options, plan, environment, modules,

@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "benchmarks/cell/pipe.hpp"
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
+#include "runners/contract/pipe.hpp"
 #include "runners/contract/readiness.hpp"
 
 namespace concbench {

@@ -11,7 +11,7 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/cell/scratch_directory.hpp"
+#include "benchmarks/cell/cell_directory.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
 #include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/plan/block_order.hpp"

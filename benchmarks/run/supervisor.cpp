@@ -20,7 +20,7 @@
 #include "benchmarks/run/conversation.hpp"
 #include "benchmarks/run/foreign_proof.hpp"
 #include "benchmarks/run/pause_watch.hpp"
-#include "benchmarks/run/program_output.hpp"
+#include "runners/contract/program_output.hpp"
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
 #include "workloads/contract/throw_errno.hpp"
@@ -195,7 +195,11 @@ class Supervision {
     const bool left_strays =
         strays == Strays::kKilled || (strays == Strays::kEnded && !starts_launchers_);
     output_.take();
-    return {.outcome = judge(end, by_itself && (left_some || left_strays)),
+    const auto outcome = judge(end, by_itself && (left_some || left_strays));
+    // Whose CPU time the cell itself could not see were in nobody's tree here, either.
+    const bool unseen = starts_launchers_ && outcome.figures && !outcome.figures->cpu_ns;
+    if (unseen) peak_pss_bytes_.reset();
+    return {.outcome = outcome,
             .usage = {end.usage.ru_nvcsw, end.usage.ru_nivcsw, peak_pss_bytes_},
             .log = output_.text(),
             .elapsed = Clock::now() - started_ - pauses_.total(),

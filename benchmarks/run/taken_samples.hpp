@@ -20,6 +20,7 @@ class TakenSamples {
 
   bool has(const std::string& cell, std::size_t block) const;
   std::size_t count() const noexcept { return count_; }
+  std::size_t count(const std::string& cell) const { return of(cell).blocks.size(); }
   std::size_t not_ok() const;
 
   /// Batches in each measurement of the cell, calibrated by its first sample; 0 where there is

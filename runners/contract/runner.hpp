@@ -25,6 +25,9 @@ class [[gnu::visibility("default")]] Runner {
   virtual void run_batch() = 0;
   /// The machines that its workers run on, if that may be others than this one.
   virtual std::vector<std::string> hosts() const { return {}; }
+  /// Whether its workers on this machine are descendants of this process. What others use, such as
+  /// those that the daemon of a cluster has started, is in no figure of CPU time and memory.
+  virtual bool has_workers_in_its_tree() const { return true; }
 };
 
 }  // namespace concbench

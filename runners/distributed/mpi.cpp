@@ -26,10 +26,14 @@ std::string refuse(const Parameters& settings) {
   if (program.empty()) return "mpi.launcher is empty; type a command such as mpirun";
   if (settings.text("launcher") != kDefaultLauncher && !launcher.is_installed()) {
     return "mpi.launcher: there is no program '" + program +
-           "'; type a command that starts mpirun, such as mpirun or its whole path";
+           "'; type a command that starts ranks, such as mpirun, srun or its whole path";
   }
   try {
-    hosts_of(settings);
+    if (!hosts_of(settings).empty() && !launcher.takes_hosts()) {
+      return "mpi.hosts: '" + program +
+             "' is told how many ranks to start and not where; leave --hosts out, or type a "
+             "--launcher that is told both: mpirun or srun";
+    }
   } catch (const std::invalid_argument& error) {
     return std::string("mpi.hosts: ") + error.what();
   }
@@ -52,11 +56,11 @@ std::string hole(const Parameters& settings, std::size_t concurrency) {
 /// MPI as a farm: rank 0, on this machine, hands out task numbers one by one, each of the other
 /// ranks has one in hand and one on its way, and results come back as messages. It is the dynamic
 /// master and workers of the MPI textbooks, and the way past one machine: the ranks may be on any
-/// host that mpirun reaches.
+/// host that its launcher reaches.
 ///
 /// The suite itself knows no MPI: the ranks are a module of their own, which `concbench rank`
-/// loads. Where a rank dies, mpirun ends all of them; the batch fails with the rank and its host
-/// named.
+/// loads. Where a rank dies, its launcher ends all of them; the batch fails with the rank and its
+/// host named.
 RunnerEntry mpi_entry() {
   return {.name = "mpi",
           .family = Family::kDistributed,

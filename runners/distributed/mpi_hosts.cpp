@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -80,10 +81,13 @@ std::vector<MpiHost> read_mpi_hosts(const std::string& path) {
 }
 
 bool is_this_machine(const std::string& name) {
+  if (name == kThisMachine) return true;
+  const char* const node = std::getenv("SLURMD_NODENAME");
+  if (node != nullptr && name == node) return true;
   std::array<char, 256> own{};
-  if (::gethostname(own.data(), own.size() - 1) != 0) return name == "localhost";
+  if (::gethostname(own.data(), own.size() - 1) != 0) return false;
   const std::string_view whole(own.data());
-  return name == "localhost" || name == whole || name == whole.substr(0, whole.find('.'));
+  return name == whole || name == whole.substr(0, whole.find('.'));
 }
 
 std::size_t slots_of(const std::vector<MpiHost>& hosts) {

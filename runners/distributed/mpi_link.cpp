@@ -41,6 +41,7 @@ void MpiLink::accept() {
       peer.uid != ::getuid()) {
     socket_.close();
   }
+  peer_ = peer.pid;
   if (socket_) listener_.close();
 }
 

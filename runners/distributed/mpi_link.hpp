@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,7 +15,8 @@ namespace concbench {
 // finds the socket by an abstract name, which leaves no file behind.
 //
 //   runner -> rank 0   one byte, with the descriptor of the batch's memory
-//   rank 0 -> runner   for each rank, from 0 on, the name of its host
+//   rank 0 -> runner   how many ranks there are, as a decimal number
+//                      for each of them, from 0 on, the name of its host
 //   then for each batch:
 //   runner -> rank 0   one byte
 //   rank 0 -> runner   one byte, when every task has its outcome in the batch's memory
@@ -22,6 +25,13 @@ namespace concbench {
 
 /// The environment variable in which rank 0 finds the socket's name.
 inline constexpr const char* kMpiSocketVariable = "CONCBENCH_MPI_SOCKET";
+
+/// What keep_to_cpus is told in each rank.
+inline constexpr const char* kMpiCpusVariable = "CONCBENCH_MPI_CPUS";
+
+/// The directory of the job, one of ScratchDirectory. It is Open MPI that is told with it where its
+/// shared memory is to be, and hands it on to all hosts.
+inline constexpr const char* kMpiDirectoryVariable = "OMPI_MCA_btl_vader_backing_directory";
 
 /// No message is longer.
 inline constexpr std::size_t kMpiMessageBytes = 256;
@@ -43,6 +53,9 @@ class MpiLink {
   /// another user made it. Throws std::system_error.
   void accept();
 
+  /// The process that has connected.
+  pid_t peer() const noexcept { return peer_; }
+
   /// False when rank 0 is gone.
   bool send_memory(int descriptor) const;
   void ask_for_batch() const;
@@ -56,6 +69,7 @@ class MpiLink {
   std::string name_;
   FileDescriptor listener_;
   FileDescriptor socket_;
+  pid_t peer_ = -1;
 };
 
 }  // namespace concbench

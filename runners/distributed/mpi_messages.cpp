@@ -7,17 +7,19 @@
 
 namespace concbench {
 
-MPI_Status wait_for_message(int source, int tag) {
+MPI_Status wait_for_message(int source, int tag, const std::function<void()>& look_round) {
   // An answer that is on its way comes within a few of these; whoever waits for longer has nothing
   // to do, and would take the core from a rank that has.
-  constexpr int kYields = 200;
+  constexpr std::uint64_t kYields = 200;
   constexpr std::chrono::microseconds kNap{20};
+  constexpr std::uint64_t kBetweenLooksRound = 1000;
   MPI_Status status;
-  for (int attempt = 0;; ++attempt) {
+  for (std::uint64_t attempt = 1;; ++attempt) {
     int there = 0;
     MPI_Iprobe(source, tag, MPI_COMM_WORLD, &there, &status);
     if (there != 0) return status;
-    if (attempt < kYields) {
+    if (look_round && attempt % kBetweenLooksRound == 0) look_round();
+    if (attempt <= kYields) {
       ::sched_yield();
     } else {
       std::this_thread::sleep_for(kNap);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include <mpi.h>
@@ -39,8 +40,9 @@ struct AnswerHead {
 enum MessageTag : int { kAssignmentTag = 1, kAnswerTag, kTimeTag };
 
 /// Waits until there is a message with the tag and tells its sender and size. MPI waits by asking
-/// again and again; this lets others have the core meanwhile, and sleeps after a while.
-MPI_Status wait_for_message(int source, int tag);
+/// again and again; this lets others have the core meanwhile, and sleeps after a while. Where that
+/// becomes long, `look_round` is called now and then.
+MPI_Status wait_for_message(int source, int tag, const std::function<void()>& look_round = {});
 
 /// Sends plain bytes, and receives what wait_for_message has found.
 void send_bytes(std::span<const std::byte> bytes, int rank, int tag);

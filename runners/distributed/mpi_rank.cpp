@@ -6,15 +6,20 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <mpi.h>
 
+#include "runners/contract/scratch_directory.hpp"
+#include "runners/distributed/mpi_cpus.hpp"
+#include "runners/distributed/mpi_link.hpp"
 #include "runners/distributed/mpi_messages.hpp"
 #include "runners/distributed/mpi_rank_zero.hpp"
 #include "runners/distributed/mpi_worker.hpp"
@@ -38,6 +43,16 @@ void die_with_launcher() { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 /// The default of 50 us would be added to each nap.
 void nap_precisely() { ::prctl(PR_SET_TIMERSLACK, 1000); }
+
+void keep_to_the_cells_cpus() {
+  if (const char* const cpus = std::getenv(kMpiCpusVariable)) keep_to_cpus(cpus);
+}
+
+/// The directory of the job, where Open MPI is told of one that is ours.
+void join_directory(std::optional<JoinedDirectory>& directory) {
+  const char* const path = std::getenv(kMpiDirectoryVariable);
+  if (path != nullptr && is_scratch_directory(path)) directory.emplace(path);
+}
 
 Greeting own_greeting() {
   Greeting greeting{};
@@ -80,17 +95,28 @@ void live(const std::string& order) {
   }
 }
 
+/// Not through the end of the session, which waits for the ranks that wait for this one.
+[[noreturn]] void give_up(const std::string& who, const std::exception& error) {
+  std::fprintf(stderr, "concbench rank: %s on host %s: %s\n", who.c_str(), own_greeting().host,
+               error.what());
+  ::_exit(1);
+}
+
 int run_rank(const std::string& order) {
   die_with_launcher();
   nap_precisely();
+  std::optional<JoinedDirectory> directory;
+  try {
+    keep_to_the_cells_cpus();
+    join_directory(directory);
+  } catch (const std::exception& error) {
+    give_up("a rank", error);
+  }
   const MpiSession session;
   try {
     live(order);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "concbench rank: rank %d on host %s: %s\n", own_rank(),
-                 own_greeting().host, error.what());
-    // Not through the end of the session, which waits for the ranks that wait for this one.
-    ::_exit(1);
+    give_up("rank " + std::to_string(own_rank()), error);
   }
   return 0;
 }

@@ -32,7 +32,7 @@ FileDescriptor connect_to_runner() {
   FileDescriptor socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
   if (!socket || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address),
                            static_cast<socklen_t>(length)) < 0) {
-    throw_errno("rank 0 cannot reach the runner");
+    throw_errno("concbench does not run on this machine, where rank 0 has to be");
   }
   return socket;
 }
@@ -84,6 +84,7 @@ RankZero::RankZero(const Workload& workload, const std::vector<Greeting>& greeti
       batch_(workload, receive_descriptor(socket_.get())),
       clock_ahead_ns_(greetings.size()) {
   measure_clocks(greetings);
+  tell_runner(std::to_string(greetings.size()));
   for (const auto& greeting : greetings) tell_runner({greeting.host, std::strlen(greeting.host)});
 }
 
@@ -122,8 +123,17 @@ void RankZero::hand_out(int rank) {
   send_bytes(bytes_of(assignment), rank, kAssignmentTag);
 }
 
+/// Nobody else may notice that it is gone: not every launcher ends with the process that started
+/// it.
+void RankZero::require_runner() const {
+  char byte = 0;
+  if (::recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) {
+    throw std::runtime_error("concbench has ended");
+  }
+}
+
 void RankZero::collect() {
-  const auto status = wait_for_message(MPI_ANY_SOURCE, kAnswerTag);
+  const auto status = wait_for_message(MPI_ANY_SOURCE, kAnswerTag, [this] { require_runner(); });
   int size = 0;
   MPI_Get_count(&status, MPI_BYTE, &size);
   answer_.resize(static_cast<std::size_t>(size));

@@ -13,7 +13,7 @@ namespace concbench {
 /// to which it hands out the tasks of each batch, one in hand and one on its way to each.
 class RankZero {
  public:
-  /// Connects to the runner and tells it where the ranks are.
+  /// Connects to the runner and tells it how many ranks there are, and where.
   RankZero(const Workload& workload, const std::vector<Greeting>& greetings);
 
   /// Until the runner is gone. Then the other ranks are told to stop.
@@ -24,6 +24,7 @@ class RankZero {
   void run_batch();
   void hand_out(int rank);
   void collect();
+  void require_runner() const;
   void tell_runner(std::span<const char> message) const;
 
   int workers_;

@@ -1,13 +1,14 @@
-#include "benchmarks/run/program_output.hpp"
+#include "runners/contract/program_output.hpp"
 
 #include <algorithm>
 #include <array>
-#include <string_view>
+#include <cctype>
 
 namespace concbench {
 namespace {
 
 constexpr std::size_t kMostKept = std::size_t{64} * 1024;
+constexpr std::size_t kMostOfTheEnd = std::size_t{4} * 1024;
 constexpr std::size_t kLastWords = 200;
 
 }  // namespace
@@ -31,9 +32,8 @@ void ProgramOutput::take() {
     const auto kept = std::min(kMostKept - beginning_.size(), text.size());
     beginning_ += text.substr(0, kept);
     dropped_ += text.size() - kept;
-    // A line that is cut, too, is more than none.
-    end_ += text.substr(text.size() - std::min(text.size(), 2 * kLastWords));
-    if (end_.size() > 2 * kLastWords) end_.erase(0, end_.size() - 2 * kLastWords);
+    end_ += text.substr(text.size() - std::min(text.size(), kMostOfTheEnd));
+    if (end_.size() > kMostOfTheEnd) end_.erase(0, end_.size() - kMostOfTheEnd);
   }
 }
 
@@ -43,10 +43,20 @@ std::string ProgramOutput::text() const {
 }
 
 std::string ProgramOutput::last_words() const {
-  auto said = end_;
-  while (said.ends_with('\n')) said.pop_back();
-  said.erase(0, said.rfind('\n') + 1);
-  return said.empty() ? "" : ": " + said.substr(0, kLastWords);
+  for (std::string_view rest = end_; !rest.empty();) {
+    const auto before = rest.rfind('\n');
+    const auto line = rest.substr(before + 1);  // all of it where there is no other
+    if (says_something(line)) return ": " + std::string(line.substr(0, kLastWords));
+    if (before == std::string_view::npos) break;
+    rest.remove_suffix(rest.size() - before);
+  }
+  return "";
+}
+
+bool says_something(std::string_view line) {
+  // In any language: what is not ASCII counts as letters.
+  return std::ranges::any_of(
+      line, [](unsigned char byte) { return byte >= 0x80 || std::isalnum(byte) != 0; });
 }
 
 }  // namespace concbench

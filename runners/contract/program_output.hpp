@@ -2,8 +2,9 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
-#include "benchmarks/cell/pipe.hpp"
+#include "runners/contract/pipe.hpp"
 
 namespace concbench {
 
@@ -27,8 +28,11 @@ class ProgramOutput {
   /// What is kept of the beginning, and how much is not.
   std::string text() const;
 
-  /// Its last line behind ": ", "" when there is none: what a process that crashes has said last is
-  /// mostly why.
+  /// The last 4 KiB of it, or all.
+  const std::string& end() const noexcept { return end_; }
+
+  /// Its last line that says something behind ": ", "" when there is none: what a process that
+  /// crashes has said last is mostly why.
   std::string last_words() const;
 
  private:
@@ -37,5 +41,9 @@ class ProgramOutput {
   std::string end_;
   std::size_t dropped_ = 0;  // bytes behind the beginning
 };
+
+/// Whether a line has a letter or a digit: rows of dashes and asterisks, which frame what programs
+/// have to say, have none.
+bool says_something(std::string_view line);
 
 }  // namespace concbench
