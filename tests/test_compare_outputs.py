@@ -219,14 +219,6 @@ def test_a_full_disk_leaves_the_older_file_and_no_half_of_a_new_one(two, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c.csv"]
 
 
-def test_a_full_standard_output_is_told_and_ends_with_exit_1(two):
-    with open("/dev/full", "w") as full:
-        command = [PROGRAM, *map(str, two)]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
-    assert done.returncode == 1
-    assert done.stderr == "compare.py: cannot print the comparison: No space left on device.\n"
-
-
 def test_a_page_of_many_sides_has_a_section_for_each(tmp_path):
     runs = [side(tmp_path / name, ONE).write() for name in "abc"]
     compare_py(*runs, "--markdown", tmp_path / "c.md")
