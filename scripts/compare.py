@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -Es
+#!/usr/bin/python3 -EsB
 """Compares runs cell by cell: machines, compilers, kernels, versions of a library.
 
 Each of BASE and NEW is the directory of a run, or a directory of several runs of one thing.

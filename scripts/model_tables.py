@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -Es
+#!/usr/bin/python3 -EsB
 """Writes the measured tables of docs/models.md, each from the run that its section names.
 
     scripts/model_tables.py                           # anew, from those runs

@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -Es
+#!/usr/bin/python3 -EsB
 """Writes the report of a run: report.html, report.md with its charts, summary.csv, and the run's
 times for other tools (gbench.json for Google Benchmark's, bench.txt for benchstat)."""
 

@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -Es
+#!/usr/bin/python3 -EsB
 """Prints the tables of a run: times, speed-ups, failures, skipped cells, and the method."""
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ def test_hostile_labels_are_harmless_in_every_output(tmp_path):
     for chart in (tmp_path / "charts").iterdir():
         tags = {element.tag.rpartition("}")[2] for element in ET.parse(chart).iter()}
         assert "text" in tags and "script" not in tags
-    assert rows_of((tmp_path / "c").read_text())[0]["workload"].startswith("�[31mred")
+    assert rows_of((tmp_path / "c").read_text())[0]["workload"].startswith(r"\x1b[31mred")
 
 
 def test_no_text_of_the_csv_is_a_formula(tmp_path):

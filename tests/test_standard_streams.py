@@ -5,6 +5,7 @@ most one line about it, and never a traceback."""
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -214,3 +215,14 @@ def test_what_is_meant_for_another_python_is_not_read(run, trap, variable, words
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == ended(words, run).stdout
+
+
+def test_a_full_disk_leaves_no_half_of_a_compiled_module(run, tmp_path):
+    """Python would write it, and never read past its end again."""
+    scripts = tmp_path / "scripts"
+    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    # A limit on the size of files stands for the full disk.
+    line = f"trap '' XFSZ; ulimit -f 4; {scripts / 'summary.py'} {run}"
+    for command_line in (line, f"{scripts / 'summary.py'} {run}"):
+        subprocess.run(["bash", "-c", command_line], check=True, capture_output=True, timeout=60)
+    assert not list(scripts.rglob("*.pyc"))

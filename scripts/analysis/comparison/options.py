@@ -9,7 +9,6 @@ from pathlib import Path
 
 from analysis.comparison.findings.comparison import SEED
 from analysis.statistics.verdicts import LEAST_MARGIN
-from analysis.words.printable import printable
 from analysis.words.program import ArgumentParser
 
 STANDARD_OUTPUT = Path("-")
@@ -93,7 +92,7 @@ def _share(text: str) -> float:
     if share is None or share >= 1:
         example = f"; for {found[1]} percent type {found[1]}%" if found and not found[2] else ""
         raise argparse.ArgumentTypeError(
-            f"{printable(text)!r} is no share below 100 %: type 5% or 0.05{example}"
+            f"{text!r} is no share below 100 %: type 5% or 0.05{example}"
         )
     return share
 
