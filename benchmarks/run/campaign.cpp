@@ -155,11 +155,10 @@ class Campaign {
       tell("concbench: {}\n", error.what());
       ending = Ending::kDisk;
     }
-    fmt::print("{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\n",
-               taken_.size(), cells_.size() * options_.effort.blocks, not_ok_,
-               elapsed / std::chrono::seconds(1),
-               100.0 * std::chrono::duration<double>(measured_) / elapsed);
-    fmt::print("run: {}\n", run_.path().string());
+    answer("{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\n", taken_.size(),
+           cells_.size() * options_.effort.blocks, not_ok_, elapsed / std::chrono::seconds(1),
+           100.0 * std::chrono::duration<double>(measured_) / elapsed);
+    answer("run: {}\n", plain_or_quoted(run_.path().string()));
     if (ending != Ending::kDone) {
       tell("{}; continue with: concbench run --resume {}{}\n", why(ending),
            quoted_for_shell(run_.path().string()), flags_of(options_.modules));

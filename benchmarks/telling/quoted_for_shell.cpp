@@ -12,14 +12,8 @@ std::string with_escapes(const std::string& text) {
   std::string quoted = "$'";
   for (const char letter : text) {
     const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '\'' || letter == '\\') {
-      quoted += '\\';
-      quoted += letter;
-    } else if (byte < 0x20 || byte >= 0x7F) {
-      quoted += fmt::format("\\{:03o}", byte);
-    } else {
-      quoted += letter;
-    }
+    const bool stays = byte >= 0x20 && byte < 0x7F && letter != '\'' && letter != '\\';
+    quoted += stays ? std::string(1, letter) : fmt::format("\\{:03o}", byte);
   }
   return quoted + "'";
 }
@@ -34,6 +28,10 @@ std::string quoted_for_shell(const std::string& text) {
   std::string quoted = "'";
   for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
   return quoted + "'";
+}
+
+std::string plain_or_quoted(const std::string& text) {
+  return printable(text) == text ? text : quoted_for_shell(text);
 }
 
 }  // namespace concbench

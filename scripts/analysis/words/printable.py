@@ -54,11 +54,7 @@ def quoted_for_shell(word: str) -> str:
     if printable(word) == word:
         return shlex.quote(word)
     letters = (
-        f"\\{chr(byte)}"
-        if byte in b"'\\"
-        else chr(byte)
-        if 0x20 <= byte < 0x7F
-        else f"\\{byte:03o}"
+        chr(byte) if 0x20 <= byte < 0x7F and byte not in b"'\\" else f"\\{byte:03o}"
         for byte in word.encode("utf-8", "surrogateescape")
     )
     return f"$'{''.join(letters)}'"
