@@ -25,13 +25,13 @@
 #include "benchmarks/commands/script_command.hpp"
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/standard_descriptors.hpp"
+#include "benchmarks/commands/typed_passwords.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/run/option_text.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
-#include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "build_info.hpp"
@@ -82,8 +82,10 @@ class CommandLine {
     arguments_ = std::move(arguments);
     if (means_cells()) arguments_.insert(arguments_.begin() + 1, cells_word_.data());
     request_.command.assign(arguments_.begin(), arguments_.end());
-    arguments_.push_back(nullptr);
     if (const auto code = run_as_script()) return *code;
+    request_.command = take_typed_passwords(arguments_);
+    for (std::size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = request_.command[i].data();
+    arguments_.push_back(nullptr);
     try {
       app_.parse(static_cast<int>(arguments_.size()) - 1, arguments_.data());
     } catch (const CLI::ExtrasError&) {
@@ -159,7 +161,7 @@ class CommandLine {
   }
 
   static int refuse(const std::string& why) {
-    tell("concbench: {}\n", printable(why));
+    tell("concbench: {}\n", why);
     return kBadUsage;
   }
 
@@ -218,7 +220,7 @@ class CommandLine {
       return refuse(error.what());
     } catch (const std::exception& error) {
       if (std::ferror(stdout) != 0) return 1;  // told at the end, whoever noticed it
-      tell("concbench: {}\n", printable(error.what()));
+      tell("concbench: {}\n", error.what());
       return 1;
     }
   }
@@ -228,7 +230,7 @@ class CommandLine {
     const bool selects = list_->count_all() > 1 + list_->count("--json") + list_->count("--module");
     if (as_json_) {
       if (selects) throw UsageError("list --json lists all there is; leave the other options out");
-      std::fputs(to_pretty_text(lists_as_json()).c_str(), stdout);
+      std::fputs(to_plain_text(lists_as_json()).c_str(), stdout);
     } else if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {

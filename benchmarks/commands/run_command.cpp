@@ -20,7 +20,6 @@
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/for_people.hpp"
-#include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
@@ -74,6 +73,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
   require_planned(run.samples(), run.manifest());
+  require_passwords(run.manifest());
   tell("{}{}", headline(plan_of(run.manifest()), options), warnings);
   return take_samples(run, options, topology, request.budget);
 }
@@ -97,14 +97,14 @@ int run_matrix(const RunRequest& request) {
   if (!refusal.empty()) return refuse(refusal);
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
-      fmt::print("{}\n", to_line(to_json(order)));
+      fmt::print("{}\n", to_plain_line(to_json(order)));
     }
     return 0;
   }
   if (request.dry_run) {
     print_plan(plan);
-    fmt::print("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
-               costs_of_efforts(request.options, topology.usable_cpus.size()));
+    answer("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
+           costs_of_efforts(request.options, topology.usable_cpus.size()));
     return 0;
   }
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
@@ -113,7 +113,7 @@ int run_matrix(const RunRequest& request) {
   auto run = RunDirectory::create(path, make_manifest(request.options, plan, environment, modules,
                                                       self_test.record, request.command));
   tell("{}{}", headline(plan, request.options), warnings);
-  if (!self_test.note.empty()) tell("note: {}\n", printable(self_test.note));
+  if (!self_test.note.empty()) tell("note: {}\n", self_test.note);
   return take_samples(run, request.options, topology, request.budget);
 }
 

@@ -19,4 +19,7 @@ void require_same_place(const Json& manifest, const Environment& environment);
 /// not named again: a run may come from anywhere, so none is loaded because the manifest says so.
 void require_known_entries(const Json& manifest);
 
+/// Throws UsageError when the plan has a URL whose password is not known: it is nowhere in a run.
+void require_passwords(const Json& manifest);
+
 }  // namespace concbench

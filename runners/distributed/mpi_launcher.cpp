@@ -10,6 +10,7 @@
 
 #include "runners/contract/on_path.hpp"
 #include "runners/distributed/mpi_job.hpp"
+#include "workloads/contract/url_password.hpp"
 
 namespace concbench {
 namespace {
@@ -50,6 +51,8 @@ std::vector<std::pair<std::string, std::string>> MpiLauncher::variables() const 
   if (!has_agent) {
     variables.emplace_back("OMPI_MCA_plm_rsh_args", "-o ConnectTimeout=10 -o BatchMode=yes");
   }
+  // What workers on other hosts would not inherit. In the command line everybody could read it.
+  if (known_password()) variables.emplace_back("OMPI_MCA_mca_base_env_list", kPasswordVariable);
   std::erase_if(variables,
                 [](const auto& variable) { return std::getenv(variable.first.c_str()); });
   return variables;
