@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -46,3 +47,33 @@ def test_half_a_surrogate_pair_is_written_out():
 def test_blanks_separate_words_and_nothing_else():
     assert one_line("a \n\t b\u2028c\x1b\u00a0d") == "a b c\\x1b d"
     assert spaced("  1.0\n2\u00a03\x1b ") == "  1.0 2 3\\x1b "
+
+
+PRINTS = re.compile(
+    r"fmt::print\(|std::c(out|err)|printf\(|\bf?puts\(|fwrite\(|\bprint\(|sys\.std(out|err)"
+)
+PLAIN_JSON = re.compile(r"fmt::print\(.*to_plain_|fputs\(to_plain_")
+GATES = {
+    "benchmarks/telling/tell.hpp": "is the gate",
+    "benchmarks/run/progress.cpp": "draws a line, its names printable",
+    "benchmarks/commands/env_command.cpp": "has colours, its texts printable",
+    "benchmarks/commands/self_test_command.cpp": "likewise",
+    "benchmarks/modules/library_versions.cpp": "is read by the program that starts it",
+    "benchmarks/http_server/serve.cpp": "tells numbers",
+    "scripts/analysis/words/program.py": "is the gate",
+    "scripts/analysis/pages/terminal.py": "asks whether there is a terminal",
+}
+
+
+def test_nothing_prints_past_the_gates():
+    sources = [
+        *(REPOSITORY / "benchmarks").rglob("*.?pp"),
+        *(REPOSITORY / "scripts").rglob("*.py"),
+    ]
+    prints = {
+        file.relative_to(REPOSITORY).as_posix()
+        for file in sources
+        for line in file.read_text().splitlines()
+        if PRINTS.search(line) and not PLAIN_JSON.search(line) and "costs" not in file.parts
+    }
+    assert prints == set(GATES)

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "benchmarks/run/whole_file.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
@@ -63,7 +64,7 @@ RunDirectory RunDirectory::create(const fs::path& path, const Json& manifest) {
     throw UsageError(path.string() +
                      " exists already; name another directory with -o, or "
                      "continue that run with --resume " +
-                     path.string());
+                     quoted_for_shell(path.string()));
   }
   fs::create_directories(path / kLogs, error);
   if (error) {
