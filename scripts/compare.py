@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -EsB
 """Compares runs cell by cell: machines, compilers, kernels, versions of a library.
 
 Each of BASE and NEW is the directory of a run, or a directory of several runs of one thing.
@@ -30,11 +30,10 @@ from analysis.comparison.sides.groups import Side, read_sides
 from analysis.pages.files import WriteError, write_file, write_files
 from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import charts_in
-from analysis.pages.terminal import as_terminal_text, print_whole
+from analysis.pages.terminal import as_terminal_text
 from analysis.reading.plan import Cell, RunError
-from analysis.words.command import command_name
 from analysis.words.figures import counted
-from analysis.words.printable import printable
+from analysis.words.program import answer, run_program, tell
 
 REGRESSION, NOT_COMPARABLE = 3, 4
 
@@ -46,17 +45,18 @@ def main(arguments: Sequence[str]) -> int:
         chosen = _chooser(options.filter, sides)
         for run in (run for side in sides for run in side.runs):
             for note in run.notes:
-                _tell(f"note: {note}")
+                tell(f"note: {note}")
         comparable = comparability(sides, chosen)
         if comparable.mismatches and not options.allow_mismatch:
             return _refuse(comparable)
         found = _find(sides, comparable, chosen, options)
-        return _print(found, options) or _verdict(found, options)
+        printed = _print(found, options)
+        return _verdict(found, options) or printed
     except RunError as error:
-        _tell(str(error))
+        tell(str(error))
         return 2
     except WriteError as error:
-        _tell(str(error))
+        tell(str(error))
         return error.exit_code
 
 
@@ -72,10 +72,11 @@ def _chooser(pattern: re.Pattern[str] | None, sides: Sequence[Side]) -> Callable
 
 
 def _refuse(comparable: Comparability) -> int:
-    _tell("these runs cannot be compared:")
-    for mismatch in comparable.mismatches:
-        print(f"  - {printable(mismatch.text)}", file=sys.stderr)
-    print("  To compare them all the same: --allow-mismatch", file=sys.stderr)
+    tell(
+        "these runs cannot be compared:",
+        *(f"  - {mismatch.text}" for mismatch in comparable.mismatches),
+        "  To compare them all the same: --allow-mismatch",
+    )
     return NOT_COMPARABLE
 
 
@@ -109,8 +110,8 @@ def _print(found: Findings, options: argparse.Namespace) -> int:
     if options.html or options.markdown:
         printed = _pages(found, options) or printed
     if printed is None:
-        printed = as_terminal_text(document(found))
-    return print_whole(printed, command_name("compare.py"), "the comparison")
+        return answer(as_terminal_text(document(found)))
+    return answer(printed, encoding="utf-8")
 
 
 def _pages(found: Findings, options: argparse.Namespace) -> str | None:
@@ -149,12 +150,12 @@ def _verdict(found: Findings, options: argparse.Namespace) -> int:
     ):
         if rows:
             told = f"{counted(len(rows), 'confirmed regression')} of {comparison.new.label}"
-            _tell(f"{told}; the largest is {rows[0].new_cell.name}, {ratio_text(rows[0].ratio)}.")
+            tell(f"{told}; the largest is {rows[0].new_cell.name}, {ratio_text(rows[0].ratio)}.")
             code = REGRESSION
         _tell_of_failures(comparison, options)
     for comparison in found.comparisons:
         if not any(row.ratio for row in comparison.rows):
-            _tell(_nothing(comparison))
+            tell(_nothing(comparison))
             code = NOT_COMPARABLE
     return code
 
@@ -167,7 +168,7 @@ def _tell_of_failures(comparison: Comparison, options: argparse.Namespace) -> No
     )
     if failed and options.fail_on_regression is not False:
         told = f"{counted(failed, 'cell')} failed on {comparison.new.label}"
-        _tell(f"note: {told}, where no regression is looked for.")
+        tell(f"note: {told}, where no regression is looked for.")
 
 
 def _nothing(comparison: Comparison) -> str:
@@ -182,12 +183,5 @@ def _nothing(comparison: Comparison) -> str:
     return f"{nothing_compared(comparison)} {has}."
 
 
-def _tell(text: str) -> None:
-    print(f"{command_name('compare.py')}: {printable(text)}", file=sys.stderr)
-
-
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_program(lambda: main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -EsB
 """Writes the measured tables of docs/models.md, each from the run that its section names.
 
     scripts/model_tables.py                           # anew, from those runs
@@ -26,7 +26,7 @@ from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
 from analysis.run_pages.models import model_table, models_of
 from analysis.tables.summary import Summary, summarise
-from analysis.words.printable import printable
+from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "docs" / "models.md"
@@ -42,10 +42,8 @@ WAITING = ("sleep", "http_fetch", "fetch_and_hash")
 
 def main(arguments: Sequence[str]) -> int:
     own, passed_on = split(arguments)
-    parser = argparse.ArgumentParser(
-        prog="model_tables.py",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--from", dest="run", metavar="RUN", type=Path, help="directory of a run")
@@ -62,15 +60,15 @@ def main(arguments: Sequence[str]) -> int:
             require_place(page, options.measure)
             run = measured(options.measure, passed_on)
             page = from_run(page, run, [options.measure])
-            print(f"{PAGE.name} has the table of {options.measure}. To keep its run with it:")
-            print(f"  git add --force {run}")
+            told = f"{PAGE.name} has the table of {options.measure}. To keep its run with it:"
+            answer(f"{told}\n  git add --force {run}\n")
         elif options.run:
             page = from_run(page, relative(options.run), options.models)
         else:
             page = rewritten(page, summaries(runs_of(page)))
         PAGE.write_text(page)
-    except (RunError, OSError) as error:
-        print(f"model_tables.py: {printable(str(error))}", file=sys.stderr)
+    except (RunError, OSError, subprocess.CalledProcessError) as error:
+        tell(str(error))
         return 2
     return 0
 
@@ -151,7 +149,7 @@ def measured(model: str, passed_on: Sequence[str]) -> str:
     done = subprocess.run(
         [*command, *passed_on], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=False
     )
-    sys.stdout.write(done.stdout)
+    answer(done.stdout)
     run = re.search(r"^run: (.+)$", done.stdout, re.MULTILINE)
     if done.returncode != 0 or run is None:
         raise RunError(f"the run ended with {done.returncode}; {PAGE.name} stays as it was")
@@ -184,4 +182,4 @@ def selection(model: str, entry: Mapping[str, object]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_program(lambda: main(sys.argv[1:]))

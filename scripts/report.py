@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -EsB
 """Writes the report of a run: report.html, report.md with its charts, summary.csv, and the run's
 times for other tools (gbench.json for Google Benchmark's, bench.txt for benchstat)."""
 
@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import gc
 import gzip
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +23,8 @@ from analysis.reading.samples import SAMPLES, Run, read_run
 from analysis.run_pages.findings import find
 from analysis.run_pages.report_page import report
 from analysis.tables.summary import summarise
-from analysis.words.command import command_name
 from analysis.words.printable import printable
+from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 # Before it is packed. A page that carries more grows slow, and its run's files are the source.
 MOST_RAW_BYTES = 8_000_000
@@ -43,22 +42,21 @@ def main() -> int:
     try:
         run = read_run(options.run)
     except RunError as error:
-        print(f"{command_name('report.py')}: {printable(str(error))}", file=sys.stderr)
+        tell(str(error))
         return 2
     for note in run.notes:
-        print(f"{command_name('report.py')}: note: {printable(note)}", file=sys.stderr)
+        tell(f"note: {note}")
     directory = options.output or run.directory
     try:
         _write(run, directory)
     except WriteError as error:
-        print(f"{command_name('report.py')}: {printable(str(error))}", file=sys.stderr)
+        tell(str(error))
         return error.exit_code
-    print(f"report: {printable(str(directory / 'report.html'))}")
-    return 0
+    return answer(f"report: {printable(str(directory / 'report.html'))}\n")
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=command_name("report.py"), description=__doc__)
+    parser = ArgumentParser(description=__doc__)
     parser.add_argument(
         "run", metavar="RUN", type=Path, help="directory of a run, or its manifest or samples file"
     )
@@ -110,7 +108,4 @@ def _carried(run: Run, exports: dict[str, str]) -> Iterator[Download]:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_program(main)

@@ -1,22 +1,20 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -EsB
 """Prints the tables of a run: times, speed-ups, failures, skipped cells, and the method."""
 
 from __future__ import annotations
 
 import argparse
 import difflib
-import sys
 from pathlib import Path
 
 from analysis.exports.csv_table import as_csv
 from analysis.pages.markdown import as_markdown
-from analysis.pages.terminal import as_terminal_text, print_whole
+from analysis.pages.terminal import as_terminal_text
 from analysis.reading.plan import RunError
 from analysis.reading.samples import Run, read_run
 from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise, workload_names
-from analysis.words.command import command_name
-from analysis.words.printable import printable
+from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 
 def main() -> int:
@@ -25,21 +23,21 @@ def main() -> int:
         run = read_run(options.run)
         chosen = _chosen(run, options.workloads)
     except RunError as error:
-        print(f"{command_name('summary.py')}: {printable(str(error))}", file=sys.stderr)
+        tell(str(error))
         return 2
     for note in run.notes:
-        print(f"{command_name('summary.py')}: note: {printable(note)}", file=sys.stderr)
+        tell(f"note: {note}")
     summary = summarise(run, chosen)
     if options.format == "csv":
-        return _print(as_csv(summary))
+        return answer(as_csv(summary), encoding="utf-8")
     parts = document(summary)
     if options.format == "markdown":
-        return _print(as_markdown(parts))
-    return _print(as_terminal_text(parts))
+        return answer(as_markdown(parts), encoding="utf-8")
+    return answer(as_terminal_text(parts))
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=command_name("summary.py"), description=__doc__)
+    parser = ArgumentParser(description=__doc__)
     parser.add_argument(
         "run", metavar="RUN", type=Path, help="directory of a run, or its manifest or samples file"
     )
@@ -70,12 +68,5 @@ def _chosen(run: Run, names: str | None) -> list[str] | None:
     return chosen
 
 
-def _print(text: str) -> int:
-    return print_whole(text, command_name("summary.py"), "the tables")
-
-
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_program(main)

@@ -3,41 +3,76 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/columns.hpp"
+#include "benchmarks/telling/json.hpp"
 #include "benchmarks/telling/printable.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/wrapped.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {
 namespace {
 
-TEST(Printable, LeavesTextAsItIs) {
-  const std::string text = "plain text, \"quotes\",\n  two lines, Größe, 温度, 🙂";
-  EXPECT_EQ(printable(text), text);
-  EXPECT_EQ(printable(""), "");
+/// The cases that tests/test_printable.py holds the scripts to as well.
+std::vector<Json> golden_cases() {
+  std::ifstream file(CONCBENCH_GOLDEN "/printable.json");
+  return Json::parse(file).at("cases");
 }
 
-TEST(Printable, WritesOutWhatATerminalWouldObey) {
-  EXPECT_EQ(printable("a\x1b[31mb"), "a\\x1b[31mb");
-  EXPECT_EQ(printable("\x1b]0;title\a"), "\\x1b]0;title\\x07");
-  EXPECT_EQ(printable("a\rb\tc\bd\x7f"), "a\\x0db\\x09c\\x08d\\x7f");
+std::string text_of(const Json& one) {
+  if (one.contains("text")) return one.at("text");
+  const auto hex = one.at("bytes").get<std::string>();
+  std::string text;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    text += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  }
+  return text;
+}
+
+TEST(Printable, HasTheGoldenCases) {
+  ASSERT_FALSE(golden_cases().empty());
+  for (const auto& one : golden_cases()) {
+    EXPECT_EQ(printable(text_of(one)), one.at("printable")) << one;
+  }
+}
+
+TEST(Printable, KeepsWhatMayStay) {
+  EXPECT_EQ(printable("a\n\tb\r", "\n\t"), "a\n\tb\\x0d");
   EXPECT_EQ(printable(std::string("a\0b", 3)), "a\\x00b");
-  EXPECT_EQ(printable("\xc2\x9b"
-                      "31m"),
-            "\\xc2\\x9b31m");  // U+009B begins a command like escape and bracket
 }
 
-TEST(Printable, WritesOutWhatIsNoUtf8) {
-  EXPECT_EQ(printable("\xff"), "\\xff");
-  EXPECT_EQ(printable("a\xc3"), "a\\xc3");
-  EXPECT_EQ(printable("\xc0\x9b"), "\\xc0\\x9b");                    // an overlong U+001B
-  EXPECT_EQ(printable("\xe0\x80\x9b"), "\\xe0\\x80\\x9b");           // another
-  EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");           // half of a surrogate pair
-  EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // beyond U+10FFFF
-  EXPECT_EQ(printable("\xe2\x82x"), "\\xe2\\x82x");
+TEST(QuotedForShell, HasTheGoldenCases) {
+  for (const auto& one : golden_cases()) {
+    EXPECT_EQ(quoted_for_shell(text_of(one)), one.at("quoted")) << one;
+    EXPECT_EQ(printable(quoted_for_shell(text_of(one))), quoted_for_shell(text_of(one)));
+  }
+  EXPECT_EQ(quoted_for_shell("it's"), "'it'\\''s'");
+}
+
+TEST(Columns, CutBetweenLetters) {
+  EXPECT_EQ(within_columns("plain", 80), "plain");
+  EXPECT_EQ(within_columns("plain", 5), "plain");
+  EXPECT_EQ(within_columns("plain", 2), "pl");
+  EXPECT_EQ(within_columns("plain", 0), "");
+  EXPECT_EQ(within_columns("", 3), "");
+  EXPECT_EQ(within_columns("größer", 3), "grö");
+}
+
+TEST(Columns, CountWhatATerminalShows) {
+  EXPECT_EQ(within_columns("温度", 4), "温度");
+  EXPECT_EQ(within_columns("温度", 3), "温");
+  EXPECT_EQ(within_columns("温度", 1), "");
+  EXPECT_EQ(within_columns("a🙂b", 3), "a🙂");
+  EXPECT_EQ(within_columns("a🙂b", 2), "a");
+  EXPECT_EQ(within_columns("e\u0301e\u0301", 1), "e\u0301");  // the accents have no column
 }
 
 TEST(Wrapped, KeepsLinesWithinTheWidth) {

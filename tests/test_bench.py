@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from analysis.words.printable import printable, quoted_for_shell
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 
@@ -35,7 +36,7 @@ exit "${COMPILES:-0}"
 PROGRAM = """#!/bin/sh
 case "$1" in
   env) echo "{}" ;;
-  run) echo "the plan" ;;
+  run) printf '%s\n' "${SAYS:-the plan}" ;;
 esac
 """
 
@@ -132,3 +133,13 @@ def test_a_build_that_fails_shows_all_that_was_said(tree, settings, why):
     assert (code, output) == (1, "")
     assert why in said
     assert "built in" not in said
+
+
+@pytest.mark.parametrize("name", ["plain", "two words", "a\x1b[31m\n'\\b\u202e"])
+def test_the_tables_and_the_report_are_of_the_run_whatever_it_is_called(tree, name):
+    for script in ("summary.py", "report.py"):
+        tree.write(tree.directory / "scripts" / script, "#!/bin/sh\nprintf '(%s)' \"$1\"\n")
+    told = name if printable(name) == name else quoted_for_shell(name)
+    code, output, _ = tree.bench(SAYS=f"run: {told}")
+    assert code == 0
+    assert output == f"({name})\nrun: {told}\n({name})"

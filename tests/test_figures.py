@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from analysis.words import figures
-from analysis.words.printable import printable
 
 
 @pytest.mark.parametrize(
@@ -60,8 +59,3 @@ def test_numbers_are_spoken_in_words():
     assert figures.span_text(((0, 2), (5, 5))) == "blocks 0–2, 5"
     assert figures.span_text(((2, 2),)) == "block 2"
     assert figures.between([7, 22, 14]) == "7 to 22"
-
-
-def test_printable_text_stays_as_it_is():
-    assert printable("größer – 速い") == "größer – 速い"
-    assert printable("a\x1bb\nc\u200bd") == "a\ufffdb c\ufffdd"

@@ -15,6 +15,7 @@ from program import (
     little,
     manifest_of,
     marked_processes,
+    needs_http,
     needs_program,
     not_ok,
     planned_samples,
@@ -127,3 +128,38 @@ def test_nothing_stays_in_the_shared_memory_of_either_host(tmp_path):
     on_two_hosts(again, tmp_path, kill_both)
     assert [sample["status"] for sample in not_ok(tmp_path / "run")] == ["failed"]
     assert (tmp_path / "left").read_text() == ""
+
+
+def fetching(more: str) -> str:
+    """Where the other host is reached as by ssh, which hands no variable of ours on."""
+    return f"""
+        cat > agent <<'AGENT'
+#!/bin/sh
+exec env -u CONCBENCH_URL_PASSWORD "${{MPI_LAUNCHER##* }}" "$@"
+AGENT
+        chmod +x agent
+        "$CONCBENCH" serve --address 10.213.57.1 --port 8080 > served & server=$!
+        trap 'kill $server' EXIT
+        until grep -q listening served; do sleep 0.05; done
+        {more} "$CONCBENCH" run --quick --blocks 1 --min-time 1ms --workloads http_fetch \\
+          -p http_fetch.tasks=8 --url http://user:s3cr@10.213.57.1:8080/delay/1 --runners mpi \\
+          --cores 2 --concurrency 2 --hosts "$MPI_HOSTS" \\
+          --launcher "mpirun --mca plm_rsh_agent $PWD/agent" -o run
+    """
+
+
+@needs_http
+def test_a_password_reaches_the_other_host(tmp_path):
+    done = on_two_hosts(fetching(""), tmp_path)
+    assert done.returncode == 0, done.stderr
+    [sample] = samples_of(tmp_path / "run")
+    assert sample["hosts"] == ["first-host", "second-host"]
+
+
+@needs_http
+def test_a_password_that_does_not_is_told(tmp_path):
+    done = on_two_hosts(fetching("OMPI_MCA_mca_base_env_list=HOME"), tmp_path)
+    assert done.returncode == 1
+    assert "GET http://user:***@10.213.57.1:8080/delay/1: CONCBENCH_URL_PASSWORD is not set" in (
+        done.stderr
+    )

@@ -25,6 +25,7 @@ from program import (
     taken_samples,
     until,
 )
+from rich.cells import cell_len
 
 pytestmark = needs_program
 
@@ -93,6 +94,19 @@ def test_the_bar_fits_the_terminal(tmp_path, columns):
     lines = drawn_lines(on_a_terminal(tmp_path, "run", *OPTIONS, columns=columns))
     widest = max(len(line) for line in lines[1:] if line.startswith("block")) if columns > 1 else 0
     assert widest < (columns or 80)
+
+
+@pytest.mark.parametrize("columns", [130, 131, 132])
+def test_the_bar_is_cut_between_letters_by_what_they_take(tmp_path, columns):
+    directory = tmp_path / (20 * "温e\u0301")
+    directory.mkdir()
+    options = [*little("file_write"), "-p", f"file_write.directory={directory}", "-o", "run"]
+    options += ["--runners", "thread_pool", "--concurrency", "2"]
+    text = on_a_terminal(tmp_path, "run", *options, columns=columns)
+    bars = [line for line in drawn_lines(text) if "%  ETA " in line]
+    assert any("温" in bar for bar in bars)
+    # All that fits is there: a letter of two columns may miss by one.
+    assert {cell_len(bar) for bar in bars if "温" in bar} <= {columns - 2, columns - 1}
 
 
 @needs_http

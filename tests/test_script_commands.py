@@ -41,6 +41,13 @@ def test_a_run_may_be_called_like_a_command(tmp_path):
     assert (tmp_path / "run/report.html").is_file()
 
 
+def test_a_command_reads_nothing_that_is_meant_for_another_python(tmp_path):
+    (tmp_path / "json.py").write_text("raise SystemExit(99)\n")
+    hostile = {"PYTHONHOME": "/nonexistent", "PYTHONPATH": str(tmp_path)}
+    done = concbench("summary", REFERENCE, cwd=tmp_path, environment=hostile)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("words", [("list", "run"), ("env", "serve"), ("run", "cells")])
 def test_one_command_at_a_time(tmp_path, words):
     done = concbench(*words, cwd=tmp_path)

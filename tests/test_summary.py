@@ -124,14 +124,6 @@ def test_a_reader_that_stops_early_gets_no_complaint(whole_run):
     assert done.stderr == ""
 
 
-def test_a_full_disk_is_reported(whole_run):
-    with open("/dev/full", "w") as full:
-        command = [PROGRAM, str(whole_run.write())]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
-    assert done.returncode == 1
-    assert done.stderr == "summary.py: cannot print the tables: No space left on device.\n"
-
-
 def on_a_terminal(directory, **environment):
     """What summary.py writes to a terminal."""
     ours, theirs = pty.openpty()

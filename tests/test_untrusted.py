@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import re
-import unicodedata
 
 import pytest
 from analysis.exports.benchfmt import as_benchfmt
@@ -20,6 +19,7 @@ from analysis.run_pages.findings import find
 from analysis.run_pages.report_page import report
 from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise
+from analysis.words.printable import one_line, printable
 from conftest import MadeUpRun
 from go_benchmarks import read_benchfmt
 from markdown_it import MarkdownIt
@@ -140,19 +140,9 @@ def test_gbench_is_ascii_and_gives_every_text_back(run, text):
     assert told == [f"failed: {wanted or 'no reason given'}"]
 
 
-def shown(text, kept=""):
-    """A text with its blanks as spaces, and U+FFFD for what else is no visible character."""
-    blank = {"Zs", "Zl", "Zp"}
-    return "".join(
-        char
-        if char == " " or char in kept
-        else " "
-        if unicodedata.category(char) in blank or char in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85"
-        else "\ufffd"
-        if unicodedata.category(char)[0] == "C"
-        else char
-        for char in text
-    )
+def shown(text):
+    """What a page says instead of a text, its blanks collapsed."""
+    return one_line(text)
 
 
 @pytest.mark.usefixtures("long_fields")
@@ -162,7 +152,7 @@ def test_csv_gives_every_text_back_and_none_is_a_formula(run, text):
     records = list(csv.DictReader(io.StringIO(printed, newline="")))
     assert len(records) == 3
     begins = tuple("=+-@＝＋－＠\t\n")
-    wanted = shown(text, "\n\t")
+    wanted = printable(text, kept="\n\t")
     wanted = f"'{wanted}" if wanted.startswith((*begins, "'")) else wanted
     for record in records:
         assert None not in record
@@ -235,7 +225,7 @@ def test_markdown_shows_every_text_and_none_is_markup(run, text):
     markdown.encode("utf-8")
     assert all(char.isprintable() or char == "\n" for char in markdown)
     page, names = rendered(markdown)
-    assert " ".join(shown(text).split()) in page
+    assert shown(text) in page
     in_tables = {"table", "thead", "tbody", "tr", "th", "td"}
     assert names <= {"", "h1", "h2", "h3", "p", "ul", "li", "code", "br"} | in_tables
     tables = [block for block in markdown.split("\n\n") if block.startswith("| ")]

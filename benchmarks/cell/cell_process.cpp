@@ -192,7 +192,7 @@ Json run_cell(const CellOrder& order) {
 
 int run_cell_command(const std::string& order_text) {
   const auto report = run_cell(order_of(order_text));
-  if (!tell_report(report)) fmt::print("{}\n", to_line(report));
+  if (!tell_report(report)) fmt::print("{}\n", to_plain_line(report));
   return report.at("status") == "ok" ? 0 : 1;
 }
 

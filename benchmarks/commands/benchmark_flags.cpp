@@ -108,8 +108,8 @@ void BenchmarkFlags::check_out() const {
   };
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) refuse("it is a directory");
-  const auto parent = fs::path(path).parent_path();
-  const auto place = fs::exists(path, ignored) ? fs::path(path) : parent.empty() ? "." : parent;
+  const auto place =
+      fs::exists(path, ignored) ? fs::path(path) : fs::path(path).parent_path() / ".";
   if (::access(place.c_str(), W_OK) != 0) refuse(std::generic_category().message(errno));
 }
 

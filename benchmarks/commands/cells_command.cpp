@@ -51,7 +51,7 @@ class CellBenchmarks {
   const TreeCpuTimes& cpu_times() const { return cpu_times_; }
 
   void add(const Cell& cell) {
-    const auto name = name_of(cell);
+    const auto name = printable(name_of(cell));
     // Here, before a runner leaves threads of its library in this process.
     const auto too_few = threads_.why_too_few(cell);
     benchmark::RegisterBenchmark(name.c_str(), [this, &cell, name, too_few](auto& state) {
@@ -85,7 +85,7 @@ class CellBenchmarks {
                      std::max(timer.used() - others, std::chrono::nanoseconds{}));
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {
-      state.SkipWithError(error.what());
+      state.SkipWithError(printable(error.what()).c_str());
     }
     if (state.error_occurred()) any_failed_ = true;
   }
@@ -149,8 +149,9 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
   for (auto& argument : benchmark_arguments) argv.push_back(argument.data());
   int argc = static_cast<int>(argv.size());
   benchmark::Initialize(&argc, argv.data());
-  if (benchmark::ReportUnrecognizedArguments(argc, argv.data())) {
-    tell("concbench: that is none of Google Benchmark's flags; see concbench cells --help\n");
+  if (argc > 1) {  // what the library has left
+    tell("concbench: '{}' is none of Google Benchmark's flags; see concbench cells --help\n",
+         argv[1]);
     return 2;
   }
   // Google Benchmark reports how *it* was built; Debian's package says "debug", which concerns
@@ -171,8 +172,7 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
     return 2;
   }
   if (to_file && !to_file->wrote_all()) {
-    tell("concbench: cannot write {}: what it holds of the results is not all\n",
-         printable(flags.out()));
+    tell("concbench: cannot write {}: what it holds of the results is not all\n", flags.out());
     return 1;
   }
   return benchmarks.any_failed() ? 1 : 0;

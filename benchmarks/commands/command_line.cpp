@@ -25,13 +25,13 @@
 #include "benchmarks/commands/script_command.hpp"
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/standard_descriptors.hpp"
+#include "benchmarks/commands/typed_passwords.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/run/option_text.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
-#include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "benchmarks/telling/utf8.hpp"
@@ -83,7 +83,6 @@ class CommandLine {
     arguments_ = std::move(arguments);
     if (means_cells()) arguments_.insert(arguments_.begin() + 1, cells_word_.data());
     request_.command.assign(arguments_.begin(), arguments_.end());
-    arguments_.push_back(nullptr);
     const auto bad =
         std::find_if_not(request_.command.begin() + 1, request_.command.end(), is_utf8);
     if (bad != request_.command.end()) {
@@ -92,6 +91,9 @@ class CommandLine {
                     "percent-encoded, as %FF");
     }
     if (const auto code = run_as_script()) return *code;
+    request_.command = take_typed_passwords(arguments_);
+    for (std::size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = request_.command[i].data();
+    arguments_.push_back(nullptr);
     try {
       app_.parse(static_cast<int>(arguments_.size()) - 1, arguments_.data());
     } catch (const CLI::ExtrasError&) {
@@ -171,7 +173,7 @@ class CommandLine {
   }
 
   static int refuse(const std::string& why) {
-    tell("concbench: {}\n", printable(why));
+    tell("concbench: {}\n", why);
     return kBadUsage;
   }
 
@@ -234,7 +236,7 @@ class CommandLine {
       return 1;
     } catch (const std::exception& error) {
       if (std::ferror(stdout) != 0) return 1;  // told at the end, whoever noticed it
-      tell("concbench: {}\n", printable(error.what()));
+      tell("concbench: {}\n", error.what());
       return 1;
     }
   }
@@ -244,7 +246,7 @@ class CommandLine {
     const bool selects = list_->count_all() > 1 + list_->count("--json") + list_->count("--module");
     if (as_json_) {
       if (selects) throw UsageError("list --json lists all there is; leave the other options out");
-      std::fputs(to_pretty_text(lists_as_json()).c_str(), stdout);
+      std::fputs(to_plain_text(lists_as_json()).c_str(), stdout);
     } else if (list_cells_ || selects) {
       print_plan(make_plan(request_.options.selection, read_topology().usable_cpus.size()));
     } else {

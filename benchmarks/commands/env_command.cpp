@@ -24,7 +24,7 @@ std::string padded(const std::string& text, std::size_t width) {
 }
 
 std::string row(const std::string& name, const std::string& text) {
-  return "  " + padded(name, kNameWidth) + wrapped_behind(2 + kNameWidth, text) + "\n";
+  return "  " + padded(name, kNameWidth) + wrapped_behind(2 + kNameWidth, printable(text)) + "\n";
 }
 
 std::string bytes_for_people(std::uint64_t bytes) {
@@ -68,7 +68,7 @@ std::string libraries_for_people(const Environment& environment, const Build& bu
 std::string variables_for_people(const std::vector<SteeringVariable>& variables) {
   std::string text;
   for (const auto& [name, value, kept] : variables) {
-    text += fmt::format("{}{}={} ({})", text.empty() ? "" : ", ", name, printable(value),
+    text += fmt::format("{}{}={} ({})", text.empty() ? "" : ", ", name, value,
                         kept ? "kept" : "removed for cells; --keep-env " + name + " keeps it");
   }
   return text.empty() ? "none that steers a runtime" : text;
@@ -87,16 +87,17 @@ std::string row(const Disturbance& disturbance, bool in_colour) {
   constexpr std::size_t kBefore = 2 + kNameWidth + kLevelWidth;
   auto text = "  " + padded(disturbance.name, kNameWidth) +
               level_for_people(disturbance.level, in_colour) +
-              wrapped_behind(kBefore, disturbance.state);
+              wrapped_behind(kBefore, printable(disturbance.state));
   text.erase(text.find_last_not_of(' ') + 1);
   if (!disturbance.advice.empty()) {
     const std::size_t indent = 2 + kNameWidth;
-    text += "\n" + std::string(indent, ' ') + wrapped_behind(indent, disturbance.advice);
+    text += "\n" + std::string(indent, ' ') + wrapped_behind(indent, printable(disturbance.advice));
   }
   if (!disturbance.command.empty()) {
     // Never over two lines: it is there to be pasted.
-    const auto room = kColumns - std::min(disturbance.command.size(), kColumns);
-    text += "\n" + std::string(std::min(2 + kNameWidth, room), ' ') + disturbance.command;
+    const auto command = printable(disturbance.command);
+    const auto room = kColumns - std::min(command.size(), kColumns);
+    text += "\n" + std::string(std::min(2 + kNameWidth, room), ' ') + command;
   }
   return text + "\n";
 }
@@ -163,11 +164,11 @@ int print_environment(bool as_json) {
                                       takes_colour(STDOUT_FILENO)));
     return 0;
   }
-  fmt::print("{}", to_pretty_text({{"suite", {{"name", "concbench"}, {"version", build.version}}},
-                                   {"environment", to_json(environment)},
-                                   {"build", to_json(build)},
-                                   {"self_test", stored.record},
-                                   {"disturbances", to_json_for_strict(disturbances)}}));
+  fmt::print("{}", to_plain_text({{"suite", {{"name", "concbench"}, {"version", build.version}}},
+                                  {"environment", to_json(environment)},
+                                  {"build", to_json(build)},
+                                  {"self_test", stored.record},
+                                  {"disturbances", to_json_for_strict(disturbances)}}));
   return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "benchmarks/modules/entry_json.hpp"
 #include "benchmarks/plan/add_once.hpp"
+#include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/wrapped.hpp"
 
 namespace concbench {
@@ -14,37 +15,37 @@ namespace {
 
 void print_parameters(const std::vector<ParameterSpec>& parameters) {
   for (const auto& parameter : parameters) {
-    fmt::print("      {:<11} {:>9}  {}\n", parameter.name,
-               parameter.default_text.empty() ? "-" : parameter.default_text, parameter.meaning);
+    answer("      {:<11} {:>9}  {}\n", parameter.name,
+           parameter.default_text.empty() ? "-" : parameter.default_text, parameter.meaning);
   }
 }
 
 void print_why_not(const std::string& why) {
-  if (!why.empty()) fmt::print("  {:<20} not here: {}\n", "", why);
+  if (!why.empty()) answer("  {:<20} not here: {}\n", "", why);
 }
 
 void print_workloads(WorkloadKind kind, std::string_view heading) {
-  fmt::print("workloads: {}\n", heading);
+  answer("workloads: {}\n", heading);
   for (const auto& workload : workloads()) {
     if (workload.kind != kind) continue;
-    fmt::print("  {:<20} {}\n", workload.name, workload.summary);
+    answer("  {:<20} {}\n", workload.name, workload.summary);
     print_why_not(why_unavailable(workload));
     print_parameters(workload.parameters);
   }
-  fmt::print("\n");
+  answer("\n");
 }
 
 void print_runners(Family family) {
   if (std::ranges::find(runners(), family, &RunnerEntry::family) == runners().end()) return;
-  fmt::print("runners: {}\n", to_string(family));
+  answer("runners: {}\n", to_string(family));
   for (const auto& runner : runners()) {
     if (runner.family != family) continue;
-    fmt::print("  {:<20} {}\n  {:<20} on {}\n  {:<20} in Python: {}\n", runner.name, runner.summary,
-               "", runner.built_on, "", runner.counterpart);
+    answer("  {:<20} {}\n  {:<20} on {}\n  {:<20} in Python: {}\n", runner.name, runner.summary, "",
+           runner.built_on, "", runner.counterpart);
     print_why_not(why_unavailable(runner));
     print_parameters(runner.parameters);
   }
-  fmt::print("\n");
+  answer("\n");
 }
 
 void print_presets() {
@@ -53,17 +54,16 @@ void print_presets() {
     for (const auto& preset : workload.presets)
       add_once(workloads_with[preset.name], workload.name);
   }
-  fmt::print("presets: other sizes of workloads, by --preset NAME\n");
+  answer("presets: other sizes of workloads, by --preset NAME\n");
   for (const auto& [preset, names] : workloads_with) {
-    fmt::print("  {:<20} {}\n", preset,
-               wrapped_behind(23, fmt::format("{}", fmt::join(names, ", "))));
+    answer("  {:<20} {}\n", preset, wrapped_behind(23, fmt::format("{}", fmt::join(names, ", "))));
   }
 }
 
 void print_missing_modules() {
   for (const auto& [kind, name, reason] : missing_modules()) {
     const auto text = fmt::format("not built: {}: {} ({})", name, reason, kind);
-    fmt::print("{}\n", wrapped_behind(2, text));
+    answer("{}\n", wrapped_behind(2, text));
   }
 }
 
@@ -107,7 +107,7 @@ void print_lists() {
   print_workloads(WorkloadKind::kBoth, "both (waits and computes)");
   for (const auto family : kFamilies) print_runners(family);
   print_presets();
-  if (!missing_modules().empty()) fmt::print("\n");
+  if (!missing_modules().empty()) answer("\n");
   print_missing_modules();
 }
 
@@ -115,13 +115,13 @@ void print_plan(const std::vector<PlannedCell>& plan) {
   std::size_t skipped_count = 0;
   for (const auto& [cell, skipped] : plan) {
     if (skipped.empty()) {
-      fmt::print("{}\n", name_of(cell));
+      answer("{}\n", name_of(cell));
     } else {
-      fmt::print("{}  skipped: {}\n", name_of(cell), skipped);
+      answer("{}  skipped: {}\n", name_of(cell), skipped);
       ++skipped_count;
     }
   }
-  fmt::print("{} cells, {} skipped\n", plan.size() - skipped_count, skipped_count);
+  answer("{} cells, {} skipped\n", plan.size() - skipped_count, skipped_count);
 }
 
 }  // namespace concbench

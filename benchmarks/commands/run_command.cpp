@@ -24,7 +24,6 @@
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/for_people.hpp"
-#include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
@@ -78,7 +77,7 @@ std::vector<PlannedCell> unfinished(std::vector<PlannedCell> plan,
 
 int refuse(const std::string& refusal) {
   constexpr int kNotToBeStarted = 4;
-  tell("concbench: {}\n", printable(refusal));
+  tell("concbench: {}\n", refusal);
   return kNotToBeStarted;
 }
 
@@ -96,6 +95,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
   const auto plan = plan_of(run.manifest());
+  require_passwords(run.manifest());
   require_directories(plan);
   require_room(plan);
   require_launchers(unfinished(plan, run.samples(), options.effort.blocks, request.terms));
@@ -127,17 +127,17 @@ int run_matrix(const RunRequest& request) {
   if (!refusal.empty()) return refuse(refusal);
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
-      fmt::print("{}\n", to_line(to_json(order)));
+      fmt::print("{}\n", to_plain_line(to_json(order)));
     }
     return 0;
   }
   if (request.dry_run) {
     print_plan(plan);
-    fmt::print("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
-               costs_of_efforts(request.options, topology.usable_cpus.size()));
+    answer("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
+           costs_of_efforts(request.options, topology.usable_cpus.size()));
     // Which may be made for another machine.
     const auto why = why_no_directories(plan);
-    if (!why.empty()) tell("note: a run would not begin here: {}\n", printable(why));
+    if (!why.empty()) tell("note: a run would not begin here: {}\n", why);
     return 0;
   }
   require_directories(plan);
@@ -149,7 +149,7 @@ int run_matrix(const RunRequest& request) {
   auto run = RunDirectory::create(path, make_manifest(request.options, plan, environment, modules,
                                                       self_test.record, request.command));
   tell("{}{}", headline(plan, request.options), warnings);
-  if (!self_test.note.empty()) tell("note: {}\n", printable(self_test.note));
+  if (!self_test.note.empty()) tell("note: {}\n", self_test.note);
   return take_samples(run, request.options, topology, request.terms);
 }
 

@@ -11,7 +11,6 @@
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/self_test/self_test_trials.hpp"
 #include "benchmarks/telling/colour.hpp"
-#include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
@@ -27,13 +26,13 @@ bool store(const SelfTest& self_test, const Json& identity) {
   try {
     const auto path = self_test_path();
     store_self_test(path, self_test, identity);
-    tell("stored for the runs that follow: {}\n", printable(path.string()));
+    tell("stored for the runs that follow: {}\n", path.string());
     return true;
   } catch (const std::exception& error) {
     tell(
         "concbench: {}; runs that follow will have no noise floor (XDG_STATE_HOME may name "
         "another directory)\n",
-        printable(error.what()));
+        error.what());
     return false;
   }
 }
@@ -57,8 +56,8 @@ int run_self_test(const SelfTestRequest& request) {
   self_test.timer = timer;
   const auto problems = problems_of(trials);
   if (request.as_json) {
-    fmt::print("{}", to_pretty_text(to_json(self_test)));
-    for (const auto& problem : problems) tell("{}\n", printable(problem));
+    fmt::print("{}", to_plain_text(to_json(self_test)));
+    for (const auto& problem : problems) tell("{}\n", problem);
   } else {
     fmt::print("{}", self_test_text(self_test, problems,
                                     environment.clock_source.value_or("unknown clock source"),

@@ -10,6 +10,8 @@
 
 #include <boost/asio/signal_set.hpp>
 
+#include "benchmarks/telling/tell.hpp"
+
 namespace concbench {
 
 namespace asio = boost::asio;
@@ -20,7 +22,7 @@ namespace {
 constexpr std::chrono::seconds kTimeToStop{1};
 
 int refuse(const std::string& what, const std::string& what_to_do) {
-  std::cerr << "concbench serve: " << what << "; " << what_to_do << '\n';
+  tell("concbench serve: {}; {}\n", what, what_to_do);
   return 2;
 }
 

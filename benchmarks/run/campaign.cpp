@@ -215,7 +215,8 @@ class Campaign {
     const auto text = fmt::format(
         "{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\nrun: {}\n",
         taken_.count(), planned(), taken_.not_ok(), elapsed() / std::chrono::seconds(1),
-        100.0 * std::chrono::duration<double>(measured_) / elapsed(), run_.path().string());
+        100.0 * std::chrono::duration<double>(measured_) / elapsed(),
+        plain_or_quoted(run_.path().string()));
     // Where nobody can be told there, the run is none the worse for it.
     if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) tell("{}", text);
     if (const auto next = what_to_type(ending); !next.empty()) {

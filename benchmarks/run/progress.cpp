@@ -3,13 +3,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <string_view>
 
 #include <fmt/core.h>
 
 #include "benchmarks/telling/colour.hpp"
+#include "benchmarks/telling/columns.hpp"
 #include "benchmarks/telling/for_people.hpp"
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
@@ -21,6 +22,13 @@ std::size_t terminal_columns() {
   winsize size{};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
+}
+
+/// In the place of the line that the cursor is in.
+void draw_line(std::string_view line) {
+  const auto text = fmt::format("\r\x1b[K{}", line);
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
 }
 
 }  // namespace
@@ -69,16 +77,15 @@ std::chrono::nanoseconds Progress::left() const {
 void Progress::draw(const std::string& cell) const {
   constexpr std::size_t kBar = 20;
   const std::size_t filled = samples_ > 0 ? kBar * done_ / samples_ : kBar;
-  auto line = fmt::format("block {}/{} [{}{}] {:3} %  ETA {}  {}", block_ + 1, blocks_,
-                          std::string(filled, '#'), std::string(kBar - filled, '.'),
-                          samples_ > 0 ? 100 * done_ / samples_ : 100, for_people(left()), cell);
-  line.resize(std::min(line.size(), terminal_columns() - 1));
-  tell("\r\x1b[K{}", line);
-  std::fflush(stderr);
+  const auto line =
+      fmt::format("block {}/{} [{}{}] {:3} %  ETA {}  {}", block_ + 1, blocks_,
+                  std::string(filled, '#'), std::string(kBar - filled, '.'),
+                  samples_ > 0 ? 100 * done_ / samples_ : 100, for_people(left()), printable(cell));
+  draw_line(within_columns(line, terminal_columns() - 1));
 }
 
 void Progress::erase() const {
-  if (terminal_) tell("\r\x1b[K");
+  if (terminal_) draw_line("");
 }
 
 }  // namespace concbench

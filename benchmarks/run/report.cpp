@@ -62,7 +62,7 @@ bool is_noise(const Json& json) {
 bool is_name(const Json& json) {
   if (!json.is_string()) return false;
   const auto name = json.get<std::string>();
-  return name.find('\n') == std::string::npos && printable(name) == name;
+  return printable(name) == name;
 }
 
 bool are_names(const Json& json) {

@@ -13,6 +13,7 @@
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/url_password.hpp"
 
 namespace concbench {
 
@@ -82,6 +83,21 @@ void require_same_place(const Json& manifest, const Environment& environment) {
   if (differences.none()) return;
   throw UsageError("the run cannot be continued, because something is not as it was:" +
                    differences.lines() + "\nstart a new one instead");
+}
+
+void require_passwords(const Json& manifest) {
+  if (known_password()) return;
+  for (const auto& [cell, skipped] : plan_of(manifest)) {
+    for (const auto& [name, text] : cell.parameters.entries()) {
+      if (!hides_password(text)) continue;
+      auto typed = text;
+      const auto place = find_password(text);
+      typed.replace(place->begin, place->size, "PASSWORD");
+      throw UsageError(
+          "the run GETs " + text + ", whose password no run keeps; type it again: --url " +
+          quoted_for_shell(typed) + ", or " + kPasswordVariable + "=PASSWORD before the command");
+    }
+  }
 }
 
 void require_named_again(const Json& manifest, const RunOptions& typed,

@@ -25,4 +25,7 @@ class NotNamedAgain : public std::runtime_error {
 void require_named_again(const Json& manifest, const RunOptions& typed,
                          const std::filesystem::path& path);
 
+/// Throws UsageError when the plan has a URL whose password is not known: it is nowhere in a run.
+void require_passwords(const Json& manifest);
+
 }  // namespace concbench

@@ -13,6 +13,7 @@
 #include "benchmarks/run/whole_file.hpp"
 #include "benchmarks/telling/json_file.hpp"
 #include "benchmarks/telling/regular_file.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
@@ -86,7 +87,7 @@ RunDirectory RunDirectory::create(const fs::path& path, const Json& manifest) {
       throw UsageError(path.string() +
                        " exists already; name another directory with -o, or "
                        "continue that run with --resume " +
-                       path.string());
+                       quoted_for_shell(path.string()));
     }
     fs::create_directories(path);
   } catch (const fs::filesystem_error& error) {

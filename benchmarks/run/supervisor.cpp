@@ -24,6 +24,7 @@
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/duration.hpp"
 #include "workloads/contract/throw_errno.hpp"
+#include "workloads/contract/url_password.hpp"
 
 namespace concbench {
 namespace {
@@ -277,7 +278,11 @@ class Supervision {
 }  // namespace
 
 Supervised supervise(const CellOrder& order, nanoseconds timeout, const StopSignals& stop) {
-  return Supervision(order, timeout, stop).watch();
+  auto supervised = Supervision(order, timeout, stop).watch();
+  // A program of somebody else's may repeat what it was told.
+  supervised.outcome.reason = without_passwords(supervised.outcome.reason);
+  supervised.log = without_passwords(supervised.log);
+  return supervised;
 }
 
 }  // namespace concbench

@@ -30,7 +30,8 @@ class Checks {
                                                       : Colour::kGrey;
     text_ += "  " + (in_colour_ ? coloured(word, colour) : word) +
              std::string(kVerdictWidth - word.size(), ' ') +
-             fmt::format("{:<{}}", name, kNameWidth) + wrapped_behind(kIndent, text) + "\n";
+             fmt::format("{:<{}}", name, kNameWidth) + wrapped_behind(kIndent, printable(text)) +
+             "\n";
   }
 
   void add_line(const std::string& name, const std::string& figures) {
@@ -72,7 +73,7 @@ std::string floor_for_people(double floor) {
 std::string self_test_text(const SelfTest& self_test, const std::vector<std::string>& problems,
                            const std::string& clock, bool in_colour) {
   Checks checks(in_colour);
-  for (const auto& problem : problems) checks.add(Verdict::kFailed, "sample", printable(problem));
+  for (const auto& problem : problems) checks.add(Verdict::kFailed, "sample", problem);
 
   const auto& a_a = self_test.a_a;
   checks.add(verdict(self_test.a_a_is_same()), "A/A",

@@ -20,6 +20,15 @@ inline std::string to_pretty_text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+/// The same for standard output, which may be a terminal: all but plain characters are escaped.
+inline std::string to_plain_line(const Json& json) {
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+inline std::string to_plain_text(const Json& json) {
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
 inline Json in_ns(std::chrono::nanoseconds duration) { return duration.count(); }
 
 /// null where there is no value.

@@ -1,47 +1,50 @@
 #include "benchmarks/telling/printable.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include <boost/locale/utf.hpp>
 #include <fmt/core.h>
 
 namespace concbench {
 namespace {
 
-bool is_control(unsigned char byte) { return (byte < 0x20 && byte != '\n') || byte == 0x7F; }
+namespace utf = boost::locale::utf;
 
-/// Bytes of the UTF-8 sequence at the beginning of the text; 0 where there is none. What is called
-/// C1 controls (U+0080 to U+009F) counts as none: terminals obey them as they obey escapes.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const std::size_t length = byte(0) < 0x80   ? 1
-                             : byte(0) < 0xC2 ? 0
-                             : byte(0) < 0xE0 ? 2
-                             : byte(0) < 0xF0 ? 3
-                             : byte(0) < 0xF5 ? 4
-                                              : 0;
-  if (length > text.size()) return 0;
-  for (std::size_t at = 1; at < length; ++at) {
-    if ((byte(at) & 0xC0) != 0x80) return 0;
-  }
-  const bool is_c1 = length == 2 && byte(0) == 0xC2 && byte(1) < 0xA0;
-  const bool too_long = (length == 3 && byte(0) == 0xE0 && byte(1) < 0xA0) ||
-                        (length == 4 && byte(0) == 0xF0 && byte(1) < 0x90);
-  const bool beyond = (length == 3 && byte(0) == 0xED && byte(1) >= 0xA0) ||
-                      (length == 4 && byte(0) == 0xF4 && byte(1) >= 0x90);
-  return is_c1 || too_long || beyond ? 0 : length;
+struct Range {
+  utf::code_point first, last;
+};
+
+/// What Unicode calls controls, and the format characters that have no look of their own.
+constexpr std::array kUnseen{Range{0x0000, 0x001F}, Range{0x007F, 0x009F}, Range{0x00AD, 0x00AD},
+                             Range{0x061C, 0x061C}, Range{0x180E, 0x180E}, Range{0x200B, 0x200F},
+                             Range{0x2028, 0x202E}, Range{0x2060, 0x206F}, Range{0xFEFF, 0xFEFF},
+                             Range{0xFFF9, 0xFFFB}, Range{0xFFFE, 0xFFFF}, Range{0xE0000, 0xE0FFF}};
+
+bool is_unseen(utf::code_point point) {
+  return std::ranges::any_of(
+      kUnseen, [=](const Range& range) { return range.first <= point && point <= range.last; });
+}
+
+std::string written_out(utf::code_point point) {
+  if (point < 0x80) return fmt::format("\\x{:02x}", point);
+  return point <= 0xFFFF ? fmt::format("\\u{:04x}", point) : fmt::format("\\U{:08x}", point);
 }
 
 }  // namespace
 
-std::string printable(std::string_view text) {
+std::string printable(std::string_view text, std::string_view kept) {
   std::string clean;
-  while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const auto length = sequence_length(text);
-    if (length == 0 || is_control(first)) {
-      clean += fmt::format("\\x{:02x}", first);
-      text.remove_prefix(1);
+  for (auto next = text.begin(); next != text.end();) {
+    const auto start = next;
+    const auto point = utf::utf_traits<char>::decode(next, text.end());
+    if (!utf::is_valid_codepoint(point)) {
+      next = start + 1;  // what follows may begin a character
+      clean += fmt::format("\\x{:02x}", static_cast<unsigned char>(*start));
+    } else if (is_unseen(point) && kept.find(std::string_view(start, next)) == kept.npos) {
+      clean += written_out(point);
     } else {
-      clean += text.substr(0, length);
-      text.remove_prefix(length);
+      clean.append(start, next);
     }
   }
   return clean;

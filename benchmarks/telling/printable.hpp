@@ -5,8 +5,10 @@
 
 namespace concbench {
 
-/// The text with all that a terminal could take for a command written as \x1b: control characters,
-/// and bytes that are no UTF-8. Ends of lines stay.
-std::string printable(std::string_view text);
+/// The text with all that a terminal could take for a command, or that shows something else than is
+/// there, written out: control characters as \x1b, bytes that are no UTF-8 as \xff, and what turns
+/// the direction of writing, ends lines or cannot be seen as \u202e. What is in `kept` stays.
+/// `printable` of scripts/analysis/words does the same.
+std::string printable(std::string_view text, std::string_view kept = "");
 
 }  // namespace concbench

@@ -14,6 +14,7 @@
 
 #include "runners/contract/on_path.hpp"
 #include "runners/distributed/mpi_link.hpp"
+#include "workloads/contract/url_password.hpp"
 
 namespace concbench {
 namespace {
@@ -49,6 +50,8 @@ Variables variables_of_open_mpi() {
       variables.emplace_back(name, "1");
     }
   }
+  // What workers on other hosts would not inherit. In the command line everybody could read it.
+  if (known_password()) variables.emplace_back("OMPI_MCA_mca_base_env_list", kPasswordVariable);
   return variables;
 }
 

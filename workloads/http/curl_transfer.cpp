@@ -1,10 +1,12 @@
 #include "workloads/http/curl_transfer.hpp"
 
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
 #include "workloads/contract/http_limits.hpp"
+#include "workloads/contract/url_password.hpp"
 
 namespace concbench {
 namespace {
@@ -14,6 +16,27 @@ void set_option(CURL* handle, CURLoption option, Value value) {
   if (const auto code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
     throw std::runtime_error(std::string("libcurl: ") + curl_easy_strerror(code));
   }
+}
+
+/// Throws std::runtime_error where there is no password to put into it: whatever came back would be
+/// an answer to somebody else.
+std::string with_password(const std::string& url) {
+  if (!hides_password(url)) return url;
+  const auto password = known_password();
+  if (!password) {
+    throw std::runtime_error("GET " + url + ": " + kPasswordVariable +
+                             " is not set, which has its password");
+  }
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(curl_url(), &curl_url_cleanup);
+  char* whole = nullptr;
+  if (curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(parts.get(), CURLUPART_PASSWORD, password->c_str(), CURLU_URLENCODE) !=
+          CURLUE_OK ||
+      curl_url_get(parts.get(), CURLUPART_URL, &whole, 0) != CURLUE_OK) {
+    throw std::runtime_error("GET " + url + ": libcurl cannot put its password into it");
+  }
+  const std::unique_ptr<char, decltype(&curl_free)> owner(whole, &curl_free);
+  return whole;
 }
 
 }  // namespace
@@ -50,7 +73,7 @@ void CurlTransfer::prepare(const Url& url) {
   error_[0] = '\0';
   if (url.text == url_) return;
   url_ = url.text;
-  set_option(handle(), CURLOPT_URL, url_.c_str());
+  set_option(handle(), CURLOPT_URL, with_password(url_).c_str());
 }
 
 HttpResponse CurlTransfer::take_response(CURLcode result) {

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from analysis.comparison.findings.comparison import SEED
 from analysis.statistics.verdicts import LEAST_MARGIN
-from analysis.words.command import command_name
-from analysis.words.printable import printable
+from analysis.words.program import ArgumentParser
 
 STANDARD_OUTPUT = Path("-")
 EXITS = """\
@@ -20,8 +19,7 @@ matches; 3 a confirmed regression (--fail-on-regression); 4 runs that cannot be 
 
 def parse_options(arguments: Sequence[str], description: str) -> argparse.Namespace:
     """The options, with all sides in `sides`. Ends the process with exit code 2 on bad usage."""
-    parser = argparse.ArgumentParser(
-        prog=command_name("compare.py"),
+    parser = ArgumentParser(
         description=description,
         epilog=EXITS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -94,7 +92,7 @@ def _share(text: str) -> float:
     if share is None or share >= 1:
         example = f"; for {found[1]} percent type {found[1]}%" if found and not found[2] else ""
         raise argparse.ArgumentTypeError(
-            f"{printable(text)!r} is no share below 100 %: type 5% or 0.05{example}"
+            f"{text!r} is no share below 100 %: type 5% or 0.05{example}"
         )
     return share
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LOAD_NO_HINTING
 
-from analysis.words.printable import collapsed, printable
+from analysis.words.printable import one_line
 
 SIZE = 11.0
 SMALL = 10.0
@@ -21,7 +21,7 @@ _PIXELS = 100
 def label(text: str) -> str:
     """One line without control characters. Of more than LONGEST characters some in the middle are
     left out: a name stands in a chart hundreds of times."""
-    line = collapsed(printable(text))
+    line = one_line(text)
     half = (LONGEST - 1) // 2
     return line if len(line) <= LONGEST else f"{line[:half]}{_CUT}{line[-half:]}"
 

@@ -17,7 +17,7 @@ from analysis.reading.plan import Cell, Plan, Rows
 from analysis.reading.samples import Run, Sample
 from analysis.statistics.estimates import median
 from analysis.tables.summary import time_per_batch_ns
-from analysis.words.printable import collapsed, command_text, printable
+from analysis.words.printable import command_text, one_line
 
 ARCHITECTURES = {
     "x86_64": "amd64",
@@ -124,7 +124,7 @@ def _head(plan: Plan) -> Iterator[str]:
 
 
 def _one_line(text: str) -> str:
-    return collapsed(printable(text))[:LONGEST_VALUE]
+    return one_line(text)[:LONGEST_VALUE]
 
 
 def _line(name: str, sample: Sample) -> str:

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from analysis.drawing import ink
 from analysis.pages.parts import Chart, Download, Fold, Grid, Heading, Part
-from analysis.words.printable import collapsed, printable
+from analysis.words.printable import one_line, spaced
 
 TEMPLATES = Path(__file__).with_name("templates")
 # In the order in which they outweigh each other.
@@ -196,7 +196,7 @@ class _Page:
 
 
 def _table(grid: Grid) -> Table:
-    rows = [[_cell_text(text) for text in row] for row in grid.rows]
+    rows = [[one_line(text) for text in row] for row in grid.rows]
     longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
     styles = [_style(grid.is_worded(place), size) for place, size in enumerate(longest)]
     places = range(len(grid.titles))
@@ -220,10 +220,6 @@ def _style(is_label: bool, longest: int) -> str:
     return "label long" if longest > LONGEST_FIGURE else ""
 
 
-def _cell_text(text: str) -> str:
-    return collapsed(printable(text))
-
-
 def _key(key: float | None) -> str:
     if key is None or math.isnan(key):
         return ""
@@ -233,7 +229,7 @@ def _key(key: float | None) -> str:
 
 
 def _link(file: Download) -> Link:
-    name = collapsed(printable(file.name))
+    name = one_line(file.name)
     if not file.content:
         # The dot keeps a name with a colon from being taken for a scheme.
         return Link(name, f"./{quote(file.name, errors='replace')}", "", file.note)
@@ -273,4 +269,4 @@ def _environment() -> Environment:
 
 def _harmless(value: object) -> object:
     """Whatever a template prints comes by here before it is escaped."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return spaced(value) if isinstance(value, str) and not isinstance(value, Markup) else value

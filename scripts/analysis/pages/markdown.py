@@ -18,7 +18,7 @@ from analysis.pages.parts import (
     Paragraph,
     Part,
 )
-from analysis.words.printable import collapsed, printable
+from analysis.words.printable import one_line, printable
 
 # Where a page's charts lie, seen from the page.
 CHARTS = "charts"
@@ -52,7 +52,7 @@ def _blocks(part: Part) -> list[str]:
     if isinstance(part, Download):
         return [f"- [{_escaped(part.name)}]({part.name}): {_escaped(part.note)}"]
     # No Markdown is read between the tags, so what would be HTML there is escaped as HTML is.
-    title = html.escape(collapsed(printable(part.title)))
+    title = html.escape(one_line(part.title))
     inner = as_markdown(part.parts)
     return [f"<details><summary>{title}</summary>", inner.rstrip(), "</details>"]
 
@@ -83,7 +83,7 @@ def _command(command: str) -> list[str]:
 
 def _escaped(text: str) -> str:
     """One line in which nothing has a meaning: no emphasis, link, list, mathematics or HTML."""
-    line = re.sub(r"([\\`*\[\]<>|~#&$])", r"\\\1", collapsed(printable(text)))
+    line = re.sub(r"([\\`*\[\]<>|~#&$])", r"\\\1", one_line(text))
     line = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", line)
     return re.sub(r"^(?:[-+](?=\s|$)|[-=]+$|\d+(?=[.)](?:\s|$)))", _literal, line)
 

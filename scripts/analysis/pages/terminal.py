@@ -1,8 +1,7 @@
-"""Standard output: what fits a terminal, and what to do when nobody reads on."""
+"""Standard output: what fits a terminal."""
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import sys
@@ -22,19 +21,3 @@ def as_terminal_text(parts: Iterable[Part]) -> str:
     columns = shutil.get_terminal_size((NARROWEST, 24)).columns
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return as_text(parts, min(max(columns, NARROWEST), WIDEST), colour=not plain)
-
-
-def print_whole(text: str, program: str, what: str) -> int:
-    """Prints all of it and returns the exit code: 1 where it cannot be printed, which is said."""
-    try:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        # Python would complain once more when it closes the stream at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # a reader like head has seen enough
-            print(f"{program}: cannot print {what}: {error.strerror}.", file=sys.stderr)
-            return 1
-    return 0

@@ -19,7 +19,7 @@ from analysis.pages.parts import (
     Paragraph,
     Part,
 )
-from analysis.words.printable import collapsed, printable
+from analysis.words.printable import collapsed, printable, spaced
 
 BOLD, YELLOW, RED = "1", "1;33", "1;31"
 SHORTEST_NAME = 8
@@ -72,7 +72,7 @@ def _heading(text: str, width: int, style: str, top: bool = False) -> list[str]:
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     # A percent sign stays with its number: textwrap does not break at a non-breaking space.
     lines = textwrap.wrap(
-        printable(text).replace(" %", "\xa0%"),
+        spaced(text).replace(" %", "\xa0%"),
         width,
         initial_indent=first,
         subsequent_indent=rest,
@@ -82,7 +82,7 @@ def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str
 
 
 def _grid(grid: Grid, width: int) -> list[str]:
-    rows = [[printable(text) for text in row] for row in grid.rows]
+    rows = [[spaced(text) for text in row] for row in grid.rows]
     titles = [title.split("\n") for title in grid.titles]
     tight = [[collapsed(text) for text in row] for row in rows]
     for cells, gap in ((rows, "  "), (tight, "  "), (tight, " ")):

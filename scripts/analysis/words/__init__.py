@@ -1,1 +1,1 @@
-"""How figures are written, what makes a text harmless, and what a program is called."""
+"""How figures are written, what makes a text harmless, and how a program is called and prints."""

@@ -23,7 +23,7 @@ from analysis.statistics.unpaired import BOOTSTRAP, LEAST_BLOCKS, UnpairedRatio
 from analysis.statistics.verdicts import MOST_BLOCKS, Ratio, Verdict
 from analysis.words import figures
 from analysis.words.figures import ABSENT
-from analysis.words.printable import collapsed, printable
+from analysis.words.printable import one_line
 
 TERMINAL = 80
 NOT_RECORDED = "(not recorded)"
@@ -128,13 +128,13 @@ def counts(comparison: Comparison) -> Grid:
 def pivots(pivot: Pivot, wide: bool) -> tuple[Grid, ...]:
     """One grid or, for a terminal, as many as its columns need."""
     labels = [
-        Column(collapsed(printable(key)), [*(row[i] for row in pivot.rows), "" if i else MEAN])
+        Column(one_line(key), [*(row[i] for row in pivot.rows), "" if i else MEAN])
         for i, key in enumerate(pivot.row_keys)
     ]
     unit = figures.time_unit(e.time_ns for e in pivot.entries.values() if e.time_ns)
     columns = [
         Column(
-            _broken(collapsed(printable(" ".join(column))) or "-", wide),
+            _broken(one_line(" ".join(column)) or "-", wide),
             [*_entries(pivot, entries, unit), mean],
             [*map(_number, entries), None],
         )

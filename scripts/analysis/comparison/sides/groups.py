@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.reading.plan import MANIFEST, RunError
 from analysis.reading.samples import SAMPLES, Run, read_run
-from analysis.words.printable import collapsed, printable
+from analysis.words.printable import one_line
 
 # Longer names, and names with marks in them, would break the titles of a table.
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .:+/()_-]{0,13}")
@@ -121,4 +121,4 @@ def _directory(path: Path) -> Path:
 
 
 def _clean(name: str) -> str:
-    return collapsed(printable(name))
+    return one_line(name)
