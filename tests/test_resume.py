@@ -295,10 +295,10 @@ def test_fewer_cpus_than_the_run_had_are_refused(run):
 @needs("mpi")
 @pytest.mark.parametrize("option", ["--launcher", "-p"])
 def test_a_launcher_is_started_only_where_it_is_typed_again(tmp_path: Path, option: str) -> None:
-    launcher = tmp_path / "my launcher"
+    launcher = tmp_path / "my_launcher"
     launcher.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\nexec mpirun \"$@\"\n")
     launcher.chmod(0o755)
-    words = f"'{launcher}' -x A"
+    words = f"{launcher} -x A"
     named = [option, words if option == "--launcher" else f"mpi.launcher={words}"]
     plan = [*little("sum_of_squares"), "--runners", "mpi", "--cores", "1", "--concurrency", "1"]
     at_once = ["--budget", "1ns"]
