@@ -233,7 +233,8 @@ TEST_F(RunDirectoryTest, RefusesWhatIsNoRun) {
   write("manifest.json", "{");
   EXPECT_NE(refusal().find("manifest.json is no JSON: line 1, column 2"), std::string::npos);
   write("manifest.json", "{}");
-  EXPECT_NE(refusal().find("manifest.json: it is no manifest of a run of concbench"), std::string::npos);
+  EXPECT_NE(refusal().find("manifest.json: it is no manifest of a run of concbench"),
+            std::string::npos);
   write("manifest.json", R"({"schema_version":"1"})");
   EXPECT_NE(refusal(), "");
 }

@@ -4,6 +4,7 @@ anything."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
-from program import concbench, files_of, little, needs_program
+from program import concbench, files_of, little, manifest_of, needs_program
 from spoilt_run import BAD, GOOD, Spoil
 
 pytestmark = needs_program
@@ -66,6 +67,34 @@ def test_a_bad_file_is_refused_by_both_and_stays_as_it_is(run: Path, spoil: Spoi
     assert "json.exception" not in done.stderr
     assert len(done.stderr) < MOST_SHOWN
     assert files_of(run.parent) == before
+
+
+OF_ANOTHER_KIND: dict[str, tuple[object, ...]] = {
+    "seed": (None, "x", -1, 1.5, [1]),
+    "workloads": (None, 7, [7], {"a": "b"}, "sleep"),
+    "cores": (None, [], ["1"], True),
+    "timeout": (None, 7, []),
+    "param": (None, "sleep", [{}]),
+    "effort": (None,),
+}
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [(option, value) for option, values in OF_ANOTHER_KIND.items() for value in values],
+)
+def test_an_option_of_another_kind_is_refused_by_its_name(
+    run: Path, option: str, value: object
+) -> None:
+    manifest = manifest_of(run)
+    manifest["options"][option] = value
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    before = files_of(run)
+    done = concbench("run", "--resume", run, cwd=run.parent)
+    assert done.returncode == 2, done.stderr
+    assert "the manifest's options cannot be read: " in done.stderr
+    assert "json.exception" not in done.stderr
+    assert files_of(run) == before
 
 
 # These are none of the scripts' concern: what they only read may lie elsewhere.

@@ -9,7 +9,6 @@
 #include <iterator>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <random>
 #include <string_view>
 
@@ -90,7 +89,7 @@ class CommandLine {
                     "' is not UTF-8; rename the file or directory, or write such a byte of a URL "
                     "percent-encoded, as %FF");
     }
-    if (const auto code = run_as_script()) return *code;
+    if (const auto code = scripts_.run(request_.command)) return *code;
     request_.command = take_typed_passwords(arguments_);
     for (std::size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = request_.command[i].data();
     arguments_.push_back(nullptr);
@@ -187,22 +186,6 @@ class CommandLine {
                   did_you_mean(name, names_of_options(command())) + see_help());
   }
 
-  /// A script is told every word behind its name as it was typed: "--" and what means help, too.
-  /// Empty where the command is none.
-  std::optional<int> run_as_script() const {
-    const auto& typed = request_.command;
-    auto word = typed.begin() + 1;
-    // Only --module comes before a command, and takes a value that may be called like one.
-    while (word != typed.end() && word->starts_with("--module")) {
-      word += *word == "--module" && word + 1 != typed.end() ? 2 : 1;
-    }
-    for (const auto* const script : {report_, summary_, compare_}) {
-      if (word == typed.end() || *word != script->get_name()) continue;
-      return run_script(*word, {word + 1, typed.end()});
-    }
-    return std::nullopt;
-  }
-
   int dispatch() {
     if (app_.get_subcommands().empty()) {
       return refuse(
@@ -284,9 +267,7 @@ class CommandLine {
   CLI::App* run_ = app_.add_subcommand("run", "run the matrix, or continue a run");
   CLI::App* cells_ = app_.add_subcommand(
       "cells", "every cell as a Google Benchmark: takes its --benchmark_ flags");
-  CLI::App* report_ = app_.add_subcommand("report", "RUN: its report, a page and files");
-  CLI::App* summary_ = app_.add_subcommand("summary", "RUN: its tables");
-  CLI::App* compare_ = app_.add_subcommand("compare", "BASE NEW...: what differs between runs");
+  ScriptCommands scripts_{app_};
   CLI::App* serve_ = app_.add_subcommand("serve", "the local HTTP server that http_fetch uses");
   RunRequest request_;
   ServeOptions serve_options_;

@@ -49,9 +49,7 @@ std::string broken_by_text(const Json& json, const std::string& key) {
 std::string broken_by_number(const Json& entry, const char* key, std::uint64_t least,
                              std::uint64_t most) {
   const auto number = entry.value(key, Json());
-  const bool is_there = number.is_number_unsigned() ||
-                        (number.is_number_integer() && number.get<std::int64_t>() >= 0);
-  if (is_there && number >= least && number <= most) return "";
+  if (is_whole_number(number) && number >= least && number <= most) return "";
   return "needs \"" + std::string(key) + "\", a whole number from " + std::to_string(least) +
          (most == std::numeric_limits<std::uint64_t>::max() ? "" : " to " + std::to_string(most));
 }

@@ -107,7 +107,7 @@ class Campaign {
                                    Progress& progress) {
     const auto name = name_of(cell);
     try {
-      const auto sample = take_undisturbed(cell, block, position, progress);
+      const auto sample = take(cell, block, position, progress);
       if (!sample) return Ending::kSignal;
       const auto& [status, reason, figures] = sample->outcome;
       if (!figures && cell.workload->needs_directory) {
@@ -138,23 +138,17 @@ class Campaign {
                               to_string(status), reason));
   }
 
-  /// Takes it again where the cell, or all the machine, was stopped meanwhile. Empty when a signal
-  /// has come.
-  std::optional<Sample> take_undisturbed(const Cell& cell, std::size_t block, std::size_t position,
-                                         Progress& progress) {
-    constexpr int kMostTries = 5;
-    for (int tries = 1;; ++tries) {
-      Sample sample{.cell = &cell,
-                    .block = block,
-                    .position = position,
-                    .started_at = utc_now(),
-                    .started_monotonic_ns = Clock::now().time_since_epoch() / nanoseconds(1),
-                    .tasks = cell.workload->make(cell.parameters, {})->task_count()};
-      if (auto why = taken_.why_given_up(name_of(cell)); !why.empty()) {
-        sample.outcome = {Status::kSkipped, std::move(why)};
-        return sample;
-      }
-      const auto supervised = take(cell, sample);
+  /// Empty when a signal has come.
+  std::optional<Sample> take(const Cell& cell, std::size_t block, std::size_t position,
+                             Progress& progress) {
+    auto sample = begun(cell, block, position);
+    if (auto why = taken_.why_given_up(name_of(cell)); !why.empty()) {
+      sample.outcome = {Status::kSkipped, std::move(why)};
+      return sample;
+    }
+    for (int tries = 1; tries <= kMostTries; ++tries) {
+      sample = begun(cell, block, position);
+      const auto supervised = run_cell(sample);
       if (supervised.interrupted) return std::nullopt;
       count_pause(supervised.paused, progress);
       if (!supervised.log.empty()) {
@@ -162,16 +156,25 @@ class Campaign {
                        supervised.log);
       }
       if (!supervised.was_stopped) return sample;
-      const bool again = tries < kMostTries;
-      progress.warn(fmt::format("{}, block {}: it was stopped while it ran{}", name_of(cell),
-                                block + 1, again ? "; taking it again" : ""));
-      if (again) continue;
-      sample.outcome = {Status::kFailed, fmt::format("stopped while it ran, {} times", tries)};
-      return sample;
+      progress.warn(fmt::format("{}, block {}: it was stopped while it ran; taking it again",
+                                name_of(cell), block + 1));
     }
+    sample.outcome = {Status::kFailed, fmt::format("stopped while it ran, {} times", kMostTries)};
+    return sample;
   }
 
-  Supervised take(const Cell& cell, Sample& sample) {
+  static Sample begun(const Cell& cell, std::size_t block, std::size_t position) {
+    return {.cell = &cell,
+            .block = block,
+            .position = position,
+            .started_at = utc_now(),
+            .started_monotonic_ns = Clock::now().time_since_epoch() / nanoseconds(1),
+            .tasks = cell.workload->make(cell.parameters, {})->task_count()};
+  }
+
+  /// Puts into the sample what its cell has measured.
+  Supervised run_cell(Sample& sample) {
+    const Cell& cell = *sample.cell;
     try {
       if (auto why = threads_.why_too_few(cell); !why.empty()) {
         sample.outcome = {Status::kFailed, std::move(why)};
@@ -219,8 +222,8 @@ class Campaign {
         plain_or_quoted(run_.path().string()));
     // Where nobody can be told there, the run is none the worse for it.
     if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) tell("{}", text);
-    if (const auto next = what_to_type(ending); !next.empty()) {
-      tell("{}; {}: concbench run --resume {}{}\n", why(ending), next,
+    if (ending != Ending::kDone) {
+      tell("{}; {}: concbench run --resume {}{}\n", why(ending), introduction_of_command(ending),
            quoted_for_shell(run_.path().string()), flags_to_continue(options_));
     }
     return exit_code(ending, taken_.not_ok() == 0);

@@ -18,8 +18,7 @@ std::string_view why(Ending ending) {
   return "";
 }
 
-std::string_view what_to_type(Ending ending) {
-  if (ending == Ending::kDone) return "";
+std::string_view introduction_of_command(Ending ending) {
   return ending == Ending::kGone ? "where they are in place again, continue with" : "continue with";
 }
 

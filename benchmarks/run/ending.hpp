@@ -11,8 +11,8 @@ enum class Ending { kDone, kBudget, kSignal, kDisk, kGone };
 /// Why there are not all samples; "" when there are.
 std::string_view why(Ending ending);
 
-/// What the command is for that is told when a run has ended so; "" when none is.
-std::string_view what_to_type(Ending ending);
+/// What stands before the command that continues a run which has ended so, before it was done.
+std::string_view introduction_of_command(Ending ending);
 
 /// Of the program: 0, 1 when a cell is not ok, the disk is full or the files are gone, 124 when the
 /// budget is used up and 130 after a signal, as `timeout` and shells have them.

@@ -102,36 +102,31 @@ Json describe_program() {
 
 void compare_files(const Json& manifest, const std::vector<UsedModule>& modules,
                    Differences& differences) {
-  try {
-    const auto here = describe_program();
-    const auto program = manifest.value("program", Json::object());
-    for (const auto& [file, hash] : program.items()) {
-      differences.compare("the file " + file, hash, here.value(file, Json(nullptr)));
+  const auto here = describe_program();
+  const auto program = manifest.value("program", Json::object());
+  for (const auto& [file, hash] : program.items()) {
+    differences.compare("the file " + file, hash, here.value(file, Json(nullptr)));
+  }
+  for (const auto& [file, hash] : here.items()) {
+    if (!program.contains(file)) differences.compare("the file " + file, "not recorded", hash);
+  }
+  std::set<std::string> recorded;
+  for (const auto& then : manifest.value("modules", Json::array())) {
+    // Looked up, not opened by the name that the manifest gives: it may come from anywhere.
+    const auto file = then.at("file").get<std::string>();
+    const auto now = std::ranges::find(modules, file, &UsedModule::file);
+    Json hash_now;
+    if (now != modules.end()) {
+      hash_now = hash_or_null(now->path);
+    } else if (file.starts_with('/')) {  // of somebody else's
+      hash_now = "not named; type --module " + file;
     }
-    for (const auto& [file, hash] : here.items()) {
-      if (!program.contains(file)) differences.compare("the file " + file, "not recorded", hash);
-    }
-    std::set<std::string> recorded;
-    for (const auto& then : manifest.value("modules", Json::array())) {
-      // Looked up, not opened by the name that the manifest gives: it may come from anywhere.
-      const auto file = then.at("file").get<std::string>();
-      const auto now = std::ranges::find(modules, file, &UsedModule::file);
-      Json hash_now;
-      if (now != modules.end()) {
-        hash_now = hash_or_null(now->path);
-      } else if (file.starts_with('/')) {  // of somebody else's
-        hash_now = "not named; type --module " + file;
-      }
-      differences.compare("the module " + file, then.at("hash"), hash_now);
-      recorded.insert(file);
-    }
-    for (const auto& module : modules) {
-      if (recorded.contains(module.file)) continue;
-      differences.compare("the module " + module.file, "not recorded", hash_or_null(module.path));
-    }
-  } catch (const Json::exception& error) {
-    throw UsageError(std::string("the manifest's program and modules cannot be read: ") +
-                     error.what());
+    differences.compare("the module " + file, then.value("hash", Json(nullptr)), hash_now);
+    recorded.insert(file);
+  }
+  for (const auto& module : modules) {
+    if (recorded.contains(module.file)) continue;
+    differences.compare("the module " + module.file, "not recorded", hash_or_null(module.path));
   }
 }
 

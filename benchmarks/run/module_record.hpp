@@ -27,8 +27,7 @@ Json describe_modules(const std::vector<UsedModule>& modules, const std::string&
 Json describe_program();
 
 /// Adds whatever of a manifest's "program" and "modules" is not what this program would run the
-/// plan with; nothing where the manifest records neither. Throws UsageError when they cannot be
-/// read.
+/// plan with; nothing where the manifest records neither.
 void compare_files(const Json& manifest, const std::vector<UsedModule>& modules,
                    Differences& differences);
 

@@ -32,7 +32,8 @@ Json kept_among(const Json& variables) {
 std::vector<std::pair<std::string, std::string>> settings_named_by(const Json& cell,
                                                                    const RunnerEntry& runner) {
   std::vector<std::pair<std::string, std::string>> named;
-  for (const auto& [setting, text] : cell.value("runner_settings", Json::object()).items()) {
+  const auto settings = cell.value("runner_settings", Json::object());
+  for (const auto& [setting, text] : settings.items()) {
     const auto spec = std::ranges::find(runner.parameters, setting, &ParameterSpec::name);
     if (spec != runner.parameters.end() && text == spec->default_text) continue;
     named.emplace_back(setting, text.get<std::string>());

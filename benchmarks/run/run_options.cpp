@@ -1,15 +1,18 @@
 #include "benchmarks/run/run_options.hpp"
 
 #include "benchmarks/run/option_table.hpp"
+#include "benchmarks/run/stored_fields.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
 namespace {
 
-/// As they would be typed.
-std::vector<std::string> words_of(const Json& json) {
-  if (json.is_array()) return json.get<std::vector<std::string>>();
-  return {json.is_number() ? json.dump() : json.get<std::string>()};
+/// The words of a stored option, as they would be typed.
+std::vector<std::string> words_of(const Json& options, const RunOption& option) {
+  const StoredFields stored(options, "options");
+  if (option.value.takes_many) return stored.list_of_texts(option.name);
+  const auto value = options.value(option.name, Json());
+  return {value.is_number() ? value.dump() : stored.text(option.name)};
 }
 
 }  // namespace
@@ -26,9 +29,10 @@ RunOptions run_options_from_json(const Json& json) {
     RunOptions options;
     for (const auto& option : option_table()) {
       if (!option.in_every_manifest && !json.contains(option.name)) continue;
-      option.value.read(words_of(json.at(option.name)), options);
+      option.value.read(words_of(json, option), options);
     }
-    if (json.contains("module")) json.at("module").get_to(options.modules);  // older runs had none
+    const StoredFields stored(json, "options");
+    if (stored.has("module")) options.modules = stored.list_of_texts("module");  // older had none
     return options;
   } catch (const std::exception& error) {
     throw UsageError(std::string("the manifest's options cannot be read: ") + error.what());

@@ -10,12 +10,7 @@ constexpr std::size_t kLongestPath = 1000;
 
 const Json kNone;
 
-bool is_whole(const Json& value) {
-  return value.is_number_unsigned() ||
-         (value.is_number_integer() && value.get<std::int64_t>() >= 0);
-}
-
-bool all_whole(const Json& values) { return std::ranges::all_of(values, is_whole); }
+bool all_whole(const Json& values) { return std::ranges::all_of(values, is_whole_number); }
 
 bool all_texts(const Json& values) {
   return std::ranges::all_of(values, [](const Json& value) { return value.is_string(); });
@@ -74,7 +69,7 @@ std::string StoredFields::one_of(const std::string& key,
 }
 
 std::uint64_t StoredFields::whole(const std::string& key, std::uint64_t least) const {
-  if (is_whole(at(key)) && at(key).get<std::uint64_t>() >= least) {
+  if (is_whole_number(at(key)) && at(key).get<std::uint64_t>() >= least) {
     return at(key).get<std::uint64_t>();
   }
   refuse(key, "a whole number of at least " + std::to_string(least) + ", in 64 bits");

@@ -113,7 +113,6 @@ std::vector<Trial> self_test_trials(std::size_t usable_cores) {
 bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks,
                 const Topology& topology) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // as a run does, and for the same reason
-  constexpr int kMostTries = 5;
   const StopSignals signals;
   std::size_t samples = 0;
   std::chrono::nanoseconds expected{};

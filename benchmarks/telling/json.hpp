@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -30,6 +31,11 @@ inline std::string to_plain_text(const Json& json) {
 }
 
 inline Json in_ns(std::chrono::nanoseconds duration) { return duration.count(); }
+
+/// Of a counter: a number from 0 that is written without a point.
+inline bool is_whole_number(const Json& json) {
+  return json.is_number_unsigned() || (json.is_number_integer() && json.get<std::int64_t>() >= 0);
+}
 
 /// null where there is no value.
 template <class Value>
