@@ -18,6 +18,7 @@ using Client = RawHttpClient;
 using Response = RawHttpResponse;
 using std::chrono::steady_clock;
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 /// A server with the usual limits, and one client of it.
 class ServedClient : public testing::Test {
@@ -152,7 +153,7 @@ TEST(HttpServer, AnswersWhatItCannotReadWithAnErrorAndCloses) {
       {400, "GET /bytes/3 HTTP/1.1\nHost: test\n\n"},
       {400, "GET /bytes/3 HTTP/1.1\r\nHost: test\nX: y\r\n\r\n"},
       {400, "GET /bytes/3 HTTP/1.1\r\nHost: test\r\nX: a\rb\r\n\r\n"},
-      {400, std::string("GET /bytes/3 HTTP/1.1\r\nHost: test\r\nX: \0\r\n\r\n", 45)},
+      {400, "GET /bytes/3 HTTP/1.1\r\nHost: test\r\nX: \0\r\n\r\n"s},
       {400, kPost + "Content-Length: -5\r\n\r\nhello"},
       {400, kPost + "Content-Length: +5\r\n\r\nhello"},
       {400, kPost + "Content-Length: 0x5\r\n\r\nhello"},

@@ -279,14 +279,14 @@ def test_answers_go_on(tmp_path: Path, requests: int, connections: int) -> None:
 
 @pytest.mark.parametrize("delay", ["", "?delay=60000"])
 def test_the_bodies_of_all_clients_together_stay_small(tmp_path: Path, delay: str) -> None:
-    """Each client sends a megabyte, but for its last byte, or whole and has it held for a minute."""
+    """Each sends a megabyte: but for its last byte, or whole, and then it is held for a minute."""
     body = b"x" * ((1 << 20) - (0 if delay else 1))
     with local_server(tmp_path) as (server, url):
         address = address_of(url)
         clients = [Client(address) for _ in range(8 * MOST_BODIES)]
         for client in clients:
             client.send(request(f"/echo{delay}", body, length=1 << 20))
-        until(lambda: sum(one.waits() for one in clients) <= MOST_BODIES, "few bodies are held")
+        until(lambda: sum(one.waits() for one in clients) <= MOST_BODIES, "the rest is refused")
         print(f"{peak_mb(server):.1f} MB")
         assert is_sanitized(tmp_path) or peak_mb(server) < MOST_MB
         asking = Client(address)

@@ -28,16 +28,26 @@ NO_URLS = {
 SPACES = [" ", "\t", "\n", "\r", "\x7f", "\x1b", "\x01"]
 
 
-@pytest.mark.parametrize("command", [["run"], ["run", "--dry-run"], ["list"], ["cells"]])
-@pytest.mark.parametrize("option", ["--url=", "--param=http_fetch.url="])
-def test_what_is_no_url_is_refused_when_it_is_typed(tmp_path: Path, command, option) -> None:
+def assert_refused(cwd: Path, url: str, why: str, *command: str) -> None:
+    done = concbench(*command, cwd=cwd)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("concbench: http_fetch: url '"), url
+    assert why in done.stderr, url
+    assert os.listdir(cwd) == []
+
+
+def test_what_is_no_url_is_refused_when_it_is_typed(tmp_path: Path) -> None:
     spaced = {f"http://127.0.0.1:1/a{space}b": "write it percent-encoded" for space in SPACES}
     for url, why in (NO_URLS | spaced).items():
-        done = concbench(*command, "--workloads", "http_fetch", option + url, cwd=tmp_path)
-        assert (done.returncode, done.stdout) == (2, ""), url
-        assert done.stderr.startswith("concbench: http_fetch: url '"), url
-        assert why in done.stderr, url
-    assert os.listdir(tmp_path) == []
+        assert_refused(tmp_path, url, why, "run", "--workloads", "http_fetch", "--url", url)
+
+
+@pytest.mark.parametrize("command", [["run"], ["run", "--dry-run"], ["list"], ["cells"]])
+@pytest.mark.parametrize("option", ["--url=", "--param=http_fetch.url="])
+def test_every_command_refuses_it_however_it_is_typed(tmp_path: Path, command, option) -> None:
+    url = "http://127.0.0.1:1/a b"
+    typed = [*command, "--workloads", "http_fetch", option + url]
+    assert_refused(tmp_path, url, "a space as %20", *typed)
 
 
 def test_bytes_that_are_not_utf8_are_not_asked_for_as_others(tmp_path: Path) -> None:

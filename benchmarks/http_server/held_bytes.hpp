@@ -1,16 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/beast/core/buffers_range.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/optional/optional.hpp>
 
 namespace concbench {
 
@@ -59,42 +54,6 @@ class HeldBytes {
   HeldMemory& memory_;
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t size_bytes_ = 0;
-};
-
-/// A body for Beast's parser: goes into the HeldBytes that its value points to, or nowhere.
-struct HeldBody {
-  using value_type = HeldBytes*;
-
-  class reader {
-   public:
-    template <bool is_request, class Fields>
-    reader(boost::beast::http::header<is_request, Fields>& /*header*/, value_type& held)
-        : held_(held) {}
-
-    void init(const boost::optional<std::uint64_t>& /*length*/, boost::system::error_code& error) {
-      error = {};
-    }
-
-    template <class Buffers>
-    std::size_t put(const Buffers& buffers, boost::system::error_code& error) {
-      error = {};
-      std::size_t taken_bytes = 0;
-      for (const boost::asio::const_buffer buffer : boost::beast::buffers_range_ref(buffers)) {
-        if (held_ != nullptr &&
-            !held_->append({static_cast<const char*>(buffer.data()), buffer.size()})) {
-          error = boost::asio::error::no_memory;
-          break;
-        }
-        taken_bytes += buffer.size();
-      }
-      return taken_bytes;
-    }
-
-    void finish(boost::system::error_code& error) { error = {}; }
-
-   private:
-    value_type& held_;
-  };
 };
 
 }  // namespace concbench

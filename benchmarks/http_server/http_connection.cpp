@@ -13,6 +13,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http.hpp>
 
+#include "benchmarks/http_server/held_body.hpp"
 #include "workloads/contract/http_content.hpp"
 
 namespace concbench {
@@ -189,8 +190,10 @@ asio::awaitable<HttpAnswer> HttpConnection::read(Request& request) {
   request.method = header.method();
   if (auto refusal = refusal_of(header_of(header))) co_return std::move(*refusal);
   HttpAnswer answer = answer_to(view(header.method_string()), view(header.target()));
-  if (answer.echo) request.target = header.target();
-  parser.get().body() = answer.echo ? &request.body : nullptr;
+  if (answer.echo) {
+    request.target = header.target();
+    parser.get().body().bytes = &request.body;
+  }
   if (!parser.is_done()) {
     deadline_ = Clock::now() + limits.idle_time;
     error = co_await read_body(socket_, input_, parser);
