@@ -229,7 +229,7 @@ ScratchDirectory::ScratchDirectory(ScratchDirectory&& other) noexcept
 
 ScratchDirectory::~ScratchDirectory() {
   if (path_.empty()) return;
-  lock_.close();
+  ::flock(lock_.get(), LOCK_UN);  // for those, too, that have inherited it
   const std::byte now{};
   send_all(lifeline_.get(), {&now, 1});
   if (remover_->wait().clean()) return;
