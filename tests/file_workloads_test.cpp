@@ -5,11 +5,13 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 
+#include "benchmarks/modules/catalogue.hpp"
 #include "files_test.hpp"
 #include "workloads/contract/http_content.hpp"
 #include "workloads/files/checksum.hpp"

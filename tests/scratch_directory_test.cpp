@@ -12,6 +12,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -178,6 +179,16 @@ TEST_F(ScratchDirectories, StayAsLongAsAProgramHasTheirLifeline) {
   EXPECT_TRUE(fs::exists(maker.directory()));
   told_to_end.write_end.close();
   EXPECT_TRUE(comes_true([&] { return !fs::exists(maker.directory()); }));
+}
+
+TEST_F(ScratchDirectories, GoWithTheirObjectWhoeverHasTheirLifeline) {
+  std::optional<WorkerProcess> program;
+  {
+    const ScratchDirectory directory(parent_);
+    program.emplace([] { ::pause(); });
+    EXPECT_EQ(names().size(), 1u);
+  }
+  EXPECT_EQ(names(), std::vector<std::string>{});
 }
 
 TEST_F(ScratchDirectories, OfAKilledRemoverAreRemovedByTheNext) {

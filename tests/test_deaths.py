@@ -117,7 +117,8 @@ def job_of(running: Running) -> tuple[dict[str, list[Process]], Path]:
             if process.parent in [cell.pid for cell in cells] and process.command != "cell":
                 found["launcher"].append(process)
         launchers = [launcher.pid for launcher in found["launcher"]]
-        found["rank"] = [one for one in running.processes() if one.parent in launchers]
+        ranks = [one for one in running.processes() if one.command == "rank"]
+        found["rank"] = [one for one in ranks if one.parent in launchers]
         return found if len(found["rank"]) == 3 else {}
 
     job = until(both_ranks_sleep, "the ranks are there")

@@ -88,6 +88,24 @@ def test_a_launcher_that_starts_no_rank_is_refused_before_the_run_begins(tmp_pat
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize("victim", ["run", "cell"])
+def test_a_script_does_not_outlive_what_has_started_it(tmp_path, victim):
+    """Nor does what the script has started: whoever is killed cannot tell it to end."""
+    asked = launcher(tmp_path, 'if [ -e tried ]; then sleep 1000; fi; touch tried; mpirun "$@"')
+    with Running("run", *options("--launcher", asked, "-o", "run"), cwd=tmp_path) as running:
+
+        def asleep() -> bool:
+            return any(one.arguments == ("sleep", "1000") for one in running.processes())
+
+        until(asleep, "the launcher of a cell sleeps")
+        if victim == "run":
+            running.popen.kill()
+        for cell in running.children("cell"):
+            cell.kill()
+        running.wait()
+        until(lambda: not running.processes(), "every process of the run ends")
+
+
 def without_mpirun_that_works(directory: Path) -> dict[str, str]:
     broken = directory / "bin"
     broken.mkdir()

@@ -144,7 +144,7 @@ std::vector<RunOption> make_table() {
        .value = one_word(&Selection::hosts, as_typed),
        .same = kOfSamePlan},
       {.name = "launcher",
-       .help = "that starts them, such as \"mpirun -x A\"",
+       .help = "that starts them, such as \"mpirun -x A\" or srun",
        .value = one_word(&Selection::launcher, as_typed),
        .same = kOfSamePlan},
       {.name = "chunk",

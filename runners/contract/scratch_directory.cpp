@@ -11,15 +11,18 @@
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <regex>
 #include <utility>
 
 #include "runners/contract/pipe.hpp"
+#include "runners/contract/socket_pair.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
@@ -49,6 +52,12 @@ bool is_still_there(const char* path, int directory) {
          opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
+/// In a directory for all users, names are no secret.
+bool is_ours(int directory) {
+  struct stat status {};
+  return ::fstat(directory, &status) == 0 && status.st_uid == ::geteuid();
+}
+
 /// Opens a directory and locks it, shared with all that use it. Negative with ENOENT when somebody
 /// who took it for abandoned has removed it meanwhile. Not every file system has locks: there,
 /// nobody takes any for abandoned.
@@ -56,19 +65,17 @@ int open_shared(const char* path) {
   const int directory = ::open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (directory < 0) return -1;
   ::flock(directory, LOCK_SH);
-  if (is_still_there(path, directory)) return directory;
+  const bool still_there = is_still_there(path, directory);
+  if (still_there && is_ours(directory)) return directory;
   ::close(directory);
-  errno = ENOENT;
+  errno = still_there ? EPERM : ENOENT;
   return -1;
 }
 
 /// Of a directory that nobody uses; otherwise empty.
 FileDescriptor open_abandoned(const std::string& path) {
-  FileDescriptor directory(
-      ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
-  if (!directory || ::fstat(directory.get(), &status) < 0 || status.st_uid != ::geteuid() ||
-      ::flock(directory.get(), LOCK_EX | LOCK_NB) < 0 ||
+  FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory || !is_ours(directory.get()) || ::flock(directory.get(), LOCK_EX | LOCK_NB) < 0 ||
       !is_still_there(path.c_str(), directory.get())) {
     directory.close();
   }
@@ -126,6 +133,7 @@ int make_new(char* path) {
   }
 }
 
+/// Or for word that nobody needs it any more, whoever has a copy of the lifeline.
 void wait_for_the_end_of_all(int directory) {
   char nothing = 0;
   while (::read(STDIN_FILENO, &nothing, 1) < 0 && errno == EINTR) {
@@ -179,19 +187,19 @@ Remover start_remover(const std::string& path, Name name, const std::string& in_
   Answer answer;
   if (path.size() >= answer.path.size()) throw_error(ENAMETOOLONG, in_vain);
   std::ranges::copy(path, answer.path.begin());
-  Pipe lifeline;
+  SocketPair lifeline;
   Pipe told;
   const pid_t child = ::fork();
   if (child < 0) throw_errno(in_vain);
   if (child == 0) {
-    lifeline.write_end.close();
-    keep_and_remove(answer, name, lifeline.read_end.get(), told.write_end.get());
+    lifeline.ours.close();
+    keep_and_remove(answer, name, lifeline.theirs.get(), told.write_end.get());
   }
   told.write_end.close();
   answer.error = ECHILD;  // it was killed before it could answer
   while (::read(told.read_end.get(), &answer, sizeof answer) < 0 && errno == EINTR) {
   }
-  if (answer.error == 0) return {child, std::move(lifeline.write_end), answer.path.data()};
+  if (answer.error == 0) return {child, std::move(lifeline.ours), answer.path.data()};
   ::waitpid(child, nullptr, 0);
   throw_error(answer.error, in_vain);
 }
@@ -221,15 +229,17 @@ ScratchDirectory::ScratchDirectory(ScratchDirectory&& other) noexcept
 
 ScratchDirectory::~ScratchDirectory() {
   if (path_.empty()) return;
-  lock_.close();
-  lifeline_.close();
+  ::flock(lock_.get(), LOCK_UN);  // for those, too, that have inherited it
+  const std::byte now{};
+  send_all(lifeline_.get(), {&now, 1});
   if (remover_->wait().clean()) return;
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }
 
 bool is_scratch_directory(const std::string& path) {
-  return fs::path(path).filename().string().starts_with(kOurs);
+  static const std::regex name("concbench-[0-9a-f]{8}-.{6}");
+  return std::regex_match(fs::path(path).filename().string(), name);
 }
 
 JoinedDirectory::JoinedDirectory(std::string path) : path_(std::move(path)) {

@@ -25,8 +25,8 @@ class ScratchDirectory {
 
   const std::string& path() const noexcept { return path_; }
 
-  /// Programs that have a copy of it keep the directory until they end, if need be longer than this
-  /// process lives. It is closed in a program that is started, unless that is arranged for.
+  /// Should this process be killed, programs that have a copy of it keep the directory until they
+  /// have ended, too. It is closed in a program that is started, unless that is arranged for.
   int lifeline() const noexcept { return lifeline_.get(); }
 
  private:

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 #include "runners/contract/readiness.hpp"
 #include "runners/distributed/mpi_reason.hpp"
@@ -19,11 +20,31 @@ namespace {
 
 using std::chrono::milliseconds;
 
-void become(const MpiCommand& command, int output) {
+constexpr unsigned kToEndItsRanksS = 5;
+
+/// In a process of the launcher's group: ends all of that as soon as `end_of_cell` can be read.
+[[noreturn]] void guard(int end_of_cell) {
+  sigset_t all;
+  ::sigfillset(&all);
+  ::sigprocmask(SIG_BLOCK, &all, nullptr);
+  ::dup2(end_of_cell, STDIN_FILENO);
+  ::close_range(STDOUT_FILENO, std::numeric_limits<unsigned>::max(), 0);
+  char nothing = 0;
+  while (::read(STDIN_FILENO, &nothing, 1) < 0 && errno == EINTR) {
+  }
+  ::kill(0, SIGTERM);
+  ::sleep(kToEndItsRanksS);
+  ::kill(0, SIGKILL);
+  ::_exit(1);
+}
+
+void become(const MpiCommand& command, int output, Pipe& life_of_cell) {
   // Killed with the cell's process group, it could not end its ranks. A script that starts the real
   // launcher is one with it.
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  life_of_cell.write_end.close();
+  if (::fork() == 0) guard(life_of_cell.read_end.get());
   for (const auto& [name, value] : command.variables) ::setenv(name.c_str(), value.c_str(), 1);
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);  // mpirun would hand what is typed to rank 0
@@ -41,8 +62,12 @@ void become(const MpiCommand& command, int output) {
 }  // namespace
 
 MpiJob::MpiJob(const MpiCommand& command)
-    : launcher_(command.launcher), process_([&] { become(command, output_.write_end()); }) {
+    : launcher_(command.launcher),
+      process_([&] { become(command, output_.write_end(), life_of_cell_); }) {
+  // Here too: whichever of the two comes first, the group exists from now on.
+  ::setpgid(process_.pid(), process_.pid());
   output_.close_write_end();
+  life_of_cell_.read_end.close();
 }
 
 MpiJob::~MpiJob() { end(milliseconds(0)); }
@@ -61,13 +86,11 @@ bool MpiJob::ends_within(milliseconds patience) {
 void MpiJob::end(milliseconds patience) {
   if (!process_.running()) return;
   // Asked to, it ends the ranks on all hosts; killed, it cannot.
-  constexpr milliseconds kToEndItsRanks{5'000};
   if (!ends_within(patience)) {
     ::kill(-process_.pid(), SIGTERM);
-    if (!ends_within(kToEndItsRanks)) ::kill(process_.pid(), SIGKILL);
+    ends_within(std::chrono::seconds(kToEndItsRanksS));
   }
-  // While it is not waited for, its group is nobody else's.
-  ends_within(kToEndItsRanks);
+  // Until it is waited for, its group is nobody else's.
   ::kill(-process_.pid(), SIGKILL);
   end_ = process_.wait();
   output_.take();

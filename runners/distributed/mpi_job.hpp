@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "runners/contract/pipe.hpp"
 #include "runners/contract/program_output.hpp"
 #include "runners/contract/worker_process.hpp"
 
@@ -22,8 +23,8 @@ struct MpiCommand {
 };
 
 /// One launcher, such as mpirun: destroying the object, or the end of the process that made it, has
-/// it end its ranks and itself. What it says is kept as ProgramOutput has it, because it is the
-/// launcher alone that knows which rank has died of what.
+/// it end its ranks and itself, with whatever else is in its process group. What it says is kept as
+/// ProgramOutput has it, because it is the launcher alone that knows which rank has died of what.
 class MpiJob {
  public:
   explicit MpiJob(const MpiCommand& command);
@@ -55,6 +56,7 @@ class MpiJob {
   bool ends_within(std::chrono::milliseconds patience);
 
   ProgramOutput output_;
+  Pipe life_of_cell_;  // closed by the end of this process: then the launcher's group is ended
   std::string launcher_;
   WorkerProcess process_;
   ProcessEnd end_;

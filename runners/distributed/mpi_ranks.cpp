@@ -38,7 +38,9 @@ bool is_descendant(pid_t process) {
     std::string line;
     std::getline(file, line);
     // The second field is a name in parentheses, which may hold anything.
-    std::istringstream rest(line.substr(std::min(line.rfind(')'), line.size() - 1) + 1));
+    const auto name_end = line.rfind(')');
+    if (name_end == std::string::npos) return false;
+    std::istringstream rest(line.substr(name_end + 1));
     char state = 0;
     if (!(rest >> state >> process)) return false;
   }
