@@ -23,7 +23,7 @@ from analysis.reading.samples import SAMPLES, Run, read_run
 from analysis.run_pages.findings import find
 from analysis.run_pages.report_page import report
 from analysis.tables.summary import summarise
-from analysis.words.printable import printable
+from analysis.words.printable import plain_or_quoted
 from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 # Before it is packed. A page that carries more grows slow, and its run's files are the source.
@@ -52,7 +52,7 @@ def main() -> int:
     except WriteError as error:
         tell(str(error))
         return error.exit_code
-    return answer(f"report: {printable(str(directory / 'report.html'))}\n")
+    return answer(f"report: {plain_or_quoted(str(directory / 'report.html'))}\n")
 
 
 def _options() -> argparse.Namespace:

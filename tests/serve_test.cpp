@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstdint>
 #include <iostream>
-#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -53,13 +52,12 @@ TEST(Serve, PrintsOneLineAndEndsWithZeroOnASignal) {
 
 TEST(Serve, SaysWhatToDoWhereItCannotListen) {
   RunningHttpServer running;
-  std::ostringstream errors;
-  std::streambuf* usual = std::cerr.rdbuf(errors.rdbuf());
+  testing::internal::CaptureStderr();
   EXPECT_EQ(serve({.port = running.endpoint().port()}), 2);
   EXPECT_EQ(serve({.address = "localhost"}), 2);
-  std::cerr.rdbuf(usual);
-  EXPECT_NE(errors.str().find("Address already in use; choose another --port"), std::string::npos);
-  EXPECT_NE(errors.str().find("'localhost' is not an IP address"), std::string::npos);
+  const auto errors = testing::internal::GetCapturedStderr();
+  EXPECT_NE(errors.find("Address already in use; choose another --port"), std::string::npos);
+  EXPECT_NE(errors.find("'localhost' is not an IP address"), std::string::npos);
 }
 
 }  // namespace

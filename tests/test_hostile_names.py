@@ -131,6 +131,9 @@ def test_a_directory_is_told_so_that_it_can_be_typed(tmp_path):
     line = f"{PROGRAM} summary {told[1]}"
     summary = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True)
     assert summary.returncode == 0, summary.stderr
+    report = said_by(["report", name], tmp_path)[1].removeprefix("report: ").removesuffix("\n")
+    found = subprocess.run(["bash", "-c", f"test -f {report}"], cwd=tmp_path)
+    assert found.returncode == 0, report
 
 
 def test_how_to_continue_can_be_typed(tmp_path):

@@ -17,6 +17,7 @@ from program import (
     Running,
     concbench,
     lists,
+    needs,
     needs_http,
     needs_program,
     not_ok,
@@ -260,6 +261,16 @@ def test_what_is_no_password_stays(server: Server, tmp_path: Path, url: str) -> 
     assert done.returncode == 0, done.stderr
     order = json.loads(done.stdout.splitlines()[0])
     assert order["cell"]["parameters"]["url"] == typed
+
+
+@needs("mpi")
+def test_the_words_of_a_launcher_are_not_looked_at(tmp_path: Path) -> None:
+    launcher = "mpirun --mca a.b c -x http_proxy=http://user:s3cr@proxy"
+    arguments = ["--workloads", "empty", "--runners", "mpi", "--launcher", launcher]
+    done = concbench("run", "--dry-run", "--orders", *arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    settings = json.loads(done.stdout.splitlines()[0])["cell"]["runner_settings"]
+    assert settings["launcher"] == launcher
 
 
 @pytest.mark.parametrize("command", ["list", "run --dry-run", "run --dry-run --orders", "cells"])

@@ -7,13 +7,13 @@
 #include <cstring>
 #include <string_view>
 
+#include <fmt/core.h>
+
 #include "benchmarks/telling/usage_error.hpp"
 #include "workloads/contract/url_password.hpp"
 
 namespace concbench {
 namespace {
-
-const std::string kVariable = kPasswordVariable;
 
 /// Where a URL begins in a word, or the end of the word: behind --url, and as a parameter's value
 /// (-p http_fetch.url=http://...).
@@ -23,8 +23,9 @@ std::size_t begin_of_url(std::string_view word, std::string_view word_before) {
   if (word.starts_with(kOption)) return kOption.size();
   const auto scheme = word.find("://");
   const auto equals = word.substr(0, scheme).rfind('=');
-  const bool is_parameter =
-      scheme != word.npos && equals != word.npos && word.substr(0, equals).find('.') != word.npos;
+  if (scheme == word.npos || equals == word.npos) return word.size();
+  const auto name = word.substr(0, equals);
+  const bool is_parameter = name.find('.') != name.npos && name.find(' ') == name.npos;
   return is_parameter ? equals + 1 : word.size();
 }
 
@@ -41,10 +42,9 @@ void require_no_slash(std::string_view url) {
   if (std::ranges::all_of(port, [](unsigned char letter) { return std::isdigit(letter) != 0; })) {
     return;
   }
-  throw UsageError(
-      "a URL's password must have /, ? and # as %2F, %3F and %23; or type *** for it, "
-      "and set " +
-      kVariable);
+  throw UsageError(fmt::format(
+      "a URL's password must have /, ? and # as %2F, %3F and %23; or type *** for it, and set {}",
+      kPasswordVariable));
 }
 
 /// "100%25" is 100%. What is no escape stays.
@@ -67,16 +67,19 @@ void keep(const std::string& password) {
   }
   if (known_password().value_or(password) != password) {
     throw UsageError(
-        "a run has one password for its URLs, but here are two, of which one may be in " +
-        kVariable + "; run each by itself");
+        fmt::format("a run has one password for its URLs, but here are two, of which one may be in "
+                    "{}; run each "
+                    "by itself",
+                    kPasswordVariable));
   }
   ::setenv(kPasswordVariable, password.c_str(), 1);
 }
 
 void require_known_password() {
   if (known_password()) return;
-  throw UsageError("*** in a URL stands for the password in " + kVariable +
-                   ", which is not set; set it, or type the password");
+  throw UsageError(fmt::format(
+      "*** in a URL stands for the password in {}, which is not set; set it, or type the password",
+      kPasswordVariable));
 }
 
 }  // namespace

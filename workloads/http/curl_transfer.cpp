@@ -72,8 +72,8 @@ void CurlTransfer::prepare(const Url& url) {
   body_.clear();
   error_[0] = '\0';
   if (url.text == url_) return;
+  set_option(handle(), CURLOPT_URL, with_password(url.text).c_str());
   url_ = url.text;
-  set_option(handle(), CURLOPT_URL, with_password(url_).c_str());
 }
 
 HttpResponse CurlTransfer::take_response(CURLcode result) {

@@ -60,6 +60,11 @@ def quoted_for_shell(word: str) -> str:
     return f"$'{''.join(letters)}'"
 
 
+def plain_or_quoted(text: str) -> str:
+    """The text as it is, or quoted where it cannot be printed."""
+    return text if printable(text) == text else quoted_for_shell(text)
+
+
 def command_text(command: Iterable[str]) -> str:
     """A command line as one would type it."""
     return " ".join(map(quoted_for_shell, command))
