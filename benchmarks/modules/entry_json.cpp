@@ -15,7 +15,7 @@ namespace {
 template <std::size_t Count>
 using Names = std::array<std::string_view, Count>;
 
-constexpr Names<4> kParameterKinds{"count", "duration", "text", "path"};
+constexpr Names<5> kParameterKinds{"count", "duration", "text", "path", "word"};
 constexpr Names<7> kWorkers{"caller",
                             "threads",
                             "processes",

@@ -202,7 +202,7 @@ RunnerEntry process_pool_entry() {
           .summary = "kept processes, results sent back",
           .make = make,
           .parameters = {{"chunk", ParameterKind::kCount, "1", "tasks sent to a worker at once"},
-                         {"start", ParameterKind::kText, "fork", "of the workers: fork or spawn"}},
+                         {"start", ParameterKind::kWord, "fork", "of the workers: fork or spawn"}},
           .refuse = refuse};
 }
 

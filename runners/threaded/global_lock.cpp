@@ -104,7 +104,7 @@ RunnerEntry global_lock_entry() {
           .counterpart = "threading under the GIL",
           .summary = "kept threads, one computes at a time",
           .make = make,
-          .parameters = {{"compute", ParameterKind::kText, "held",
+          .parameters = {{"compute", ParameterKind::kWord, "held",
                           "the lock while a task computes: held or released"}},
           .refuse = refuse};
 }

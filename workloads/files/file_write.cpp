@@ -59,7 +59,7 @@ WorkloadEntry file_write_entry() {
           .summary = "each task writes a small file",
           .parameters = {tasks_parameter("64"),
                          {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},
-                         {"fsync", ParameterKind::kText, "off",
+                         {"fsync", ParameterKind::kWord, "off",
                           "on: each task waits until the disk has its file"},
                          directory_parameter()},
           .small = {{"tasks", "{}"}, {"bytes", "100"}},
