@@ -24,6 +24,7 @@ from analysis.reading.samples import SAMPLES, Run, read_run
 from analysis.run_pages.findings import find
 from analysis.run_pages.report_page import report
 from analysis.tables.summary import summarise
+from analysis.words.arguments import refuse_empty
 from analysis.words.command import command_name
 from analysis.words.printable import printable
 
@@ -69,6 +70,7 @@ def _options() -> argparse.Namespace:
         type=Path,
         help="where the files go; made if it is not there (default: the directory of the run)",
     )
+    refuse_empty(parser, sys.argv[1:])
     return parser.parse_args()
 
 

@@ -9,7 +9,6 @@
 #include <iterator>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <random>
 #include <string_view>
 
@@ -17,6 +16,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/commands/cells_command.hpp"
+#include "benchmarks/commands/empty_words.hpp"
 #include "benchmarks/commands/env_command.hpp"
 #include "benchmarks/commands/help.hpp"
 #include "benchmarks/commands/list_command.hpp"
@@ -83,7 +83,8 @@ class CommandLine {
     if (means_cells()) arguments_.insert(arguments_.begin() + 1, cells_word_.data());
     request_.command.assign(arguments_.begin(), arguments_.end());
     arguments_.push_back(nullptr);
-    if (const auto code = run_as_script()) return *code;
+    if (const auto code = scripts_.run(request_.command)) return *code;
+    if (const auto why = why_empty(request_.command); !why.empty()) return refuse(why);
     try {
       app_.parse(static_cast<int>(arguments_.size()) - 1, arguments_.data());
     } catch (const CLI::ExtrasError&) {
@@ -173,22 +174,6 @@ class CommandLine {
                   did_you_mean(name, names_of_options(command())) + see_help());
   }
 
-  /// A script is told every word behind its name as it was typed: "--" and what means help, too.
-  /// Empty where the command is none.
-  std::optional<int> run_as_script() const {
-    const auto& typed = request_.command;
-    auto word = typed.begin() + 1;
-    // Only --module comes before a command, and takes a value that may be called like one.
-    while (word != typed.end() && word->starts_with("--module")) {
-      word += *word == "--module" && word + 1 != typed.end() ? 2 : 1;
-    }
-    for (const auto* const script : {report_, summary_, compare_}) {
-      if (word == typed.end() || *word != script->get_name()) continue;
-      return run_script(*word, {word + 1, typed.end()});
-    }
-    return std::nullopt;
-  }
-
   int dispatch() {
     if (app_.get_subcommands().empty()) {
       return refuse(
@@ -266,9 +251,7 @@ class CommandLine {
   CLI::App* run_ = app_.add_subcommand("run", "run the matrix, or continue a run");
   CLI::App* cells_ = app_.add_subcommand(
       "cells", "every cell as a Google Benchmark: takes its --benchmark_ flags");
-  CLI::App* report_ = app_.add_subcommand("report", "RUN: its report, a page and files");
-  CLI::App* summary_ = app_.add_subcommand("summary", "RUN: its tables");
-  CLI::App* compare_ = app_.add_subcommand("compare", "BASE NEW...: what differs between runs");
+  ScriptCommands scripts_{app_};
   CLI::App* serve_ = app_.add_subcommand("serve", "the local HTTP server that http_fetch uses");
   RunRequest request_;
   ServeOptions serve_options_;

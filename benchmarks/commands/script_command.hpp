@@ -1,13 +1,27 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 namespace concbench {
 
-/// Becomes the Python program of this name, `report`, `summary` or `compare`, with these arguments:
-/// the one of the installation, or of the checkout that this program is built in. Returns the exit
-/// code only when it cannot be started; says why.
-int run_script(const std::string& name, const std::vector<std::string>& arguments);
+/// The commands that stand for Python programs: `report`, `summary` and `compare`.
+class ScriptCommands {
+ public:
+  /// Adds them to the commands of a program.
+  explicit ScriptCommands(CLI::App& app);
+
+  /// Becomes the Python program that was typed, with every word behind its name as it was typed:
+  /// "--" and what means help, too. It is that of the installation, or of the checkout that this
+  /// program is built in. Returns the exit code when it cannot be started, and says why; empty
+  /// where another command was typed.
+  std::optional<int> run(const std::vector<std::string>& typed) const;
+
+ private:
+  std::vector<CLI::App*> commands_;
+};
 
 }  // namespace concbench

@@ -217,7 +217,6 @@ std::string add_module(const std::string& path) {
   const auto refuse = [&path](const std::string& why) {
     throw UsageError("--module " + path + ": " + why);
   };
-  if (path.empty()) refuse("is empty; type the file of a module or of a description");
   std::error_code not_there;
   const auto whole = std::filesystem::canonical(path, not_there);
   if (not_there) refuse(not_there.message());

@@ -35,7 +35,17 @@ Json not_for_programs() {
           {"stops_at_failure", false},   {"in_quick", false}, {"functions", Json::array()}};
 }
 
-bool is_text(const Json& json) { return json.is_string() && !json.empty() && json != ""; }
+bool is_text(const Json& json) { return json.is_string() && json != ""; }
+
+bool is_list_of_texts(const Json& json) {
+  return json.is_array() && !json.empty() && std::ranges::all_of(json, is_text);
+}
+
+/// An argument of a program may be empty, its name may not.
+bool is_command(const Json& json) {
+  return json.is_array() && !json.empty() && is_text(json.front()) &&
+         std::ranges::all_of(json, &Json::is_string);
+}
 
 class Description {
  public:
@@ -90,11 +100,11 @@ class Description {
     for (const auto* const key : kTexts) {
       if (!is_text(runner[key])) refuse_runner(runner, std::string("needs a text \"") + key + "\"");
     }
-    for (const auto* const key : kLists) {
-      const auto& list = runner[key];
-      if (!list.is_array() || list.empty() || !std::ranges::all_of(list, is_text)) {
-        refuse_runner(runner, std::string("needs \"") + key + "\", a list of texts");
-      }
+    if (!is_command(runner["argv"])) {
+      refuse_runner(runner, "needs \"argv\", a list of texts of which the first is a program");
+    }
+    if (!is_list_of_texts(runner["workloads"])) {
+      refuse_runner(runner, "needs \"workloads\", a list of texts");
     }
     if (!runner["why_most"].is_string()) refuse_runner(runner, "needs a text \"why_most\"");
     if (const auto broken = broken_rule(runner); !broken.empty()) refuse_runner(runner, broken);
