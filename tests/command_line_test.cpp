@@ -69,9 +69,10 @@ TEST(CommandLine, RefusesEmptyWordsWhereverTheyStand) {
 
 TEST(CommandLine, RefusesEmptyPlacesInLists) {
   EXPECT_EQ(refusal({"run", "--workloads", "sleep,,empty"}),
-            "concbench: unknown workload ''; `concbench list` shows them\n");
+            "concbench: --workloads 'sleep,,empty': a name is empty; type one on each side of a "
+            "comma\n");
   EXPECT_EQ(refusal({"run", "--runners", "async,"}),
-            "concbench: unknown runner ''; `concbench list` shows them\n");
+            "concbench: --runners 'async,': a name is empty; type one on each side of a comma\n");
   EXPECT_EQ(refusal({"run", "--workloads", "{}"}),
             "concbench: unknown workload '{}'; `concbench list` shows them\n");
   EXPECT_EQ(refusal({"run", "-p", "sleep.delay="}),

@@ -97,6 +97,15 @@ OptionValue effort() {
 
 std::string as_typed(const std::string& text) { return text; }
 
+/// How the names between commas are read.
+auto names_of_option(const std::string& option) {
+  return [option](const std::string& text) {
+    auto names = split_list(text);
+    if (std::ranges::find(names, "") == names.end()) return names;
+    throw UsageError(option + " '" + text + "': a name is empty; type one on each side of a comma");
+  };
+}
+
 std::vector<ParameterChoice> one_choice(const std::string& text) {
   return {parse_parameter_choice(text)};
 }
@@ -106,12 +115,12 @@ std::vector<RunOption> make_table() {
   return {
       {.name = "workloads",
        .help = "workloads or all, such as sleep,empty",
-       .value = many_words(&Selection::workloads, split_list),
+       .value = many_words(&Selection::workloads, names_of_option("--workloads")),
        .same = kOfSamePlan,
        .in_every_manifest = true},
       {.name = "runners",
        .help = "runners, families or all, such as tbb,async",
-       .value = many_words(&Selection::runners, split_list),
+       .value = many_words(&Selection::runners, names_of_option("--runners")),
        .same = kOfSamePlan,
        .in_every_manifest = true},
       {.name = "cores",
@@ -133,8 +142,8 @@ std::vector<RunOption> make_table() {
        .value = one_word(&Selection::preset, as_typed),
        .in_every_manifest = true},
       {.name = "param",
-       .help = "WORKLOAD.PARAMETER=VALUE or RUNNER.PARAMETER=VALUE; each of VALUE,VALUE, or of "
-               "another -p, is a row",
+       .help = "WORKLOAD.PARAMETER=VALUE or RUNNER.PARAMETER=VALUE; of VALUE,VALUE, or of "
+               "several -p, each is measured",
        .value = many_words(&Selection::parameters, one_choice),
        .short_name = "-p",
        .same = kOfSamePlan,
