@@ -203,14 +203,6 @@ def test_a_dry_run_plans_what_is_selected_alone(tmp_path):
     assert "concurrency:5" in {cell[-1] for cell in cells}
 
 
-def test_an_estimate_is_near_the_time_that_is_waited(tmp_path):
-    # Ten blocks of one cell: six batches, three of them measured, in each of which a task waits.
-    cell = ["--workloads", "sleep", "--runners", "thread_pool", "-p", "sleep.delay=10s"]
-    cell += ["-p", "sleep.tasks=1", "--concurrency", "1", "--blocks", "10"]
-    done = concbench("run", "--dry-run", *cell, cwd=tmp_path)
-    assert re.search(r"estimated (9|10|11) min ", done.stdout), done.stdout
-
-
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

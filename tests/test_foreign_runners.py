@@ -139,6 +139,7 @@ def described(change_it: Callable[[dict[str, Any]], object], directory: Path) ->
         (lambda all: all["runners"][0].update(task_cost_ns=-1), 'needs "task_cost_ns"'),
         (lambda all: all["runners"][0].update(task_cost_ns="1"), 'needs "task_cost_ns"'),
         (lambda all: all["runners"][0].update(task_cost_ns=None), 'needs "task_cost_ns"'),
+        (lambda all: all["runners"][0].update(worker_cost_ns=-1), 'needs "worker_cost_ns"'),
         (lambda all: all.update(runner=[]), 'unknown key "runner"'),
         (lambda all: all["runners"][0].update(shell="sh"), 'unknown key "shell"'),
         (lambda all: all["runners"].append(all["runners"][0]), '"toy" that is there twice'),

@@ -17,6 +17,7 @@
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/resume_guards.hpp"
 #include "benchmarks/run/stored_plan.hpp"
+#include "benchmarks/run/time_limit.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/for_people.hpp"
@@ -59,6 +60,11 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
   return text;
 }
 
+void tell_of_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& options) {
+  const auto note = note_on_time_limit(plan, options);
+  if (!note.empty()) tell("note: {}\n", printable(note));
+}
+
 int refuse(const std::string& refusal) {
   constexpr int kDisturbed = 4;
   tell("concbench: {}\n", refusal);
@@ -93,8 +99,10 @@ int run_matrix(const RunRequest& request) {
     // Before the run is opened, which may mend its files.
     return refusal.empty() ? continue_run(request, environment, warnings) : refuse(refusal);
   }
+  require_time_to_measure(request.options);
   const auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
+  tell_of_time_limit(plan, request.options);
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
       fmt::print("{}\n", to_line(to_json(order)));

@@ -25,8 +25,11 @@ constexpr std::array kLists{"argv", "workloads"};
 
 /// What need not be said, as it is then.
 Json defaults() {
-  return {
-      {"most_concurrency", nullptr}, {"why_most", ""}, {"task_cost_ns", 0}, {"start_cost_ns", 0}};
+  return {{"most_concurrency", nullptr},
+          {"why_most", ""},
+          {"task_cost_ns", 0},
+          {"worker_cost_ns", 0},
+          {"start_cost_ns", 0}};
 }
 
 /// What a module's runner may have besides and a program cannot.

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdio>
 
 #include <fmt/core.h>
@@ -25,7 +24,7 @@ std::size_t terminal_columns() {
 
 }  // namespace
 
-Progress::Progress(std::size_t samples, std::size_t blocks, std::chrono::nanoseconds estimate)
+Progress::Progress(std::size_t samples, std::size_t blocks, EstimatedTime estimate)
     : terminal_(takes_escape_sequences(STDERR_FILENO)),
       samples_(samples),
       blocks_(blocks),
@@ -52,18 +51,14 @@ void Progress::warn(const std::string& message) {
   tell("{}\n", printable(message));
 }
 
-std::chrono::nanoseconds Progress::left() const {
+EstimatedTime Progress::left() const {
   // The first samples are no measure of the others.
   constexpr std::size_t kEnough = 10;
-  const std::chrono::nanoseconds elapsed = std::chrono::steady_clock::now() - started_;
+  const EstimatedTime elapsed = std::chrono::steady_clock::now() - started_;
   const double share =
       samples_ > 0 ? static_cast<double>(done_) / static_cast<double>(samples_) : 1;
-  if (done_ < kEnough) {
-    return std::chrono::nanoseconds(
-        static_cast<std::int64_t>(static_cast<double>(estimate_.count()) * (1 - share)));
-  }
-  return std::chrono::nanoseconds(
-      static_cast<std::int64_t>(static_cast<double>(elapsed.count()) / share * (1 - share)));
+  if (done_ < kEnough) return estimate_ * (1 - share);
+  return elapsed / share * (1 - share);
 }
 
 void Progress::draw(const std::string& cell) const {

@@ -106,6 +106,7 @@ RunnerEntry openmp_entry() {
           .parameters = {{"schedule", ParameterKind::kWord, "dynamic",
                           "dynamic: one by one; static: one share a thread"}},
           .refuse = refuse,
+          .costs = {.worker = std::chrono::microseconds(300)},
           .libraries = libraries};
 }
 

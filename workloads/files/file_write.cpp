@@ -68,7 +68,15 @@ WorkloadEntry file_write_entry() {
             return std::make_unique<FileWrite>(parameters.count("tasks"), parameters.count("bytes"),
                                                flush_of(parameters), surroundings.directory);
           },
-          .needs_directory = true};
+          .needs_directory = true,
+          .wait_per_task = [](const Parameters& parameters) -> std::chrono::nanoseconds {
+            constexpr std::chrono::milliseconds kFlush(3);
+            return flush_of(parameters) == Flush::kDisk ? kFlush : std::chrono::milliseconds{};
+          },
+          .work_per_task =
+              [](const Parameters& parameters) {
+                return EstimatedTime(50e-6) + EstimatedTime(1e-9) * parameters.count("bytes");
+              }};
 }
 
 }  // namespace concbench
