@@ -242,7 +242,9 @@ def little(*names: str, blocks: int = 2) -> list[str]:
         if entry["name"] in workloads
         for name, value in entry["small_example"].items()
     }
-    parameters.update(name.split("=", 1) for name in names if "=" in name)
+    for name, equals, value in (name.partition("=") for name in names):
+        if equals:
+            parameters[name] = value
     settings = [word for name, value in parameters.items() for word in ("-p", f"{name}={value}")]
     effort = ["--quick", "--blocks", str(blocks), "--min-time", "1ms"]
     return [*effort, "--workloads", ",".join(workloads), *settings]

@@ -99,8 +99,7 @@ def with_long_sleeps(tmp_path: Path, runner: str, tasks: int, delay: str) -> Run
     """A run of one cell that sleeps, with two workers, and two or more cells that compute."""
     sleeps = [f"sleep.tasks={tasks}", f"sleep.delay={delay}"]
     arguments = [*little("sleep", "sum_of_squares", *sleeps, blocks=1), "--runners", runner]
-    arguments += ["--concurrency", "2", "-o", tmp_path / "run"]
-    return Running("run", *arguments, cwd=tmp_path)
+    return Running("run", *arguments, "--concurrency", "2", "-o", tmp_path / "run", cwd=tmp_path)
 
 
 def both_workers(running: Running) -> list[Process]:

@@ -26,8 +26,8 @@ def test_centuries_are_estimated_as_such_and_told_to_be_too_long(tmp_path):
     done = concbench("run", "--dry-run", *cell, *sleeps, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert re.search(r"estimated 16[0-9] years, ", done.stdout), done.stdout
-    name = "sleep/sequential/tasks:1000/delay:24h/"
-    assert f"note: the time limit of 5m is short for 1 of 1 cells: a sample of {name}" in done.stderr
+    told = "note: the time limit of 5m is short for 1 of 1 cells: a sample of sleep/sequential/"
+    assert told in done.stderr
 
 
 @pytest.mark.parametrize(

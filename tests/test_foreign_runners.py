@@ -116,7 +116,7 @@ def described(change_it: Callable[[dict[str, Any]], object], directory: Path) ->
         (lambda all: all["runners"][0].update(argv=[]), 'needs "argv", a list of texts'),
         (lambda all: all["runners"][0].update(argv=["", "a"]), "of which the first is a program"),
         (lambda all: all["runners"][0].update(argv=["toy.py", 7]), 'needs "argv", a list of texts'),
-        (lambda all: all["runners"][0].update(workloads=["sleep", ""]), 'needs "workloads", a list'),
+        (lambda all: all["runners"][0].update(workloads=["sleep", ""]), 'needs "workloads"'),
         (lambda all: all["runners"][0].update(argv=["nowhere"]), "'nowhere', which is not there"),
         (lambda all: all["runners"][0].update(family="odd"), '"odd"; known are sequential,'),
         (lambda all: all["runners"][0].update(name="To/y"), "small letters, digits and _"),

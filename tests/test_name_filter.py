@@ -99,6 +99,15 @@ def test_without_any_re2_the_package_is_named(monkeypatch, tmp_path):
         name_filter.passing("sleep", NAMES)
 
 
+def test_a_program_that_cannot_be_started_is_told(monkeypatch, tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/concbench").write_text("no program")
+    monkeypatch.setattr(name_filter, "re2", None)
+    monkeypatch.setattr(name_filter, "SCRIPTS", tmp_path / "share/concbench/scripts")
+    with pytest.raises(RunError, match="bin/concbench: Permission denied; build it anew"):
+        name_filter.passing("sleep", NAMES)
+
+
 def test_scripts_of_an_installation_ask_the_program_beside_them(monkeypatch, tmp_path):
     (tmp_path / "bin").symlink_to(PROGRAM.parent)
     monkeypatch.setattr(name_filter, "re2", None)

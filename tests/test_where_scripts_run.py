@@ -1,5 +1,5 @@
-"""The scripts of a checkout do their work wherever they are called: from another directory, through
-a link, with CDPATH set and with blanks in every path. What they are told lies where the caller is."""
+"""The scripts of a checkout work wherever they are called: from another directory, through a link,
+with CDPATH set and with blanks in every path. What they are told lies where the caller is."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Checkout:
         return file.read_text().splitlines() if file.exists() else []
 
     def call(self, script: str, *arguments: str, **environment: str) -> int:
-        """Through a link, from the caller's directory; with a CDPATH that has what `cd` looks for."""
+        """Through a link, from the caller's directory; with a CDPATH that has what `cd` wants."""
         link = self.caller / "a link"
         link.symlink_to(self.root / "scripts" / script)
         done = subprocess.run(

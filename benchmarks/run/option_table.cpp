@@ -134,7 +134,7 @@ std::vector<RunOption> make_table() {
        .same = kOfSamePlan,
        .in_every_manifest = true},
       {.name = "filter",
-       .help = "regular expression on the cells' names",
+       .help = "regular expression of RE2 on the cells' names",
        .value = one_word(&Selection::filter, [](const auto& text) { return NameFilter(text); }),
        .in_every_manifest = true},
       {.name = "preset",

@@ -42,12 +42,16 @@ def _by_python(pattern: str, texts: Sequence[bytes]) -> list[bool]:
 
 
 def _by_program(pattern: str, texts: Sequence[bytes]) -> list[bool]:
-    done = subprocess.run(
-        [_program(), "filter", pattern],
-        input=json.dumps([text.decode() for text in texts]).encode(),
-        capture_output=True,
-        check=False,
-    )
+    program = _program()
+    try:
+        done = subprocess.run(
+            [program, "filter", pattern],
+            input=json.dumps([text.decode() for text in texts]).encode(),
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise RunError(f"--filter asks {program}: {error.strerror}; build it anew") from None
     if done.returncode != 0:
         raise RunError(done.stderr.decode(errors="replace").strip().removeprefix(SAYS))
     return json.loads(done.stdout)
