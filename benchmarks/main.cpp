@@ -4,6 +4,7 @@
 
 #include "benchmarks/cell/cell_process.hpp"
 #include "benchmarks/commands/command_line.hpp"
+#include "benchmarks/commands/filter_command.hpp"
 #include "benchmarks/commands/rank_command.hpp"
 #include "benchmarks/commands/worker_command.hpp"
 #include "benchmarks/modules/index.hpp"
@@ -23,6 +24,7 @@ int run_duty(std::string_view duty, int argc, char** argv) {
   }
   if (duty == "worker" && argc > 3) return run_worker_command(argv[2], {argv + 3, argv + argc});
   if (duty == "rank" && argc == 3) return run_rank_command(argv[2]);
+  if (duty == "filter" && argc == 3) return run_filter_command(argv[2]);
   if (duty == "index" && argc == 3) return write_module_index(argv[2]);
   if (duty == "versions") return print_library_versions({argv + 2, argv + argc});
   return -1;

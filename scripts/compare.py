@@ -8,7 +8,6 @@ The ratio is time of NEW / time of BASE: below 1, NEW is faster.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +26,7 @@ from analysis.comparison.page.document import (
 from analysis.comparison.page.words import ratio_text
 from analysis.comparison.sides.comparability import Comparability, comparability
 from analysis.comparison.sides.groups import Side, read_sides
+from analysis.comparison.sides.name_filter import passing
 from analysis.pages.files import WriteError, write_file, write_files
 from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import charts_in
@@ -60,15 +60,15 @@ def main(arguments: Sequence[str]) -> int:
         return error.exit_code
 
 
-def _chooser(pattern: re.Pattern[str] | None, sides: Sequence[Side]) -> Callable[[Cell], bool]:
+def _chooser(pattern: str | None, sides: Sequence[Side]) -> Callable[[Cell], bool]:
     if pattern is None:
         return lambda cell: True
-    search = pattern.search
-    cells = [cell for side in sides for run in side.runs for cell in run.plan.cells]
-    if not any(search(cell.name) for cell in cells):
-        example = f" A cell is named like {cells[0].name}." if cells else ""
-        raise RunError(f"--filter {pattern.pattern}: no cell of any side matches.{example}")
-    return lambda cell: search(cell.name) is not None
+    names = [cell.name for side in sides for run in side.runs for cell in run.plan.cells]
+    chosen = passing(pattern, names)
+    if not chosen:
+        example = f" A cell is named like {names[0]}." if names else ""
+        raise RunError(f"--filter {pattern}: no cell of any side matches.{example}")
+    return lambda cell: cell.name in chosen
 
 
 def _refuse(comparable: Comparability) -> int:

@@ -26,6 +26,7 @@ from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
 from analysis.run_pages.models import model_table, models_of
 from analysis.tables.summary import Summary, summarise
+from analysis.words.arguments import refuse_empty
 from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     what.add_argument("--from", dest="run", metavar="RUN", type=Path, help="directory of a run")
     what.add_argument("--measure", metavar="MODEL", help="measure it, and write its table")
     parser.add_argument("models", metavar="MODEL", nargs="*", help="with --from: these alone")
+    refuse_empty(parser, arguments)
     options = parser.parse_args(own)
     if passed_on and not options.measure:
         parser.error("only --measure takes options for concbench run, after --")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import gc
 import gzip
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from analysis.reading.samples import SAMPLES, Run, read_run
 from analysis.run_pages.findings import find
 from analysis.run_pages.report_page import report
 from analysis.tables.summary import summarise
+from analysis.words.arguments import refuse_empty
 from analysis.words.printable import plain_or_quoted
 from analysis.words.program import ArgumentParser, answer, run_program, tell
 
@@ -67,6 +69,7 @@ def _options() -> argparse.Namespace:
         type=Path,
         help="where the files go; made if it is not there (default: the directory of the run)",
     )
+    refuse_empty(parser, sys.argv[1:])
     return parser.parse_args()
 
 

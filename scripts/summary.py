@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import sys
 from pathlib import Path
 
 from analysis.exports.csv_table import as_csv
@@ -14,6 +15,7 @@ from analysis.reading.plan import RunError
 from analysis.reading.samples import Run, read_run
 from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise, workload_names
+from analysis.words.arguments import names_in, refuse_empty
 from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 
@@ -50,6 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--workloads", metavar="A,B", help="only these workloads (default: all of the run)"
     )
+    refuse_empty(parser, sys.argv[1:])
     return parser.parse_args()
 
 
@@ -57,14 +60,12 @@ def _chosen(run: Run, names: str | None) -> list[str] | None:
     if names is None:
         return None
     known = workload_names(run)
-    chosen = [name.strip() for name in names.split(",") if name.strip()]
+    chosen = names_in(names, "--workloads")
     for name in chosen:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"Did you mean {near[0]}? " if near else ""
             raise RunError(f"the run has no workload {name}. {hint}It has: {', '.join(known)}.")
-    if not chosen:
-        raise RunError(f"--workloads names none. The run has: {', '.join(known)}.")
     return chosen
 
 

@@ -36,8 +36,48 @@ TEST(CommandLine, SaysWhatToTypeInsteadOfANumber) {
             "concbench: --blocks: '0': type a whole number from 1 to 100000\n");
   EXPECT_EQ(refusal({"selftest", "--blocks", "5"}),
             "concbench: --blocks: '5': type a whole number from 6 to 1000\n");
-  EXPECT_EQ(refusal({"selftest", "--seed", ""}),
-            "concbench: --seed: '': type a whole number from 0 to 4294967295\n");
+}
+
+/// As an unset variable gives: neither a standard run nor the current directory is meant.
+TEST(CommandLine, RefusesEmptyWordsWhereverTheyStand) {
+  const auto expect_refused = [](std::vector<std::string> words, const std::string& place) {
+    EXPECT_EQ(refusal(std::move(words)),
+              "concbench: " + place +
+                  " is an empty word, as of a variable that is not set: type what is meant, or "
+                  "leave it out\n");
+  };
+  for (const std::string option :
+       {"--resume",   "-o",         "--output",      "--filter", "--workloads",
+        "--runners",  "--cores",    "--concurrency", "--preset", "-p",
+        "--param",    "--hosts",    "--launcher",    "--chunk",  "--url",
+        "--blocks",   "--min-time", "--timeout",     "--seed",   "--budget",
+        "--keep-env", "--module"}) {
+    expect_refused({"run", option, ""}, "behind " + option);
+    if (option.starts_with("--")) {
+      expect_refused({"run", option + "=", "--dry-run"}, "behind " + option + "=");
+    }
+  }
+  expect_refused({"list", "--workloads", "sleep", ""}, "on the command line");
+  expect_refused({"--module", "", "list"}, "behind --module");
+  expect_refused({"serve", "--address", ""}, "behind --address");
+  expect_refused({"serve", "--port="}, "behind --port=");
+  expect_refused({"selftest", "--seed", ""}, "behind --seed");
+  expect_refused({"cells", "--benchmark_filter="}, "behind --benchmark_filter=");
+  expect_refused({"run", "--quick", ""}, "behind --quick");
+  expect_refused({""}, "on the command line");
+}
+
+TEST(CommandLine, RefusesEmptyPlacesInLists) {
+  EXPECT_EQ(refusal({"run", "--workloads", "sleep,,empty"}),
+            "concbench: --workloads 'sleep,,empty': a name is empty; type one on each side of a "
+            "comma\n");
+  EXPECT_EQ(refusal({"run", "--runners", "async,"}),
+            "concbench: --runners 'async,': a name is empty; type one on each side of a comma\n");
+  EXPECT_EQ(refusal({"run", "--workloads", "{}"}),
+            "concbench: unknown workload '{}'; `concbench list` shows them\n");
+  EXPECT_EQ(refusal({"run", "-p", "sleep.delay="}),
+            "concbench: --param 'sleep.delay=' has no value: type one behind the =, or leave it "
+            "out\n");
 }
 
 TEST(CommandLine, ReadsNumbersAsDecimalWhateverTheyBeginWith) {

@@ -21,8 +21,10 @@ Cells = Mapping[tuple[str, int, int], float]
 ONE = {("tbb", 1, 1): 1e6}
 
 
-def compare_py(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-    command = ["/usr/bin/python3", "-B", PROGRAM, *map(str, arguments)]
+def compare_py(
+    *arguments: object, program: str = PROGRAM, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    command = ["/usr/bin/python3", "-B", program, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
 
 

@@ -135,6 +135,73 @@ TEST(Plan, TakesParametersAndPresets) {
               "sum_of_squares/sequential/tasks:4/n:1000000/cores:1/concurrency:1"}));
 }
 
+TEST(Plan, MakesACellOfEachValueOfAParameter) {
+  const auto cells_of = [](const std::vector<std::string>& texts) {
+    return measured(
+        {.workloads = {"sleep"}, .runners = {"sequential"}, .parameters = choices(texts)}, 1);
+  };
+  const Points two{"sleep/sequential/tasks:3/delay:1ms/cores:1/concurrency:1",
+                   "sleep/sequential/tasks:3/delay:10ms/cores:1/concurrency:1"};
+  EXPECT_EQ(cells_of({"sleep.tasks=3", "sleep.delay=1ms,10ms"}), two);
+  EXPECT_EQ(cells_of({"sleep.delay=1ms", "sleep.tasks=3", "sleep.delay=10ms"}), two);
+  EXPECT_EQ(cells_of({"sleep.delay=1ms,1000us,10ms", "sleep.tasks=3,3"}), two);
+  EXPECT_EQ(cells_of({"sleep.delay=1ms,10ms", "sleep.tasks=3,4"}).size(), 4u);
+  EXPECT_EQ(measured({.workloads = {"empty"},
+                      .runners = {"process_pool"},
+                      .cores = {1u},
+                      .concurrency = {1u},
+                      .parameters = choices({"process_pool.start=fork,spawn"}),
+                      .chunk = {1, 7}},
+                     1)
+                .size(),
+            4u);
+}
+
+TEST(Plan, LaysEachValueOverEachSetOfAPreset) {
+  const auto cells_of = [](const std::vector<std::string>& texts) {
+    return measured({.workloads = {"sum_of_squares"},
+                     .runners = {"sequential"},
+                     .preset = "guides",
+                     .parameters = choices(texts)},
+                    1);
+  };
+  ASSERT_EQ(cells_of({}).size(), 2u);  // which differ in n
+  EXPECT_EQ(cells_of({"sum_of_squares.tasks=5,6"}).size(), 4u);
+  EXPECT_EQ(cells_of({"sum_of_squares.n=7,8"}),
+            (Points{"sum_of_squares/sequential/tasks:4/n:7/cores:1/concurrency:1",
+                    "sum_of_squares/sequential/tasks:4/n:8/cores:1/concurrency:1"}));
+}
+
+TEST(Plan, TakesTextsAndPathsWholeWhateverTheyHold) {
+  const auto only_cell = [](const std::string& workload, const std::string& choice) {
+    const auto plan = make_plan({.workloads = {workload},
+                                 .runners = {"sequential"},
+                                 .concurrency = {1u},
+                                 .parameters = choices({choice})},
+                                1);
+    EXPECT_EQ(plan.size(), 1u) << choice;
+    return plan.front().cell.parameters;
+  };
+  EXPECT_EQ(only_cell("http_fetch", "http_fetch.url=http://127.0.0.1:1/a,b").text("url"),
+            "http://127.0.0.1:1/a,b");
+  EXPECT_EQ(only_cell("file_read", "file_read.directory=/a,b").text("directory"), "/a,b");
+}
+
+TEST(Plan, RefusesAnOptionBesideTheParameterThatItIsShortFor) {
+  const auto said = [](Selection selection, const std::string& choice) {
+    selection.parameters = choices({choice});
+    return refusal(selection);
+  };
+  EXPECT_EQ(said({.url = "http://127.0.0.1:1/"}, "http_fetch.url=http://127.0.0.1:1/"),
+            "--url is short for --param http_fetch.url; leave one of the two out");
+  EXPECT_EQ(said({.chunk = {7}}, "process_pool.chunk=8"),
+            "--chunk is short for --param process_pool.chunk; leave one of the two out");
+  EXPECT_EQ(said({.hosts = "hosts"}, "mpi.hosts=hosts"),
+            "--hosts is short for --param mpi.hosts; leave one of the two out");
+  EXPECT_EQ(said({.launcher = "srun"}, "mpi.launcher=srun"),
+            "--launcher is short for --param mpi.launcher; leave one of the two out");
+}
+
 TEST(Plan, NamesTheNearestOfWhatItDoesNotKnow) {
   EXPECT_NE(refusal({.workloads = {"sleeep"}}).find("did you mean 'sleep'?"), std::string::npos);
   EXPECT_NE(refusal({.runners = {"thread-pool"}}).find("did you mean 'thread_pool'?"),
@@ -175,6 +242,7 @@ TEST(Plan, RefusesNumbersThatMeanNothing) {
   }
   for (const auto* const setting :
        {"sleep.tasks=0", "sleep.tasks=-1", "sleep.delay=-1ms", "sleep.delay", "sleep=1",
+        "sleep.delay=", "sleep.delay=1ms,,2ms", "sleep.tasks=,", "file_read.directory=",
         "sqrt_map.grain=300", "http_fetch.url=ftp://example.com/", "http_fetch.delay=1500us",
         "http_fetch.bytes=100000000", "http_fetch.delay=2m", "sqrt_map.n=999999999989"}) {
     const auto workload =

@@ -232,16 +232,20 @@ def listed(what: str, listing: str) -> list[str]:
     return [name for group in groups for name in re.findall(r"^  (\w+)", group, re.M)]
 
 
-def little(*workloads: str, blocks: int = 2) -> list[str]:
-    """Options of a short run, whose cells take hundredths of a second. What a test adds as another
-    -p prevails."""
-    settings = [
-        word
+def little(*names: str, blocks: int = 2) -> list[str]:
+    """Options of a short run, whose cells take hundredths of a second: of these workloads, with the
+    parameters that stand among them, such as "sleep.delay=1h"."""
+    workloads = [name for name in names if "=" not in name]
+    parameters = {
+        f"{entry['name']}.{name}": value
         for entry in lists()["workloads"]
         if entry["name"] in workloads
         for name, value in entry["small_example"].items()
-        for word in ("-p", f"{entry['name']}.{name}={value}")
-    ]
+    }
+    for name, equals, value in (name.partition("=") for name in names):
+        if equals:
+            parameters[name] = value
+    settings = [word for name, value in parameters.items() for word in ("-p", f"{name}={value}")]
     effort = ["--quick", "--blocks", str(blocks), "--min-time", "1ms"]
     return [*effort, "--workloads", ",".join(workloads), *settings]
 

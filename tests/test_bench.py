@@ -19,7 +19,7 @@ SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 CMAKE = """#!/bin/sh
 echo "cmake $*"
 case "$*" in
-  --preset*) exit "${CONFIGURES:-0}" ;;
+  *--preset*) exit "${CONFIGURES:-0}" ;;
   *-n) ;;
   *) touch built ;;
 esac
@@ -49,7 +49,7 @@ class Tree:
         scripts = directory / "scripts"
         scripts.mkdir()
         shutil.copy(SCRIPTS / "bench", scripts)
-        program = re.search(r"^program=(.*)$", (SCRIPTS / "bench").read_text(), re.MULTILINE)
+        program = re.search(r"^program=\$root/(.*)$", (SCRIPTS / "bench").read_text(), re.MULTILINE)
         assert program
         self.write(scripts / "setup", "#!/bin/sh\n")
         self.write(directory / "bin" / "cmake", CMAKE)
@@ -124,7 +124,7 @@ def test_on_a_terminal_one_line_is_written_over_and_over(tree):
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        ({"CONFIGURES": "1"}, "cmake --preset release\n"),
+        ({"CONFIGURES": "1"}, " --preset release\n"),
         ({"STEPS": "3", "COMPILES": "1"}, "batch.cpp:1: error: expected ;\n"),
     ],
 )

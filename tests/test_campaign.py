@@ -249,8 +249,8 @@ def test_one_cpu_is_enough(tmp_path):
 
 @needs_http
 def test_more_requests_at_once_than_connections_are_queued(tmp_path):
-    many = ["-p", "http_fetch.tasks=300", "--concurrency", "300"]
-    arguments = [*little("http_fetch", blocks=1), *many, "--runners", "thread_pool,coroutines"]
+    arguments = [*little("http_fetch", "http_fetch.tasks=300", blocks=1), "--concurrency", "300"]
+    arguments += ["--runners", "thread_pool,coroutines"]
     done = concbench("run", *arguments, "-o", "run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 

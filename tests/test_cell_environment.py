@@ -56,7 +56,7 @@ def environment_of_a_toy(tmp_path: Path, *options: str) -> dict[str, str]:
 
 def environment_of_a_cell_of_ours(tmp_path: Path, *options: str) -> dict[str, str]:
     """What the kernel says of the one that a process of the suite was started with."""
-    cell = [*little("sleep", blocks=1), "-p", "sleep.delay=1h", "--runners", "thread_pool"]
+    cell = [*little("sleep", "sleep.delay=1h", blocks=1), "--runners", "thread_pool"]
     arguments = ["run", *cell, *options, "-o", "run"]
     environment = users_environment(tmp_path)
     with Running(*arguments, cwd=tmp_path, environment=environment) as running:
@@ -78,11 +78,11 @@ def test_a_cell_has_only_what_is_kept_of_what_steers_and_all_else(tmp_path, of_a
 @needs("openmp")
 def test_openmp_has_its_workers_whatever_the_users_environment_says(tmp_path):
     # One after the other they sleep for 200 ms; two at once for half of that.
-    sleeps = ["-p", "sleep.tasks=4", "-p", "sleep.delay=50ms", "--cores", "1", "--concurrency", "2"]
+    sleeps = [*little("sleep", "sleep.delay=50ms"), "--cores", "1", "--concurrency", "2"]
     variables = {"OMP_NUM_THREADS": "1", "OMP_MAX_ACTIVE_LEVELS": "0"}
 
     def quickest_batch_ns(run: str, environment: dict[str, str], *options: str) -> float:
-        arguments = [*little("sleep"), "--runners", "openmp", *sleeps, *options, "-o", run]
+        arguments = [*sleeps, "--runners", "openmp", *options, "-o", run]
         done = concbench("run", *arguments, cwd=tmp_path, environment=environment)
         assert done.returncode == 0, done.stderr
         samples = samples_of(tmp_path / run)

@@ -46,7 +46,7 @@ def test_a_killed_run_leaves_nothing_behind_and_is_completed_later(tmp_path, wor
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     shared_memory = set(os.listdir("/dev/shm"))
-    arguments = [*little(workload), "--runners", runner, "-p", f"{workload}.delay=50ms"]
+    arguments = [*little(workload, f"{workload}.delay=50ms"), "--runners", runner]
     environment = {"TMPDIR": str(temporary)}
     with Running("run", *arguments, "-o", run, cwd=tmp_path, environment=environment) as running:
         until(lambda: samples_of(run), "a first sample")
@@ -83,8 +83,8 @@ def test_the_files_of_a_killed_cell_are_removed(tmp_path, command, number):
 
 def test_a_run_that_is_killed_again_and_again_is_completed(tmp_path):
     run = tmp_path / "run"
-    arguments = [*little("sleep", blocks=4), "--runners", "sequential,thread_pool"]
-    arguments += ["-p", "sleep.tasks=8"]
+    arguments = [*little("sleep", "sleep.tasks=8", blocks=4)]
+    arguments += ["--runners", "sequential,thread_pool"]
     with Running("run", *arguments, "-o", run, cwd=tmp_path) as running:
         until(lambda: samples_of(run), "a first sample")
         running.popen.kill()
@@ -165,9 +165,9 @@ def test_what_is_left_when_everything_is_killed_is_removed_by_the_next_run(tmp_p
 
 def with_long_sleeps(tmp_path: Path, runner: str, tasks: int, delay: str) -> Running:
     """A run of one cell that sleeps, with two workers, and two or more cells that compute."""
-    arguments = [*little("sleep", "sum_of_squares", blocks=1), "--runners", runner]
-    sleeps = ["-p", f"sleep.tasks={tasks}", "-p", f"sleep.delay={delay}", "--concurrency", "2"]
-    return Running("run", *arguments, *sleeps, "-o", tmp_path / "run", cwd=tmp_path)
+    sleeps = [f"sleep.tasks={tasks}", f"sleep.delay={delay}"]
+    arguments = [*little("sleep", "sum_of_squares", *sleeps, blocks=1), "--runners", runner]
+    return Running("run", *arguments, "--concurrency", "2", "-o", tmp_path / "run", cwd=tmp_path)
 
 
 def both_workers(running: Running) -> list[Process]:
@@ -226,7 +226,7 @@ def test_a_killed_cell_is_a_crash_and_its_workers_go_with_it(tmp_path, runner):
 @needs_http
 def test_a_killed_server_costs_one_sample_at_most_and_is_started_again(tmp_path):
     run = tmp_path / "run"
-    arguments = [*little("http_fetch", blocks=2), "-p", "http_fetch.delay=20ms"]
+    arguments = little("http_fetch", "http_fetch.delay=20ms", blocks=2)
     some = ["--runners", "sequential,thread_pool,process_pool,coroutines"]
     with Running("run", *arguments, *some, "-o", run, cwd=tmp_path) as running:
         until(lambda: samples_of(run), "a first sample")
@@ -262,9 +262,9 @@ def test_a_machine_that_refuses_threads_is_told_apart_from_a_hang(tmp_path, runn
     """A pool that gets too few of them may wait for ever, and a library abort."""
     if runner not in available("runners"):
         pytest.skip(f"built without {runner}")
-    many = ["--cores", 1, "--concurrency", 4000, "-p", "sleep.tasks=4000", "--runners", runner]
+    many = ["--cores", 1, "--concurrency", 4000, "--runners", runner]
     done = concbench(
-        *("run", *little("sleep", blocks=1), *many, "-o", "run"),
+        *("run", *little("sleep", "sleep.tasks=4000", blocks=1), *many, "-o", "run"),
         cwd=tmp_path,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30)),
     )

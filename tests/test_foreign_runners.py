@@ -114,6 +114,9 @@ def described(change_it: Callable[[dict[str, Any]], object], directory: Path) ->
         (lambda all: all.update(runners=[]), 'must have a list of "runners"'),
         (lambda all: all["runners"][0].pop("summary"), '"toy" that needs a text "summary"'),
         (lambda all: all["runners"][0].update(argv=[]), 'needs "argv", a list of texts'),
+        (lambda all: all["runners"][0].update(argv=["", "a"]), "of which the first is a program"),
+        (lambda all: all["runners"][0].update(argv=["toy.py", 7]), 'needs "argv", a list of texts'),
+        (lambda all: all["runners"][0].update(workloads=["sleep", ""]), 'needs "workloads"'),
         (lambda all: all["runners"][0].update(argv=["nowhere"]), "'nowhere', which is not there"),
         (lambda all: all["runners"][0].update(family="odd"), '"odd"; known are sequential,'),
         (lambda all: all["runners"][0].update(name="To/y"), "small letters, digits and _"),
@@ -136,6 +139,7 @@ def described(change_it: Callable[[dict[str, Any]], object], directory: Path) ->
         (lambda all: all["runners"][0].update(task_cost_ns=-1), 'needs "task_cost_ns"'),
         (lambda all: all["runners"][0].update(task_cost_ns="1"), 'needs "task_cost_ns"'),
         (lambda all: all["runners"][0].update(task_cost_ns=None), 'needs "task_cost_ns"'),
+        (lambda all: all["runners"][0].update(worker_cost_ns=-1), 'needs "worker_cost_ns"'),
         (lambda all: all.update(runner=[]), 'unknown key "runner"'),
         (lambda all: all["runners"][0].update(shell="sh"), 'unknown key "shell"'),
         (lambda all: all["runners"].append(all["runners"][0]), '"toy" that is there twice'),
@@ -182,7 +186,17 @@ def test_a_description_may_be_called_anything(tmp_path: Path) -> None:
 def test_an_empty_name_of_a_module_is_refused(tmp_path: Path) -> None:
     done = concbench("list", "--module", "", cwd=tmp_path)
     assert done.returncode == 2
-    assert "type the file of a module" in done.stderr
+    assert "behind --module is an empty word" in done.stderr
+
+
+def test_a_program_gets_its_empty_arguments(tmp_path: Path) -> None:
+    argv = ["python3", "toy.py", "", "--name=", ""]
+    mine = described(lambda all: all["runners"][0].update(argv=argv), tmp_path)
+    toy = (EXAMPLE / "toy.py").read_text().replace("from __future__ import annotations\n", "")
+    (tmp_path / "toy.py").write_text(f"import sys\nassert sys.argv[1:-1] == {argv[2:]}\n{toy}")
+    done, run = run_with(mine, tmp_path, blocks=1)
+    assert done.returncode == 0, done.stderr
+    assert not_ok(run) == []
 
 
 def test_workloads_that_nobody_has_are_told(tmp_path: Path) -> None:

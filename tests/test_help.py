@@ -25,7 +25,7 @@ def test_help_fits_a_terminal(tmp_path, command):
         ("run --cores 1 --cores 2", "type --cores once"),
         ("run --module", "type a value behind --module"),
         ("run --dry-run -p", "type a value behind --param"),
-        ("run --workloads , --dry-run", "type a value behind --workloads, before --dry-run"),
+        ("run --workloads --dry-run", "type a value behind --workloads, before --dry-run"),
         ("list --runners --cells", "type a value behind --runners, before --cells"),
         ("run --filter --quick", "type a value behind --filter, before --quick"),
         ("cells --keep-env", "type a value behind --keep-env"),

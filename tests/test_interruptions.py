@@ -52,9 +52,9 @@ def assert_complete(done: Done, run: Path) -> None:
     ],
 )
 def test_a_signal_ends_a_run_that_is_resumed_later(tmp_path, workload, number):
-    arguments = [*little(workload), "--runners", "thread_pool,process_pool", "-o", "run"]
-    delay = ["-p", f"{workload}.delay=30ms"]
-    with Running("run", *arguments, *delay, cwd=tmp_path) as running:
+    arguments = [*little(workload, f"{workload}.delay=30ms"), "-o", "run"]
+    arguments += ["--runners", "thread_pool,process_pool"]
+    with Running("run", *arguments, cwd=tmp_path) as running:
         until(lambda: samples_of(tmp_path / "run"), "a first sample")
         until(lambda: running.workers(workload), "a pool is being measured")
         os.killpg(running.popen.pid, number)  # as Ctrl-C does
@@ -69,7 +69,7 @@ def test_a_signal_ends_a_run_that_is_resumed_later(tmp_path, workload, number):
 
 
 def test_a_signal_ends_a_cell_that_would_take_long(tmp_path):
-    arguments = [*little("sleep", blocks=1), "--runners", "process_pool", "-p", "sleep.delay=1h"]
+    arguments = [*little("sleep", "sleep.delay=1h", blocks=1), "--runners", "process_pool"]
     with Running("run", *arguments, "-o", "run", "--timeout", "1h", cwd=tmp_path) as running:
         until(lambda: running.workers("sleep"), "the pool is being measured")
         running.popen.send_signal(signal.SIGINT)
@@ -121,8 +121,8 @@ def test_the_command_that_continues_a_run_can_be_pasted(tmp_path):
 
 @pytest.mark.parametrize("runner", ["thread_per_task", "process_pool"])
 def test_a_cell_over_its_time_limit_fails_alone(tmp_path, runner):
-    arguments = [*little("sleep", "sum_of_squares", blocks=1), "--runners", runner]
-    limits = ["-p", "sleep.delay=1h", "--concurrency", "2", "--timeout", "10s"]
+    arguments = [*little("sleep", "sleep.delay=1h", "sum_of_squares", blocks=1)]
+    limits = ["--runners", runner, "--concurrency", "2", "--timeout", "10s"]
     with Running("run", *arguments, *limits, "-o", "run", cwd=tmp_path) as running:
         assert running.wait() == 1, running.stderr
         assert running.processes() == []

@@ -252,7 +252,7 @@ def test_a_directory_that_is_not_there_is_refused(tmp_path):
 
 
 def test_a_run_that_another_concbench_writes_is_refused(tmp_path):
-    arguments = [*little("sleep"), "--runners", "sequential", "-p", "sleep.delay=1h"]
+    arguments = [*little("sleep", "sleep.delay=1h"), "--runners", "sequential"]
     with Running("run", *arguments, "-o", tmp_path / "run", cwd=tmp_path) as running:
         until(lambda: running.children("cell"), "the run has begun")
         assert "another concbench" in refusal(tmp_path / "run")

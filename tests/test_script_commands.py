@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
@@ -30,6 +31,26 @@ def test_the_options_of_a_command_are_its_scripts(tmp_path, command):
     done = concbench(command, cwd=tmp_path)
     assert done.returncode == 2
     assert f"concbench {command}: error: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (["report", ""], "on the command line"),
+        (["report", REFERENCE, "-o", ""], "behind -o"),
+        (["report", REFERENCE, "--output="], "behind --output="),
+        (["summary", ""], "on the command line"),
+        (["summary", REFERENCE, "--workloads", ""], "behind --workloads"),
+        (["compare", "", REFERENCE], "on the command line"),
+        (["compare", REFERENCE, REFERENCE, "--csv", ""], "behind --csv"),
+        (["compare", REFERENCE, REFERENCE, "--filter", ""], "behind --filter"),
+    ],
+)
+def test_an_empty_word_is_neither_a_directory_nor_a_default(tmp_path, words, place):
+    done = concbench(*words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{place} is an empty word, as of a variable that is not set" in done.stderr
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_run_may_be_called_like_a_command(tmp_path):

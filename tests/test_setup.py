@@ -213,7 +213,8 @@ def test_whoever_installs_by_hand_is_left_alone(system):
     assert system.setup() == (0, "")
 
 
-def test_an_unknown_argument_is_refused(system):
-    code, said = system.setup("test")
+@pytest.mark.parametrize("arguments", [["test"], [""], ["tests", "more"]])
+def test_an_unknown_argument_is_refused(system, arguments):
+    code, said = system.setup(*arguments)
     assert code == 2
-    assert 'what is "test"? Type nothing, or: tests, or: long' in said
+    assert f'what is "{" ".join(arguments)}"? Type nothing, or: tests, or: long' in said

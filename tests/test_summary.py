@@ -108,6 +108,12 @@ def test_an_unknown_workload_gets_the_nearest_name(whole_run):
     assert "no workload sqrtmap. Did you mean sqrt_map?" in done.stderr
 
 
+def test_a_workload_without_a_name_is_refused(whole_run):
+    done = summary_py(whole_run.write(), "--workloads", "sleep,,http_fetch")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--workloads sleep,,http_fetch: a name is empty; type one on each side" in done.stderr
+
+
 def test_chosen_workloads_are_printed_alone(whole_run):
     done = summary_py(whole_run.write(), "--workloads", "sleep, http_fetch")
     assert re.findall(r"^── (\w+) \(", done.stdout, re.M) == ["sleep", "http_fetch"]

@@ -20,8 +20,8 @@ def run_with(
     blocks: int = 2,
     **options: Any,
 ) -> tuple[Done, Path]:
-    few = ["-p", "sum_of_squares.tasks=8"]
-    arguments = [*little("sum_of_squares", blocks=blocks), *few, "--runners", runners, *ONE_POINT]
+    few = little("sum_of_squares", "sum_of_squares.tasks=8", blocks=blocks)
+    arguments = [*few, "--runners", runners, *ONE_POINT]
     done = concbench(
         *("run", "--module", module, *arguments, *more, "-o", tmp_path / "run"),
         cwd=tmp_path,

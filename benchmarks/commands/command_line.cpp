@@ -25,6 +25,7 @@
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/standard_descriptors.hpp"
 #include "benchmarks/commands/typed_passwords.hpp"
+#include "benchmarks/commands/unusable_words.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
@@ -33,7 +34,6 @@
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
-#include "benchmarks/telling/utf8.hpp"
 #include "build_info.hpp"
 
 namespace concbench {
@@ -84,13 +84,7 @@ class CommandLine {
     arguments_ = std::move(arguments);
     if (means_cells()) arguments_.insert(arguments_.begin() + 1, cells_word_.data());
     request_.command.assign(arguments_.begin(), arguments_.end());
-    const auto bad =
-        std::find_if_not(request_.command.begin() + 1, request_.command.end(), is_utf8);
-    if (bad != request_.command.end()) {
-      return refuse("'" + *bad +
-                    "' is not UTF-8; rename the file or directory, or write such a byte of a URL "
-                    "percent-encoded, as %FF");
-    }
+    if (const auto why = why_unusable(request_.command); !why.empty()) return refuse(why);
     if (const auto code = scripts_.run(request_.command)) return *code;
     request_.command = take_typed_passwords(arguments_);
     for (std::size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = request_.command[i].data();

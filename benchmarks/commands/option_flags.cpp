@@ -25,7 +25,6 @@ void add_option(CLI::App& command, const RunOption& option) {
   auto* const added = command.add_option(names, CLI::callback_t(), option.help);
   added->type_name(option.value.takes);
   if (option.value.takes_many) added->expected(CLI::detail::expected_max_vector_size);
-  if (option.delimiter != '\0') added->delimiter(option.delimiter);
 }
 
 /// What was typed for the option; nothing where it was not, or where the command lacks it.
@@ -36,7 +35,7 @@ std::vector<std::string> typed_words(const CLI::App& command, const RunOption& o
   }
   const auto* const typed = command.get_option_no_throw("--" + option.name);
   if (typed == nullptr || typed->count() == 0) return {};
-  return typed->as<std::vector<std::string>>();
+  return typed->results();  // `as` would take "{}" for nothing
 }
 
 /// An option that lacks its value takes the next word, which may be another option.

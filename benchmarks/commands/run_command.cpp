@@ -21,6 +21,7 @@
 #include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/taken_samples.hpp"
+#include "benchmarks/run/time_limit.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/telling/for_people.hpp"
@@ -75,6 +76,11 @@ std::vector<PlannedCell> unfinished(std::vector<PlannedCell> plan,
   return plan;
 }
 
+void tell_of_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& options) {
+  const auto note = note_on_time_limit(plan, options);
+  if (!note.empty()) tell("note: {}\n", note);
+}
+
 int refuse(const std::string& refusal) {
   constexpr int kNotToBeStarted = 4;
   tell("concbench: {}\n", refusal);
@@ -123,8 +129,10 @@ int run_matrix(const RunRequest& request) {
       return refuse(error.what());
     }
   }
+  require_time_to_measure(request.options);
   auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
+  tell_of_time_limit(plan, request.options);
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
       fmt::print("{}\n", to_plain_line(to_json(order)));

@@ -111,6 +111,9 @@ class Catalogue {
     if (has("wait_per_task")) {
       entry.wait_per_task = lazy_workload<&WorkloadEntry::wait_per_task>(file, entry);
     }
+    if (has("work_per_task")) {
+      entry.work_per_task = lazy_workload<&WorkloadEntry::work_per_task>(file, entry);
+    }
     if (has("libraries")) {
       entry.libraries = lazy_workload<&WorkloadEntry::libraries>(file, entry);
     }
@@ -124,6 +127,7 @@ class Catalogue {
     entry.refuse = [](const Parameters&) { return std::string(); };
     entry.hole = [](const Parameters&, std::size_t) { return std::string(); };
     entry.cores_of_hosts = [](const Parameters&) { return std::size_t{0}; };
+    entry.costs_of = [&entry](const Parameters&) { return entry.costs; };
     entry.libraries = [] { return LibraryVersions{}; };
     if (has("refuse")) {
       // No module is loaded to hear that its defaults are all right.
@@ -135,6 +139,12 @@ class Catalogue {
     if (has("hole")) entry.hole = lazy_runner<&RunnerEntry::hole>(file, entry);
     if (has("cores_of_hosts")) {
       entry.cores_of_hosts = lazy_runner<&RunnerEntry::cores_of_hosts>(file, entry);
+    }
+    if (has("costs_of")) {
+      entry.costs_of = [&entry, ask = lazy_runner<&RunnerEntry::costs_of>(file, entry)](
+                           const Parameters& settings) {
+        return settings == Parameters(entry.parameters) ? entry.costs : ask(settings);
+      };
     }
     if (has("libraries")) entry.libraries = lazy_runner<&RunnerEntry::libraries>(file, entry);
     if (!json.contains("argv")) return;
@@ -218,7 +228,6 @@ std::string add_module(const std::string& path) {
   const auto refuse = [&path](const std::string& why) {
     throw UsageError("--module " + path + ": " + why);
   };
-  if (path.empty()) refuse("is empty; type the file of a module or of a description");
   std::error_code not_there;
   const auto whole = std::filesystem::canonical(path, not_there);
   if (not_there) refuse(not_there.message());

@@ -15,7 +15,7 @@ namespace {
 template <std::size_t Count>
 using Names = std::array<std::string_view, Count>;
 
-constexpr Names<4> kParameterKinds{"count", "duration", "text", "path"};
+constexpr Names<5> kParameterKinds{"count", "duration", "text", "path", "word"};
 constexpr Names<7> kWorkers{"caller",
                             "threads",
                             "processes",
@@ -140,6 +140,7 @@ Json to_json(const WorkloadEntry& entry) {
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"needs_server", !!entry.needs_server},
                                         {"wait_per_task", !!entry.wait_per_task},
+                                        {"work_per_task", !!entry.work_per_task},
                                         {"libraries", !!entry.libraries}})}};
 }
 
@@ -172,14 +173,16 @@ Json to_json(const RunnerEntry& entry) {
           {"most_concurrency", limit_to_json(entry.most_concurrency)},
           {"why_most", entry.why_most},
           {"needs", entry.needs},
-          {"task_cost_ns", in_ns(entry.task_cost)},
-          {"start_cost_ns", in_ns(entry.start_cost)},
+          {"task_cost_ns", in_ns(entry.costs.task)},
+          {"worker_cost_ns", in_ns(entry.costs.worker)},
+          {"start_cost_ns", in_ns(entry.costs.start)},
           {"also_loads", entry.also_loads},
           {"stops_at_failure", entry.stops_at_failure},
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"refuse", !!entry.refuse},
                                         {"hole", !!entry.hole},
                                         {"cores_of_hosts", !!entry.cores_of_hosts},
+                                        {"costs_of", !!entry.costs_of},
                                         {"libraries", !!entry.libraries}})}};
 }
 
@@ -195,8 +198,9 @@ RunnerEntry runner_entry_from_json(const Json& json) {
           .most_concurrency = limit_from_json(json.at("most_concurrency")),
           .why_most = kept(json.at("why_most")),
           .needs = kept(json.at("needs")),
-          .task_cost = duration_from_json(json.at("task_cost_ns")),
-          .start_cost = duration_from_json(json.at("start_cost_ns")),
+          .costs = {.task = duration_from_json(json.at("task_cost_ns")),
+                    .worker = duration_from_json(json.at("worker_cost_ns")),
+                    .start = duration_from_json(json.at("start_cost_ns"))},
           .also_loads = kept(json.at("also_loads")),
           .stops_at_failure = json.at("stops_at_failure").get<bool>(),
           .in_quick = json.at("in_quick").get<bool>()};

@@ -69,7 +69,7 @@ std::string broken_rule(const Json& entry) {
         broken_by_number(entry, "most_concurrency", 1, std::numeric_limits<std::uint64_t>::max());
     if (!broken.empty()) return broken;
   }
-  for (const auto* const cost : {"task_cost_ns", "start_cost_ns"}) {
+  for (const auto* const cost : {"task_cost_ns", "worker_cost_ns", "start_cost_ns"}) {
     if (!entry.contains(cost)) continue;  // workloads have none
     auto broken = broken_by_number(entry, cost, 0, static_cast<std::uint64_t>(kMostCost.count()));
     if (!broken.empty()) return broken;

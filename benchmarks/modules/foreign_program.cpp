@@ -25,8 +25,11 @@ constexpr std::array kLists{"argv", "workloads"};
 
 /// What need not be said, as it is then.
 Json defaults() {
-  return {
-      {"most_concurrency", nullptr}, {"why_most", ""}, {"task_cost_ns", 0}, {"start_cost_ns", 0}};
+  return {{"most_concurrency", nullptr},
+          {"why_most", ""},
+          {"task_cost_ns", 0},
+          {"worker_cost_ns", 0},
+          {"start_cost_ns", 0}};
 }
 
 /// What a module's runner may have besides and a program cannot.
@@ -35,7 +38,17 @@ Json not_for_programs() {
           {"stops_at_failure", false},   {"in_quick", false}, {"functions", Json::array()}};
 }
 
-bool is_text(const Json& json) { return json.is_string() && !json.empty() && json != ""; }
+bool is_text(const Json& json) { return json.is_string() && json != ""; }
+
+bool is_list_of_texts(const Json& json) {
+  return json.is_array() && !json.empty() && std::ranges::all_of(json, is_text);
+}
+
+/// An argument of a program may be empty, its name may not.
+bool is_command(const Json& json) {
+  return json.is_array() && !json.empty() && is_text(json.front()) &&
+         std::ranges::all_of(json, &Json::is_string);
+}
 
 constexpr int kDescriptionVersion = 1;  // no module is loaded: not that of the contract
 
@@ -92,11 +105,11 @@ class Description {
     for (const auto* const key : kTexts) {
       if (!is_text(runner[key])) refuse_runner(runner, std::string("needs a text \"") + key + "\"");
     }
-    for (const auto* const key : kLists) {
-      const auto& list = runner[key];
-      if (!list.is_array() || list.empty() || !std::ranges::all_of(list, is_text)) {
-        refuse_runner(runner, std::string("needs \"") + key + "\", a list of texts");
-      }
+    if (!is_command(runner["argv"])) {
+      refuse_runner(runner, "needs \"argv\", a list of texts of which the first is a program");
+    }
+    if (!is_list_of_texts(runner["workloads"])) {
+      refuse_runner(runner, "needs \"workloads\", a list of texts");
     }
     if (!runner["why_most"].is_string()) refuse_runner(runner, "needs a text \"why_most\"");
     if (const auto broken = broken_rule(runner); !broken.empty()) refuse_runner(runner, broken);

@@ -11,6 +11,9 @@ ParameterChoice parse_parameter_choice(const std::string& text) {
     throw UsageError("--param '" + text + "': type WORKLOAD.PARAMETER=VALUE or " +
                      "RUNNER.PARAMETER=VALUE, such as sleep.delay=1ms");
   }
+  if (equals + 1 == text.size()) {
+    throw UsageError("--param '" + text + "' has no value: type one behind the =, or leave it out");
+  }
   return {text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), text.substr(equals + 1)};
 }
 

@@ -5,7 +5,7 @@
 namespace concbench {
 
 /// One `--param OWNER.PARAMETER=VALUE`, or an option that is short for it; the owner is a workload
-/// or a runner.
+/// or a runner. The text may be a list of values, where the parameter's kind has lists.
 struct ParameterChoice {
   std::string owner;
   std::string parameter;

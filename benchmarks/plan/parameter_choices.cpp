@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "benchmarks/cell/cell.hpp"
 #include "benchmarks/plan/add_once.hpp"
+#include "benchmarks/plan/comma_list.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "benchmarks/telling/utf8.hpp"
@@ -12,14 +12,9 @@
 namespace concbench {
 namespace {
 
-template <class Entry>
-void apply(const ParameterChoice& choice, const Entry& owner, Parameters& parameters) {
+void apply(const ParameterChoice& choice, const std::string& value, Parameters& parameters) {
   try {
-    parameters.set(choice.parameter, choice.text);
-  } catch (const std::out_of_range&) {
-    throw UsageError(choice.owner + " has no parameter '" + choice.parameter + "'" +
-                     did_you_mean(choice.parameter, names_of(owner.parameters)) +
-                     "; `concbench list` shows them");
+    parameters.set(choice.parameter, value);
   } catch (const std::invalid_argument& error) {
     throw UsageError(choice.owner + "." + error.what());
   }
@@ -30,9 +25,56 @@ void apply(const ParameterChoice& choice, const Entry& owner, Parameters& parame
   }
 }
 
+std::vector<std::string> values_of(const ParameterChoice& choice, ParameterKind kind) {
+  if (kind == ParameterKind::kText || kind == ParameterKind::kPath) return {choice.text};
+  return split_list(choice.text);
+}
+
+template <class Entry>
+void require_parameter(const Entry& owner, const std::string& name) {
+  const auto known = names_of(owner.parameters);
+  if (std::ranges::find(known, name) != known.end()) return;
+  throw UsageError(std::string(owner.name) + " has no parameter '" + name + "'" +
+                   did_you_mean(name, known) + "; `concbench list` shows them");
+}
+
+/// Each set with each value that is chosen for a parameter, in combination with those of the
+/// others. What comes out equal is there once.
+template <class Entry>
+std::vector<Parameters> combined(std::vector<Parameters> sets, const Entry& owner,
+                                 std::vector<ParameterChoice> choices) {
+  std::erase_if(choices, [&](const auto& choice) { return choice.owner != owner.name; });
+  for (const auto& choice : choices) require_parameter(owner, choice.parameter);
+  for (const auto& spec : owner.parameters) {
+    std::vector<Parameters> with_values;
+    for (const auto& set : sets) {
+      for (const auto& choice : choices) {
+        if (choice.parameter != spec.name) continue;
+        for (const auto& value : values_of(choice, spec.kind)) {
+          auto with_value = set;
+          apply(choice, value, with_value);
+          add_once(with_values, with_value);
+        }
+      }
+    }
+    if (!with_values.empty()) sets = std::move(with_values);
+  }
+  return sets;
+}
+
 template <class Entry>
 bool is_among(const std::vector<const Entry*>& selected, const std::string& name) {
   return std::ranges::any_of(selected, [&](const auto* entry) { return entry->name == name; });
+}
+
+/// What an option is short for is not chosen by --param as well.
+void require_only_answer(const ParameterChoice& by_option,
+                         const std::vector<ParameterChoice>& by_param) {
+  for (const auto& choice : by_param) {
+    if (choice.owner != by_option.owner || choice.parameter != by_option.parameter) continue;
+    throw UsageError(by_option.option + " is short for --param " + choice.owner + "." +
+                     choice.parameter + "; leave one of the two out");
+  }
 }
 
 }  // namespace
@@ -47,6 +89,7 @@ std::vector<ParameterChoice> choices_of(const Selection& selection) {
   for (const auto tasks : selection.chunk) {
     choices.push_back({"process_pool", "chunk", std::to_string(tasks), "--chunk"});
   }
+  for (const auto& choice : choices) require_only_answer(choice, selection.parameters);
   choices.insert(choices.end(), selection.parameters.begin(), selection.parameters.end());
   return choices;
 }
@@ -91,10 +134,8 @@ std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std:
     auto& parameters = sets.emplace_back(workload.parameters);
     for (const auto& [parameter, text] : values) parameters.set(parameter, text);
   }
-  for (auto& parameters : sets) {
-    for (const auto& choice : choices) {
-      if (choice.owner == workload.name) apply(choice, workload, parameters);
-    }
+  sets = combined(std::move(sets), workload, choices);
+  for (const auto& parameters : sets) {
     try {
       workload.make(parameters, {});  // refuses parameters that do not fit each other
     } catch (const std::invalid_argument& error) {
@@ -106,24 +147,7 @@ std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std:
 
 std::vector<Parameters> setting_sets(const RunnerEntry& runner,
                                      const std::vector<ParameterChoice>& choices) {
-  std::vector<Parameters> variants{Parameters(runner.parameters)};
-  for (const auto& spec : runner.parameters) {
-    std::vector<Parameters> combined;
-    for (const auto& choice : choices) {
-      if (choice.owner != runner.name || choice.parameter != spec.name) continue;
-      for (auto variant : variants) {
-        apply(choice, runner, variant);
-        add_once(combined, variant);
-      }
-    }
-    if (!combined.empty()) variants = std::move(combined);
-  }
-  Parameters tried(runner.parameters);
-  for (const auto& choice : choices) {
-    // Only to refuse a parameter that the runner does not have.
-    if (choice.owner == runner.name) apply(choice, runner, tried);
-  }
-  return variants;
+  return combined({Parameters(runner.parameters)}, runner, choices);
 }
 
 }  // namespace concbench

@@ -63,9 +63,7 @@ class Campaign {
     Ending ending = Ending::kDone;
     {
       Progress progress(missing, options_.effort.blocks,
-                        planned() > 0 ? whole / static_cast<std::int64_t>(planned()) *
-                                            static_cast<std::int64_t>(missing)
-                                      : whole);
+                        planned() > 0 ? whole / planned() * missing : whole);
       ending = take_blocks(progress);
     }
     return conclude(ending);

@@ -1,30 +1,73 @@
 #include "benchmarks/run/estimate.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <cmath>
+#include <cstddef>
 
 namespace concbench {
+namespace {
 
-using std::chrono::nanoseconds;
+// Measured on two cores of a virtual machine, as what the entries say is.
+constexpr EstimatedTime kProcess(30e-3);          // to start it and to end it
+constexpr EstimatedTime kComputedBatch(3e-3);     // where a workload says nothing
+constexpr EstimatedTime kShortestBatch(50e-9);    // that the clock can tell
+constexpr EstimatedTime kTask(10e-9);             // what the harness does for each, at least
+constexpr EstimatedTime kBetweenBatches(1.5e-6);  // the bookkeeping of the timed loop
+constexpr EstimatedTime kSpinUp(100e-6);          // at most, and a tenth of a batch
 
-nanoseconds estimate(const std::vector<PlannedCell>& plan, const Effort& effort) {
-  constexpr nanoseconds kProcess = std::chrono::milliseconds(30);
-  constexpr nanoseconds kComputedBatch = std::chrono::milliseconds(3);
-  nanoseconds total{};
-  for (const auto& [cell, skipped] : plan) {
-    if (!skipped.empty()) continue;
-    const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
-    const auto rounds =
-        static_cast<std::int64_t>((tasks + cell.concurrency - 1) / cell.concurrency);
-    const auto at_once = std::min(cell.concurrency, cell.cores);
-    const auto costs = cell.runner->task_cost * static_cast<std::int64_t>(tasks / at_once);
-    const auto waits = cell.workload->wait_per_task(cell.parameters) * rounds;
-    const auto batch = std::max(waits + costs, kComputedBatch);
-    const auto untimed = std::max(2 * batch, effort.warm_up) + batch;
-    total += kProcess + cell.runner->start_cost + untimed +
-             std::max(batch, effort.min_time) * effort.measurements;
+double rounded_up(std::size_t count, std::size_t divisor) {
+  return std::ceil(static_cast<double>(count) / static_cast<double>(divisor));
+}
+
+/// As long as the tasks of a batch wait, `in_turn` of them in the hands of one worker.
+EstimatedTime waits_of_batch(const Cell& cell, std::size_t tasks, std::size_t in_turn) {
+  const auto rounds = rounded_up(tasks, in_turn * cell.concurrency) * static_cast<double>(in_turn);
+  return EstimatedTime(cell.workload->wait_per_task(cell.parameters)) * rounds;
+}
+
+/// As long as they compute, on all the cores that the runner has for them.
+EstimatedTime work_of_batch(const Cell& cell, std::size_t tasks) {
+  const bool by_caller = cell.runner->workers == Workers::kCaller;
+  const auto at_once = by_caller ? 1 : std::min(cell.concurrency, cell.cores);
+  return cell.workload->work_per_task(cell.parameters) * tasks / at_once;
+}
+
+EstimatedTime batch_of(const Cell& cell, const RunnerCosts& costs) {
+  const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
+  const auto most = std::max<std::size_t>(tasks, 1);
+  auto time = waits_of_batch(cell, tasks, std::clamp<std::size_t>(costs.tasks_in_turn, 1, most));
+  if (cell.workload->work_per_task) {
+    time += work_of_batch(cell, tasks);
+  } else if (time.count() == 0) {
+    time = kComputedBatch;
   }
-  return total * static_cast<std::int64_t>(effort.blocks);
+  return time + (kTask + costs.task) * tasks + kShortestBatch;
+}
+
+/// So many measurements, or one batch each where it takes longer.
+EstimatedTime measured(EstimatedTime batch, const Effort& effort) {
+  const double batches = std::max(std::ceil(EstimatedTime(effort.min_time) / batch), 1.0);
+  const auto besides = kBetweenBatches + std::min(batch / 10, kSpinUp);
+  return batches * (batch + besides) * effort.measurements;
+}
+
+}  // namespace
+
+EstimatedTime estimate(const Cell& cell, const Effort& effort) {
+  const auto costs = cell.runner->costs_of(cell.settings);
+  const auto batch = batch_of(cell, costs);
+  // Checked, warm and stamped: of a long batch one each.
+  const auto untimed = std::max<EstimatedTime>(2 * batch, effort.warm_up) + batch;
+  return kProcess + costs.start + EstimatedTime(costs.worker) * cell.concurrency + untimed +
+         measured(batch, effort);
+}
+
+EstimatedTime estimate(const std::vector<PlannedCell>& plan, const Effort& effort) {
+  EstimatedTime block{};
+  for (const auto& [cell, skipped] : plan) {
+    if (skipped.empty()) block += estimate(cell, effort);
+  }
+  return block * effort.blocks;
 }
 
 }  // namespace concbench

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <vector>
 
 #include "benchmarks/plan/effort.hpp"
@@ -8,8 +7,12 @@
 
 namespace concbench {
 
-/// How long all samples of a plan take, before any of them has been taken: what each task waits,
-/// and a guess where it computes.
-std::chrono::nanoseconds estimate(const std::vector<PlannedCell>& plan, const Effort& effort);
+/// How long one sample of a cell takes, before any has been taken: what its tasks wait for, a guess
+/// of what they compute, and what starting its process and its workers and running its batches cost
+/// besides.
+EstimatedTime estimate(const Cell& cell, const Effort& effort);
+
+/// How long all samples of a plan take.
+EstimatedTime estimate(const std::vector<PlannedCell>& plan, const Effort& effort);
 
 }  // namespace concbench

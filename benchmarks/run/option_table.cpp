@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include "benchmarks/plan/comma_list.hpp"
 #include "benchmarks/run/option_text.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
@@ -45,7 +46,7 @@ OptionValue one_word(Value Owner::*member, Parse parse, std::string takes = "TEX
       }};
 }
 
-/// An option of many words, each of which `parse` makes an element of the member of.
+/// An option of many words, each of which `parse` makes elements of the member of.
 template <class Owner, class Element, class Parse>
 OptionValue many_words(std::vector<Element> Owner::*member, Parse parse) {
   return {.takes = "TEXT",
@@ -55,7 +56,9 @@ OptionValue many_words(std::vector<Element> Owner::*member, Parse parse) {
               [=](const Words& words, RunOptions& options) {
                 auto& elements = part_of<Owner>(options).*member;
                 elements.clear();
-                for (const auto& word : words) elements.push_back(parse(word));
+                for (const auto& word : words) {
+                  for (auto& element : parse(word)) elements.push_back(std::move(element));
+                }
               },
           .write = [=](const RunOptions& options) -> Json {
             auto texts = Json::array();
@@ -74,15 +77,9 @@ OptionValue number(const std::string& option, std::uint64_t Owner::*member, std:
       "UINT:[" + std::to_string(least) + " to " + std::to_string(most) + "]");
 }
 
-/// An empty text, such as an unset variable gives, leaves the default.
 template <class Owner>
 OptionValue duration(const std::string& option, std::chrono::nanoseconds Owner::*member) {
-  auto value =
-      one_word(member, [=](const std::string& text) { return time_of_option(option, text); });
-  value.read = [read = value.read](const Words& words, RunOptions& options) {
-    if (!only(words).empty()) read(words, options);
-  };
-  return value;
+  return one_word(member, [=](const std::string& text) { return time_of_option(option, text); });
 }
 
 /// Decides the default of the options behind it, and which cells there are where none are asked
@@ -100,19 +97,30 @@ OptionValue effort() {
 
 std::string as_typed(const std::string& text) { return text; }
 
+/// How the names between commas are read.
+auto names_of_option(const std::string& option) {
+  return [option](const std::string& text) {
+    auto names = split_list(text);
+    if (std::ranges::find(names, "") == names.end()) return names;
+    throw UsageError(option + " '" + text + "': a name is empty; type one on each side of a comma");
+  };
+}
+
+std::vector<ParameterChoice> one_choice(const std::string& text) {
+  return {parse_parameter_choice(text)};
+}
+
 std::vector<RunOption> make_table() {
   constexpr auto kOfSamePlan = SameOption::kOfSamePlan;
   return {
       {.name = "workloads",
        .help = "workloads or all, such as sleep,empty",
-       .value = many_words(&Selection::workloads, as_typed),
-       .delimiter = ',',
+       .value = many_words(&Selection::workloads, names_of_option("--workloads")),
        .same = kOfSamePlan,
        .in_every_manifest = true},
       {.name = "runners",
        .help = "runners, families or all, such as tbb,async",
-       .value = many_words(&Selection::runners, as_typed),
-       .delimiter = ',',
+       .value = many_words(&Selection::runners, names_of_option("--runners")),
        .same = kOfSamePlan,
        .in_every_manifest = true},
       {.name = "cores",
@@ -126,7 +134,7 @@ std::vector<RunOption> make_table() {
        .same = kOfSamePlan,
        .in_every_manifest = true},
       {.name = "filter",
-       .help = "regular expression on the cells' names",
+       .help = "regular expression of RE2 on the cells' names",
        .value = one_word(&Selection::filter, [](const auto& text) { return NameFilter(text); }),
        .in_every_manifest = true},
       {.name = "preset",
@@ -134,8 +142,9 @@ std::vector<RunOption> make_table() {
        .value = one_word(&Selection::preset, as_typed),
        .in_every_manifest = true},
       {.name = "param",
-       .help = "WORKLOAD.PARAMETER=VALUE or RUNNER.PARAMETER=VALUE, repeatable",
-       .value = many_words(&Selection::parameters, parse_parameter_choice),
+       .help = "WORKLOAD.PARAMETER=VALUE or RUNNER.PARAMETER=VALUE; of VALUE,VALUE, or of "
+               "several -p, each is measured",
+       .value = many_words(&Selection::parameters, one_choice),
        .short_name = "-p",
        .same = kOfSamePlan,
        .in_every_manifest = true},

@@ -37,7 +37,6 @@ struct RunOption {
   std::string help;
   OptionValue value;
   std::string short_name{};        // "-p"
-  char delimiter = '\0';           // of many words in one
   std::vector<ValueFlag> flags{};  // that are typed in place of its name
   SameOption same = SameOption::kOfSameValue;
   bool in_every_manifest = false;  // of the others, older runs had the default

@@ -3,7 +3,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdint>
 #include <cstdio>
 #include <string_view>
 
@@ -33,7 +32,7 @@ void draw_line(std::string_view line) {
 
 }  // namespace
 
-Progress::Progress(std::size_t samples, std::size_t blocks, std::chrono::nanoseconds estimate)
+Progress::Progress(std::size_t samples, std::size_t blocks, EstimatedTime estimate)
     : terminal_(takes_escape_sequences(STDERR_FILENO)),
       samples_(samples),
       blocks_(blocks),
@@ -57,21 +56,17 @@ void Progress::end_sample() { ++done_; }
 
 void Progress::warn(const std::string& message) {
   erase();
-  tell("{}\n", printable(message));
+  tell("{}\n", message);
 }
 
-std::chrono::nanoseconds Progress::left() const {
+EstimatedTime Progress::left() const {
   // The first samples are no measure of the others.
   constexpr std::size_t kEnough = 10;
-  const std::chrono::nanoseconds elapsed = std::chrono::steady_clock::now() - started_;
+  const EstimatedTime elapsed = std::chrono::steady_clock::now() - started_;
   const double share =
       samples_ > 0 ? static_cast<double>(done_) / static_cast<double>(samples_) : 1;
-  if (done_ < kEnough) {
-    return std::chrono::nanoseconds(
-        static_cast<std::int64_t>(static_cast<double>(estimate_.count()) * (1 - share)));
-  }
-  return std::chrono::nanoseconds(
-      static_cast<std::int64_t>(static_cast<double>(elapsed.count()) / share * (1 - share)));
+  if (done_ < kEnough) return estimate_ * (1 - share);
+  return elapsed / share * (1 - share);
 }
 
 void Progress::draw(const std::string& cell) const {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string>
 
+#include "workloads/contract/workload_entry.hpp"
+
 namespace concbench {
 
 /// Tells on standard error how far a run is: one line that is written over on a terminal that can
@@ -11,7 +13,7 @@ namespace concbench {
 class Progress {
  public:
   /// `samples` are still to be taken, in blocks up to `blocks`; `estimate` is how long they take.
-  Progress(std::size_t samples, std::size_t blocks, std::chrono::nanoseconds estimate);
+  Progress(std::size_t samples, std::size_t blocks, EstimatedTime estimate);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -26,7 +28,7 @@ class Progress {
   void warn(const std::string& message);
 
   /// Time that the rest will take if it goes on as until now.
-  std::chrono::nanoseconds left() const;
+  EstimatedTime left() const;
 
  private:
   void draw(const std::string& cell) const;
@@ -35,7 +37,7 @@ class Progress {
   bool terminal_;
   std::size_t samples_;
   std::size_t blocks_;
-  std::chrono::nanoseconds estimate_;
+  EstimatedTime estimate_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::size_t done_ = 0;
   std::size_t block_ = 0;

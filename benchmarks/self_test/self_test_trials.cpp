@@ -115,7 +115,7 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t bloc
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // as a run does, and for the same reason
   const StopSignals signals;
   std::size_t samples = 0;
-  std::chrono::nanoseconds expected{};
+  EstimatedTime expected{};
   for (auto& trial : trials) {
     trial.outcomes.assign(blocks, std::nullopt);
     auto effort = trial.effort;

@@ -5,7 +5,7 @@
 
 namespace concbench {
 
-/// "1 h 5 min", "2 min 10 s", "8.4 s".
-std::string for_people(std::chrono::nanoseconds duration);
+/// "8.4 s", "2 min 10 s", "1 h 5 min", "12 days", "273 years"; and so for as long as it takes.
+std::string for_people(std::chrono::duration<double> duration);
 
 }  // namespace concbench

@@ -49,6 +49,15 @@ struct RunnerTerms {
   const WorkerPrograms& programs;
 };
 
+/// What a runner takes besides its tasks' own work, about: for the estimate of a run's time, where
+/// it is long enough to matter.
+struct RunnerCosts {
+  std::chrono::nanoseconds task{};    // of each, as it lengthens a batch
+  std::chrono::nanoseconds worker{};  // to start and to end, for each that the concurrency means
+  std::chrono::nanoseconds start{};   // of a cell, whatever its concurrency
+  std::size_t tasks_in_turn = 1;      // that one worker takes before another one can have them
+};
+
 /// One runner as the command line knows it. What stands in data can be asked without loading its
 /// module; what is a function is empty where the runner has nothing to say.
 struct RunnerEntry {
@@ -73,12 +82,11 @@ struct RunnerEntry {
   /// CPUs that these settings give it besides this machine's own, on all machines together; 0 when
   /// it stays on this one.
   std::function<std::size_t(const Parameters& settings)> cores_of_hosts{};
+  RunnerCosts costs{};
+  /// Where other settings than the defaults have other costs.
+  std::function<RunnerCosts(const Parameters& settings)> costs_of{};
   /// Versions of the libraries that it works with, as they are loaded.
   std::function<LibraryVersions()> libraries{};
-  /// What a task costs besides its own work, and a cell besides its batches, about: for the
-  /// estimate of a run's time, where it is long enough to matter.
-  std::chrono::nanoseconds task_cost{};
-  std::chrono::nanoseconds start_cost{};
   /// The module that processes which it starts load besides: "" or a name as kRankModule.
   std::string_view also_loads{};
   /// Executes no further task once one has failed: the others fail as cancelled.

@@ -81,7 +81,9 @@ RunnerEntry mpi_entry() {
           .refuse = refuse,
           .hole = hole,
           .cores_of_hosts = [](const Parameters& settings) { return slots_of(hosts_of(settings)); },
-          .start_cost = std::chrono::seconds(1),
+          .costs = {.task = std::chrono::microseconds(9),
+                    .worker = std::chrono::milliseconds(100),
+                    .start = std::chrono::milliseconds(500)},
           .also_loads = kRankModule};
 }
 

@@ -124,7 +124,8 @@ RunnerEntry loop_with_processes_entry() {
           .built_on = "Boost.Asio io_context, fork",
           .counterpart = "loop.run_in_executor(ProcessPoolExecutor)",
           .summary = "a loop waits, processes compute",
-          .make = make};
+          .make = make,
+          .costs = {.task = std::chrono::microseconds(30), .start = std::chrono::milliseconds(5)}};
 }
 
 }  // namespace concbench

@@ -66,6 +66,7 @@ RunnerEntry loop_with_threads_entry() {
           .counterpart = "asyncio.to_thread",
           .summary = "one event loop waits, threads compute",
           .make = make,
+          .costs = {.task = std::chrono::microseconds(20)},
           .in_quick = true};
 }
 

@@ -22,7 +22,7 @@ RunnerEntry process_per_task_entry() {
           .counterpart = "multiprocessing.Process, fork",
           .summary = "a process for each task",
           .make = make,
-          .task_cost = std::chrono::milliseconds(2)};
+          .costs = {.task = std::chrono::microseconds(2500)}};
 }
 
 }  // namespace concbench

@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <stdexcept>
 #include <string>
@@ -191,6 +192,17 @@ std::string refuse(const Parameters& settings) {
   return "process_pool.start: '" + start + "': type fork or spawn";
 }
 
+constexpr std::chrono::nanoseconds kTaskCost = std::chrono::microseconds(18);
+constexpr std::chrono::nanoseconds kForkCost = std::chrono::milliseconds(3);
+constexpr std::chrono::nanoseconds kSpawnCost = std::chrono::milliseconds(20);
+
+RunnerCosts costs_of(const Parameters& settings) {
+  const auto chunk = static_cast<std::int64_t>(settings.count("chunk"));
+  return {.task = kTaskCost / chunk,
+          .worker = settings.text("start") == "spawn" ? kSpawnCost : kForkCost,
+          .tasks_in_turn = settings.count("chunk")};
+}
+
 }  // namespace
 
 RunnerEntry process_pool_entry() {
@@ -202,8 +214,10 @@ RunnerEntry process_pool_entry() {
           .summary = "kept processes, results sent back",
           .make = make,
           .parameters = {{"chunk", ParameterKind::kCount, "1", "tasks sent to a worker at once"},
-                         {"start", ParameterKind::kText, "fork", "of the workers: fork or spawn"}},
-          .refuse = refuse};
+                         {"start", ParameterKind::kWord, "fork", "of the workers: fork or spawn"}},
+          .refuse = refuse,
+          .costs = {.task = kTaskCost, .worker = kForkCost},
+          .costs_of = costs_of};
 }
 
 }  // namespace concbench

@@ -176,6 +176,7 @@ RunnerEntry process_pool_shared_entry() {
           .counterpart = "Pool, shared_memory",
           .summary = "kept processes, a shared counter",
           .make = make,
+          .costs = {.worker = std::chrono::milliseconds(3)},
           .in_quick = true};
 }
 

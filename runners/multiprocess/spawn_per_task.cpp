@@ -25,7 +25,7 @@ RunnerEntry spawn_per_task_entry() {
           .counterpart = "multiprocessing.Process, spawn",
           .summary = "a program started for each task",
           .make = make,
-          .task_cost = std::chrono::milliseconds(30)};
+          .costs = {.task = std::chrono::milliseconds(20)}};
 }
 
 }  // namespace concbench

@@ -97,6 +97,7 @@ std::string refuse(const Parameters& settings) {
 }  // namespace
 
 RunnerEntry global_lock_entry() {
+  using namespace std::chrono_literals;
   return {.name = "global_lock",
           .family = Family::kThreaded,
           .workers = Workers::kThreads,
@@ -104,9 +105,10 @@ RunnerEntry global_lock_entry() {
           .counterpart = "threading under the GIL",
           .summary = "kept threads, one computes at a time",
           .make = make,
-          .parameters = {{"compute", ParameterKind::kText, "held",
+          .parameters = {{"compute", ParameterKind::kWord, "held",
                           "the lock while a task computes: held or released"}},
-          .refuse = refuse};
+          .refuse = refuse,
+          .costs = {.task = 1us, .worker = 200us}};
 }
 
 }  // namespace concbench

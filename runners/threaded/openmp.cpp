@@ -103,9 +103,10 @@ RunnerEntry openmp_entry() {
           .counterpart = "joblib, numba prange",
           .summary = "a parallel loop, tasks dealt one by one",
           .make = make,
-          .parameters = {{"schedule", ParameterKind::kText, "dynamic",
+          .parameters = {{"schedule", ParameterKind::kWord, "dynamic",
                           "dynamic: one by one; static: one share a thread"}},
           .refuse = refuse,
+          .costs = {.worker = std::chrono::microseconds(300)},
           .libraries = libraries};
 }
 

@@ -52,7 +52,8 @@ RunnerEntry std_async_entry() {
           .built_on = "std::async, launch::async",
           .counterpart = "concurrent.futures, a thread each",
           .summary = "a future for each task",
-          .make = make};
+          .make = make,
+          .costs = {.task = std::chrono::microseconds(100)}};
 }
 
 }  // namespace concbench

@@ -48,7 +48,8 @@ RunnerEntry thread_per_task_entry() {
           .built_on = "std::jthread",
           .counterpart = "threading.Thread",
           .summary = "a thread for each task",
-          .make = make};
+          .make = make,
+          .costs = {.task = std::chrono::microseconds(100)}};
 }
 
 }  // namespace concbench

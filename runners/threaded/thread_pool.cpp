@@ -39,6 +39,7 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
 }  // namespace
 
 RunnerEntry thread_pool_entry() {
+  using namespace std::chrono_literals;
   return {.name = "thread_pool",
           .family = Family::kThreaded,
           .workers = Workers::kThreads,
@@ -46,6 +47,7 @@ RunnerEntry thread_pool_entry() {
           .counterpart = "ThreadPoolExecutor",
           .summary = "tasks posted to kept threads",
           .make = make,
+          .costs = {.task = 1us, .worker = 200us},
           .in_quick = true};
 }
 

@@ -89,7 +89,8 @@ RunnerEntry thread_team_entry() {
           .built_on = "std::jthread, std::atomic",
           .counterpart = "-",
           .summary = "kept threads, a shared counter",
-          .make = make};
+          .make = make,
+          .costs = {.worker = std::chrono::microseconds(200)}};
 }
 
 }  // namespace concbench

@@ -16,6 +16,7 @@ WorkloadEntry empty_entry() {
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Empty>(parameters.count("tasks"));
       },
+      .work_per_task = [](const Parameters&) { return EstimatedTime{}; },
       .in_quick = true};
 }
 

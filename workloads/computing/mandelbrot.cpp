@@ -133,6 +133,11 @@ WorkloadEntry mandelbrot_entry() {
                              .rows = parameters.count("rows"),
                              .iterations = static_cast<std::uint32_t>(iterations)});
       },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return EstimatedTime(0.7e-9) * parameters.count("rows") * parameters.count("width") *
+                   parameters.count("iterations");
+          },
       .in_quick = true};
 }
 

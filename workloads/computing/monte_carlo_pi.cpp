@@ -96,7 +96,11 @@ WorkloadEntry monte_carlo_pi_entry() {
       .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<MonteCarloPi>(parameters.count("tasks"), parameters.count("n"));
-      }};
+      },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return EstimatedTime(1.4e-9) * parameters.count("n");
+          }};
 }
 
 }  // namespace concbench

@@ -1,5 +1,6 @@
 #include "workloads/computing/primes.hpp"
 
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -77,7 +78,14 @@ WorkloadEntry primes_entry() {
       .small = {{"tasks", "{}"}, {"grain", "10"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Primes>(parameters.count("tasks"), parameters.count("grain"));
-      }};
+      },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            // A prime is divided by all numbers up to its root.
+            const auto grain = parameters.count("grain");
+            const auto largest = static_cast<double>(grain * parameters.count("tasks"));
+            return EstimatedTime(0.07e-9) * std::sqrt(largest) * grain;
+          }};
 }
 
 }  // namespace concbench

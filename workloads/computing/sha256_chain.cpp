@@ -39,6 +39,10 @@ WorkloadEntry sha256_chain_entry() {
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Sha256Chain>(parameters.count("tasks"), parameters.count("rounds"));
       },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return EstimatedTime(160e-9) * parameters.count("rounds");
+          },
       .libraries =
           [] {
             return LibraryVersions{{"openssl", ::OpenSSL_version(OPENSSL_FULL_VERSION_STRING)}};

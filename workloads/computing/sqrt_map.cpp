@@ -86,6 +86,10 @@ WorkloadEntry sqrt_map_entry() {
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<SqrtMap>(parameters.count("n"), parameters.count("grain"));
       },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return EstimatedTime(1.2e-9) * parameters.count("grain");
+          },
       .in_quick = true};
 }
 

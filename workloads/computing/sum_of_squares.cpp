@@ -63,6 +63,10 @@ WorkloadEntry sum_of_squares_entry() {
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<SumOfSquares>(parameters.count("tasks"), parameters.count("n"));
       },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return EstimatedTime(0.4e-9) * parameters.count("n");
+          },
       .in_quick = true};
 }
 

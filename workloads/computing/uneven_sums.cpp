@@ -48,7 +48,11 @@ WorkloadEntry uneven_sums_entry() {
       .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<UnevenSums>(parameters.count("tasks"), parameters.count("n"));
-      }};
+      },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return EstimatedTime(0.4e-9) * 2.5 * parameters.count("n");  // n, 2n, 3n and 4n
+          }};
 }
 
 }  // namespace concbench

@@ -32,6 +32,7 @@ std::string canonical(const ParameterSpec& spec, std::string_view text) {
       // A run may be continued from another directory.
       return text.empty() ? "" : std::filesystem::absolute(text).lexically_normal().string();
     case ParameterKind::kText:
+    case ParameterKind::kWord:
       break;
   }
   return std::string(text);

@@ -9,8 +9,9 @@
 
 namespace concbench {
 
-/// What a parameter's text means.
-enum class ParameterKind { kCount, kDuration, kText, kPath };
+/// What a parameter's text means. Counts, durations and words, such as "static", hold no comma:
+/// several of them may be typed in one list. A text is taken whole, as an address may hold one.
+enum class ParameterKind { kCount, kDuration, kText, kPath, kWord };
 
 /// One parameter that a workload takes.
 struct ParameterSpec {

@@ -32,6 +32,9 @@ struct Surroundings {
 /// Names of libraries and their versions.
 using LibraryVersions = std::vector<std::pair<std::string, std::string>>;
 
+/// Seconds of a time that is only estimated, and may be longer than nanoseconds in 64 bits.
+using EstimatedTime = std::chrono::duration<double>;
+
 /// Some parameters of a workload that a preset sets; the others stay at their defaults.
 struct Preset {
   std::string_view name;
@@ -66,6 +69,10 @@ struct WorkloadEntry {
   bool needs_directory = false;
   /// What each task waits for; 0 where it computes. Only for estimates.
   std::function<std::chrono::nanoseconds(const Parameters&)> wait_per_task{};
+  /// How long each task keeps a core busy, within a factor of two or so on any machine of today; of
+  /// uneven tasks the mean. Only for estimates: where neither is said, they take a batch for some
+  /// milliseconds.
+  std::function<EstimatedTime(const Parameters&)> work_per_task{};
   /// Versions of the libraries that it works with, as they are loaded.
   std::function<LibraryVersions()> libraries{};
   /// Whether a quick run takes it when no workload is named.

@@ -64,7 +64,11 @@ WorkloadEntry file_read_entry() {
             return std::make_unique<FileRead>(parameters.count("tasks"), parameters.count("bytes"),
                                               surroundings.directory);
           },
-          .needs_directory = true};
+          .needs_directory = true,
+          .work_per_task =
+              [](const Parameters& parameters) {
+                return EstimatedTime(10e-6) + EstimatedTime(1e-9) * parameters.count("bytes");
+              }};
 }
 
 }  // namespace concbench

@@ -61,7 +61,7 @@ WorkloadEntry file_write_entry() {
           .summary = "each task writes a small file",
           .parameters = {tasks_parameter("64"),
                          {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},
-                         {"fsync", ParameterKind::kText, "off",
+                         {"fsync", ParameterKind::kWord, "off",
                           "on: each task waits until the disk has its file"},
                          directory_parameter()},
           .small = {{"tasks", "{}"}, {"bytes", "100"}},
@@ -70,7 +70,15 @@ WorkloadEntry file_write_entry() {
             return std::make_unique<FileWrite>(parameters.count("tasks"), parameters.count("bytes"),
                                                flush_of(parameters), surroundings.directory);
           },
-          .needs_directory = true};
+          .needs_directory = true,
+          .wait_per_task = [](const Parameters& parameters) -> std::chrono::nanoseconds {
+            constexpr std::chrono::milliseconds kFlush(3);
+            return flush_of(parameters) == Flush::kDisk ? kFlush : std::chrono::milliseconds{};
+          },
+          .work_per_task =
+              [](const Parameters& parameters) {
+                return EstimatedTime(50e-6) + EstimatedTime(1e-9) * parameters.count("bytes");
+              }};
 }
 
 }  // namespace concbench

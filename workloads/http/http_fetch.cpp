@@ -115,6 +115,7 @@ WorkloadEntry http_fetch_entry() {
       .needs_server = uses_own_server,
       .fetches = true,
       .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
+      .work_per_task = [](const Parameters&) { return kWorkPerFetch; },
       .in_quick = true};
 }
 

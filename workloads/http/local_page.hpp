@@ -13,6 +13,9 @@ struct LocalPage {
   std::size_t length_bytes;
 };
 
+/// Of client and server together, which share the cores.
+inline constexpr EstimatedTime kWorkPerFetch{100e-6};
+
 ParameterSpec delay_of_page_parameter();
 ParameterSpec bytes_of_page_parameter(std::string_view default_text);
 

@@ -105,7 +105,11 @@ WorkloadEntry download_files_entry() {
       .needs_server = [](const Parameters&) { return true; },
       .fetches = true,
       .needs_directory = true,
-      .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); }};
+      .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return kWorkPerFetch + EstimatedTime(20e-9) * parameters.count("bytes");
+          }};
 }
 
 }  // namespace concbench

@@ -101,6 +101,10 @@ WorkloadEntry fetch_and_hash_entry() {
       .needs_server = [](const Parameters&) { return true; },
       .fetches = true,
       .wait_per_task = [](const Parameters& parameters) { return parameters.duration("delay"); },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            return kWorkPerFetch + EstimatedTime(160e-9) * parameters.count("rounds");
+          },
       .libraries =
           [] {
             return LibraryVersions{{"openssl", ::OpenSSL_version(OPENSSL_FULL_VERSION_STRING)}};

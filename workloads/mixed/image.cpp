@@ -180,7 +180,11 @@ WorkloadEntry image_entry() {
                 Image::Size{parameters.count("width"), parameters.count("height")},
                 surroundings.directory);
           },
-          .needs_directory = true};
+          .needs_directory = true,
+          .work_per_task =
+              [](const Parameters& parameters) {
+                return EstimatedTime(9e-9) * parameters.count("width") * parameters.count("height");
+              }};
 }
 
 }  // namespace concbench

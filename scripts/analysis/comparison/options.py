@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analysis.comparison.findings.comparison import SEED
 from analysis.statistics.verdicts import LEAST_MARGIN
+from analysis.words.arguments import refuse_empty
 from analysis.words.program import ArgumentParser
 
 STANDARD_OUTPUT = Path("-")
@@ -34,7 +35,7 @@ def parse_options(arguments: Sequence[str], description: str) -> argparse.Namesp
         help="names of the sides (default: their hosts or, where these do not differ, directories)",
     )
     parser.add_argument(
-        "--filter", metavar="REGEX", type=_regex, help="only cells whose name matches"
+        "--filter", metavar="REGEX", help="only cells in whose name it is found, by RE2"
     )
     parser.add_argument(
         "--margin",
@@ -70,6 +71,7 @@ def parse_options(arguments: Sequence[str], description: str) -> argparse.Namesp
     parser.add_argument(
         "--csv", metavar="FILE", type=Path, help="write every cell in full precision; - prints it"
     )
+    refuse_empty(parser, arguments)
     # An optional value would otherwise swallow the directory that follows.
     whole = "--fail-on-regression"
     options = parser.parse_args([f"{whole}=margin" if a == whole else a for a in arguments])
@@ -105,12 +107,3 @@ def _seed(text: str) -> int:
     if not re.fullmatch(r"\d{1,19}", text, re.ASCII):
         raise argparse.ArgumentTypeError("type a whole number of at most 19 digits")
     return int(text)
-
-
-def _regex(text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise argparse.ArgumentTypeError(
-            f"no regular expression ({error}); type one such as sleep or cores:2/"
-        ) from None

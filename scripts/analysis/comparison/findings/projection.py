@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from analysis.comparison.findings.comparison import Compared, Comparison
 from analysis.reading.plan import Cell, RunError
 from analysis.statistics.verdicts import Verdict
+from analysis.words.arguments import names_in
 from analysis.words.figures import listed
 
 CELL, SIDE = "cell", "side"
@@ -60,14 +61,12 @@ class _Fall:
 def parse_keys(text: str, option: str, comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     """`workload,runner` as keys. Raises RunError for a key that there is not."""
     known = known_keys(comparisons)
-    keys = tuple(dict.fromkeys(key.strip() for key in text.split(",") if key.strip()))
+    keys = tuple(dict.fromkeys(names_in(text, option)))
     for key in keys:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise RunError(f"{option}: no key {key}.{hint} There are: {', '.join(known)}.")
-    if not keys:
-        raise RunError(f"{option} names no key. There are: {', '.join(known)}.")
     return keys
 
 

@@ -1,0 +1,46 @@
+#include "benchmarks/run/time_limit.hpp"
+
+#include <fmt/core.h>
+
+#include "benchmarks/run/estimate.hpp"
+#include "benchmarks/telling/for_people.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/duration.hpp"
+
+namespace concbench {
+
+void require_time_to_measure(const RunOptions& options) {
+  const auto& [name, blocks, min_time, warm_up, measurements] = options.effort;
+  const auto least = min_time * measurements + warm_up;
+  if (least < options.timeout) return;
+  throw UsageError(fmt::format(
+      "--min-time {}: {} measurements of it and a warm-up of {} take {}, and a cell's process is "
+      "ended after {}; type a longer --timeout or a shorter --min-time",
+      format_duration(min_time), measurements, format_duration(warm_up), for_people(least),
+      format_duration(options.timeout)));
+}
+
+std::string note_on_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& options) {
+  const Cell* slowest = nullptr;
+  EstimatedTime longest{};
+  std::size_t measured = 0;
+  std::size_t too_slow = 0;
+  for (const auto& [cell, skipped] : plan) {
+    if (!skipped.empty()) continue;
+    ++measured;
+    const auto time = estimate(cell, options.effort);
+    if (time < options.timeout) continue;
+    ++too_slow;
+    if (time <= longest) continue;
+    longest = time;
+    slowest = &cell;
+  }
+  if (slowest == nullptr) return "";
+  return fmt::format(
+      "the time limit of {} is short for {} of {} cells: a sample of {} is estimated to take {}; a "
+      "longer --timeout "
+      "lets them end, --filter leaves them out",
+      format_duration(options.timeout), too_slow, measured, name_of(*slowest), for_people(longest));
+}
+
+}  // namespace concbench

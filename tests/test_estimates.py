@@ -1,0 +1,46 @@
+"""How long a run is said to take, before it begins."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from program import concbench, needs_program
+
+pytestmark = needs_program
+
+
+def test_an_estimate_is_near_the_time_that_is_waited(tmp_path):
+    # Ten blocks of one cell: six batches, three of them measured, in each of which a task waits.
+    cell = ["--workloads", "sleep", "--runners", "thread_pool", "-p", "sleep.delay=10s"]
+    cell += ["-p", "sleep.tasks=1", "--concurrency", "1", "--blocks", "10"]
+    done = concbench("run", "--dry-run", *cell, cwd=tmp_path)
+    assert re.search(r"estimated (9|10|11) min ", done.stdout), done.stdout
+    assert done.stderr == ""
+
+
+def test_centuries_are_estimated_as_such_and_told_to_be_too_long(tmp_path):
+    cell = ["--workloads", "sleep", "--runners", "sequential", "--concurrency", "1"]
+    sleeps = ["-p", "sleep.delay=24h", "-p", "sleep.tasks=1000", "--blocks", "10"]
+    done = concbench("run", "--dry-run", *cell, *sleeps, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"estimated 16[0-9] years, ", done.stdout), done.stdout
+    told = "note: the time limit of 5m is short for 1 of 1 cells: a sample of sleep/sequential/"
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "takes"),
+    [
+        ("--min-time 10m", "take 30 min 0 s, and a cell's process is ended after 5m; type a"),
+        ("--quick --min-time 81s --timeout 4m --dry-run", "take 4 min 3 s, .* ended after 4m; "),
+        ("--timeout 300ms", "--min-time 100ms: .* take 0.3 s, .* ended after 300ms; "),
+    ],
+)
+def test_measurements_that_no_process_has_the_time_for_are_refused(tmp_path, typed, takes):
+    done = concbench("run", *typed.split(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.search(takes, done.stderr), done.stderr
+    assert "type a longer --timeout or a shorter --min-time\n" in done.stderr
+    assert os.listdir(tmp_path) == []
