@@ -127,13 +127,23 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
 }
 
 void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
+/// What a runner has in progress while its tasks wait. Those of both kinds may compute first.
+void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
+  const auto& [workload, parameters, runner, settings, cores, concurrency] = cell;
+  if (workload->kind != WorkloadKind::kWaits || !workload->wait_per_task) return;
+  const auto shares = runner->shares ? runner->shares(settings, stamps.size()) : stamps.size();
+  check_overlap(runner->workers, std::min(concurrency, shares), workload->wait_per_task(parameters),
+                stamps);
+}
+
   run_checked_batch(runner, batch, Stamping::kOn);
   const auto stamps = batch.stamps();
   check_claim(order.cell.runner->workers, order.cell.concurrency, stamps);
   std::vector<std::int64_t> latency_ns;
+  check_overlap(order.cell, stamps);
   for (const auto& one : stamps) latency_ns.push_back(one.finished_ns - one.started_ns);
   report["task_latency_ns"] = quantiles(std::move(latency_ns));
-  report["workers_seen"] = distinct_threads(stamps);
+  report["workers_seen"] = distinct_workers(stamps);
   report["start_skew_ns"] = or_null(start_skew(stamps));
 }
 

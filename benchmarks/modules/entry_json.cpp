@@ -174,6 +174,7 @@ Json to_json(const RunnerEntry& entry) {
           {"needs", entry.needs},
           {"task_cost_ns", in_ns(entry.task_cost)},
           {"start_cost_ns", in_ns(entry.start_cost)},
+          {"descriptors_per_worker", entry.descriptors_per_worker},
           {"also_loads", entry.also_loads},
           {"stops_at_failure", entry.stops_at_failure},
           {"in_quick", entry.in_quick},
@@ -197,6 +198,7 @@ RunnerEntry runner_entry_from_json(const Json& json) {
           .needs = kept(json.at("needs")),
           .task_cost = duration_from_json(json.at("task_cost_ns")),
           .start_cost = duration_from_json(json.at("start_cost_ns")),
+          .descriptors_per_worker = json.at("descriptors_per_worker").get<std::size_t>(),
           .also_loads = kept(json.at("also_loads")),
           .stops_at_failure = json.at("stops_at_failure").get<bool>(),
           .in_quick = json.at("in_quick").get<bool>()};

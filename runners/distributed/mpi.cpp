@@ -78,6 +78,7 @@ RunnerEntry mpi_entry() {
           .hole = hole,
           .cores_of_hosts = [](const Parameters& settings) { return slots_of(hosts_of(settings)); },
           .start_cost = std::chrono::seconds(1),
+          .descriptors_per_worker = 5,  // of mpirun, which without them waits for ever
           .also_loads = kRankModule};
 }
 

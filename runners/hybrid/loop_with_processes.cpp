@@ -124,7 +124,9 @@ RunnerEntry loop_with_processes_entry() {
           .built_on = "Boost.Asio io_context, fork",
           .counterpart = "loop.run_in_executor(ProcessPoolExecutor)",
           .summary = "a loop waits, processes compute",
-          .make = make};
+          .make = make,
+          .needs = "epoll",
+          .descriptors_per_worker = 2};
 }
 
 }  // namespace concbench

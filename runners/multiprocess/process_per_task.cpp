@@ -22,7 +22,8 @@ RunnerEntry process_per_task_entry() {
           .counterpart = "multiprocessing.Process, fork",
           .summary = "a process for each task",
           .make = make,
-          .task_cost = std::chrono::milliseconds(2)};
+          .task_cost = std::chrono::milliseconds(2),
+          .descriptors_per_worker = 1};
 }
 
 }  // namespace concbench

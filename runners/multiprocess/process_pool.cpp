@@ -203,7 +203,13 @@ RunnerEntry process_pool_entry() {
           .make = make,
           .parameters = {{"chunk", ParameterKind::kCount, "1", "tasks sent to a worker at once"},
                          {"start", ParameterKind::kText, "fork", "of the workers: fork or spawn"}},
-          .refuse = refuse};
+          .refuse = refuse,
+          .shares =
+              [](const Parameters& settings, std::size_t tasks) {
+                const auto chunk = settings.count("chunk");
+                return (tasks + chunk - 1) / chunk;
+              },
+          .descriptors_per_worker = 2};
 }
 
 }  // namespace concbench

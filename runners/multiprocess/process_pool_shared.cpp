@@ -176,6 +176,8 @@ RunnerEntry process_pool_shared_entry() {
           .counterpart = "Pool, shared_memory",
           .summary = "kept processes, a shared counter",
           .make = make,
+          .needs = "eventfd",
+          .descriptors_per_worker = 1,
           .in_quick = true};
 }
 

@@ -25,7 +25,9 @@ RunnerEntry spawn_per_task_entry() {
           .counterpart = "multiprocessing.Process, spawn",
           .summary = "a program started for each task",
           .make = make,
-          .task_cost = std::chrono::milliseconds(30)};
+          .needs = "clone3",
+          .task_cost = std::chrono::milliseconds(30),
+          .descriptors_per_worker = 1};
 }
 
 }  // namespace concbench
