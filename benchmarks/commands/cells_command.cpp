@@ -23,6 +23,9 @@
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
+#include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/machine/system_calls.hpp"
+#include "benchmarks/machine/topology.hpp"
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "build_info.hpp"
@@ -79,8 +82,10 @@ class CellBenchmarks {
       const OwnTreeCpuTimer timer;
       const auto spun = time_batches(state, *runner, batch);
       const auto others = spun + cpu_time_of_server() - server_before;
-      cpu_times_.add(name, state.iterations(),
-                     std::max(timer.used() - others, std::chrono::nanoseconds{}));
+      if (const auto used = timer.used()) {
+        cpu_times_.add(name, state.iterations(),
+                       std::max(*used - others, std::chrono::nanoseconds{}));
+      }
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {
       state.SkipWithError(error.what());
@@ -153,6 +158,9 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
   // Whether it makes a new one or keeps one is the library's business, and not told.
   TreeCpuReporter to_display(*benchmark::CreateDefaultDisplayReporter(), benchmarks.cpu_times());
   std::optional<TreeCpuReporter> to_file;
+  if (kinship() == Kinship::kHidden) {
+    tell("note: the column CPU is of the calling thread alone: /proc tells of no processes here\n");
+  }
   if (file_reporter) to_file.emplace(*file_reporter, benchmarks.cpu_times());
   if (benchmark::RunSpecifiedBenchmarks(&to_display, to_file ? &*to_file : nullptr) == 0) {
     tell("no cell matches; `concbench list --cells` shows what there is\n");
