@@ -131,8 +131,11 @@ void restart_without(const std::vector<SteeringVariable>& variables, char** argu
                           "cannot start anew without " + variables.front().name);
 }
 
-int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology& topology,
+int run_cells_as_benchmarks(const Selection& selection,
                             const std::vector<std::string>& benchmark_flags) {
+  require_system_calls();
+  const auto topology = read_topology();
+  const auto plan = make_plan(selection, topology.usable_cpus.size());
   const BenchmarkFlags flags(benchmark_flags);
   const auto file_reporter = make_file_reporter(flags);
   std::vector<std::string> benchmark_arguments{"concbench cells"};
@@ -155,12 +158,12 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
   for (const auto& [cell, skipped] : plan) {
     if (skipped.empty()) benchmarks.add(cell);
   }
-  // Whether it makes a new one or keeps one is the library's business, and not told.
-  TreeCpuReporter to_display(*benchmark::CreateDefaultDisplayReporter(), benchmarks.cpu_times());
-  std::optional<TreeCpuReporter> to_file;
   if (kinship() == Kinship::kHidden) {
     tell("note: the column CPU is of the calling thread alone: /proc tells of no processes here\n");
   }
+  // Whether it makes a new one or keeps one is the library's business, and not told.
+  TreeCpuReporter to_display(*benchmark::CreateDefaultDisplayReporter(), benchmarks.cpu_times());
+  std::optional<TreeCpuReporter> to_file;
   if (file_reporter) to_file.emplace(*file_reporter, benchmarks.cpu_times());
   if (benchmark::RunSpecifiedBenchmarks(&to_display, to_file ? &*to_file : nullptr) == 0) {
     tell("no cell matches; `concbench list --cells` shows what there is\n");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "benchmarks/cell/descriptor_need.hpp"
+#include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/plan/add_once.hpp"
 #include "benchmarks/plan/parameter_choices.hpp"
 #include "benchmarks/plan/points.hpp"
