@@ -22,6 +22,7 @@ from program import (
     concbench,
     little,
     manifest_of,
+    needs,
     needs_http,
     needs_program,
     not_ok,
@@ -133,6 +134,20 @@ def test_a_container_that_may_have_few_processes_is_told(
     assert done.returncode in (0, 1), done.stderr
     limit = rf"pids\.max of the control group {pids_group} is 3\b"
     assert_refused(tmp_path / "run", runner, limit)
+
+
+@needs("mpi")
+@pytest.mark.skipif(shutil.which("mpirun") is None, reason="no mpirun")
+@pytest.mark.parametrize("most", [4, 6, 9])
+def test_ranks_that_cannot_be_started_fail_at_once(
+    tmp_path: Path, pids_group: Path, most: int
+) -> None:
+    (pids_group / "pids.max").write_text(str(most))
+    done = concbench(*two_at_once("mpi"), cwd=tmp_path, preexec_fn=enter(pids_group))
+    assert done.returncode == 1, done.stderr
+    [sample] = samples_of(tmp_path / "run")
+    assert sample["status"] == "failed"
+    assert re.match(r"the ranks did not start: \w+", sample["reason"])
 
 
 @pytest.mark.parametrize("runner", sorted(THREADS & set(RUNNERS)))
