@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include "runners/contract/claims.hpp"
 #include "test_workload.hpp"
 #include "workloads/computing/sum_of_squares.hpp"
 
@@ -121,31 +120,6 @@ TEST(Batch, SeesNoResultOfAWorkerThatKeepsThemPrivate) {
   ::waitpid(child, nullptr, 0);
   EXPECT_NO_THROW(batch.check_each_once());
   EXPECT_THROW(batch.verify(), WrongAnswer);
-}
-
-TEST(Claims, CountTheTasksThatOverlap) {
-  const TaskStamp stamps[] = {{0, 10, 1, 1}, {5, 15, 2, 1}, {10, 20, 1, 1}, {30, 40, 1, 1}};
-  EXPECT_EQ(most_in_progress(stamps), 2u);
-  EXPECT_EQ(distinct_threads(stamps), 2u);
-}
-
-TEST(Claims, RefuseMoreTasksAtOnceThanTheCellAllows) {
-  const TaskStamp stamps[] = {{0, 10, 1, ::getpid()}, {5, 15, 2, ::getpid()}};
-  EXPECT_NO_THROW(check_claim(Workers::kThreads, 2, stamps));
-  EXPECT_THROW(check_claim(Workers::kThreads, 1, stamps), BrokenBatch);
-}
-
-TEST(Claims, RefuseWorkersOfAnotherSort) {
-  const TaskStamp here[] = {{0, 10, ::gettid(), ::getpid()}};
-  const TaskStamp elsewhere[] = {{0, 10, 1, 1}};
-  EXPECT_NO_THROW(check_claim(Workers::kCaller, 1, here));
-  EXPECT_THROW(check_claim(Workers::kCaller, 1, elsewhere), BrokenBatch);
-  EXPECT_THROW(check_claim(Workers::kProcesses, 1, here), BrokenBatch);
-  EXPECT_NO_THROW(check_claim(Workers::kNewProcesses, 1, elsewhere));
-  EXPECT_THROW(check_claim(Workers::kNewThreads, 1, here), BrokenBatch);
-  const TaskStamp kept[] = {{0, 10, 1, 1}, {20, 30, 1, 1}};
-  EXPECT_NO_THROW(check_claim(Workers::kProcesses, 1, kept));
-  EXPECT_THROW(check_claim(Workers::kNewProcesses, 1, kept), BrokenBatch);
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ Environment quiet_machine() {
           .cpu_pressure_avg10 = 0,
           .steal_share = 0,
           .c_library = "glibc 2.36",
+          .hidden_figures = {},
           .variables = {}};
 }
 
@@ -78,13 +79,32 @@ TEST(Disturbance, IsNoneOnAQuietMachine) {
 
 TEST(Disturbance, IsNotAvailableWhereAMachineDoesNotTell) {
   const auto silent = silent_machine();
-  for (const auto* const name :
-       {"SMT", "governor", "clock boost", "clock source", "load", "CPU pressure", "stolen time"}) {
+  for (const auto* const name : {"SMT", "governor", "clock boost", "clock source", "load",
+                                 "CPU pressure", "stolen time", "virtual machine"}) {
     const auto one = of(name, silent);
     EXPECT_EQ(one.level, Level::kNotAvailable) << name;
     EXPECT_FALSE(one.refused) << name;
   }
   EXPECT_EQ(refusal_text(disturbances_of(silent, release_build())), "");
+}
+
+TEST(Disturbance, AQuotaThatCannotBeSeenIsNotNone) {
+  auto machine = quiet_machine();
+  EXPECT_EQ(of("CPU quota", machine).state, "none");
+  machine.topology.quota_hidden = true;
+  EXPECT_EQ(of("CPU quota", machine).level, Level::kNotAvailable);
+}
+
+TEST(Disturbance, FiguresThatSamplesCannotHaveAreToldAndNotRefused) {
+  auto machine = quiet_machine();
+  EXPECT_EQ(of("process figures", machine).state, "all told");
+  machine.hidden_figures = {"memory (no /proc/*/smaps_rollup)",
+                            "run-queue wait (no /proc/*/schedstat)"};
+  const auto one = of("process figures", machine);
+  EXPECT_EQ(one.level, Level::kWarning);
+  EXPECT_EQ(one.state,
+            "no memory (no /proc/*/smaps_rollup), no run-queue wait (no /proc/*/schedstat)");
+  EXPECT_FALSE(one.refused);
 }
 
 TEST(Disturbance, EveryWarningSaysWhatToDo) {
@@ -98,6 +118,7 @@ TEST(Disturbance, EveryWarningSaysWhatToDo) {
   busy.cpu_pressure_avg10 = 50;
   busy.steal_share = 0.2;
   busy.hypervisor = "KVM";
+  busy.hidden_figures = {"memory (no /proc/*/smaps_rollup)"};
   auto build = release_build();
   build.flags = "-g";
   const auto all = disturbances_of(busy, build);
@@ -232,6 +253,7 @@ std::vector<Environment> odd_machines() {
   busy.cpu_pressure_avg10 = 99.99;
   busy.steal_share = 0.99;
   busy.hypervisor = "KVM";
+  busy.hidden_figures = {"CPU time, memory and run-queue wait (/proc does not show who is whose)"};
   return {quiet_machine(), busy, silent_machine()};
 }
 

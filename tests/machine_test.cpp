@@ -5,18 +5,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstring>
+#include <optional>
+#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "benchmarks/machine/affinity.hpp"
-#include "benchmarks/machine/cpu_quota.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/topology.hpp"
-#include "made_up_root.hpp"
 #include "runners/contract/worker_process.hpp"
 
 namespace concbench {
@@ -39,43 +41,41 @@ TEST(Topology, OffersTheCpusOfTheAffinityMaskAndNoOthers) {
   EXPECT_EQ(narrow.logical_cpus, whole.logical_cpus);
 }
 
-using CpuQuota = MadeUpRoot;
-
-TEST_F(CpuQuota, IsNoneWhereNothingLimits) {
-  EXPECT_FALSE(read_cpu_quota(root_));
-  write("proc/self/cgroup", "0::/user\n");
-  write("sys/fs/cgroup/user/cpu.max", "max 100000\n");
-  EXPECT_FALSE(read_cpu_quota(root_));
-  write("proc/self/cgroup", "2:cpu,cpuacct:/docker/7f\n");
-  write("sys/fs/cgroup/cpu/docker/7f/cpu.cfs_quota_us", "-1\n");
-  write("sys/fs/cgroup/cpu/docker/7f/cpu.cfs_period_us", "100000\n");
-  EXPECT_FALSE(read_cpu_quota(root_));
-}
-
-TEST_F(CpuQuota, IsTheTightestOfAllGroupsAbove) {
-  write("proc/self/cgroup", "0::/a/b\n");
-  write("sys/fs/cgroup/a/cpu.max", "150000 100000\n");
-  write("sys/fs/cgroup/a/b/cpu.max", "800000 100000\n");
-  EXPECT_DOUBLE_EQ(read_cpu_quota(root_).value(), 1.5);
-}
-
-TEST_F(CpuQuota, IsReadFromVersionOneToo) {
-  write("proc/self/cgroup", "9:memory:/x\n2:cpuacct,cpu:/docker/7f\n");
-  write("sys/fs/cgroup/cpu/docker/7f/cpu.cfs_quota_us", "50000\n");
-  write("sys/fs/cgroup/cpu/docker/7f/cpu.cfs_period_us", "100000\n");
-  EXPECT_DOUBLE_EQ(read_cpu_quota(root_).value(), 0.5);
-}
-
-TEST_F(CpuQuota, IsReadAtTheTopOfTheTree) {
-  write("proc/self/cgroup", "0::/\n");
-  write("sys/fs/cgroup/cpu.max", "200000 100000\n");
-  EXPECT_DOUBLE_EQ(read_cpu_quota(root_).value(), 2);
-}
-
 void burn(milliseconds cpu_time) {
   const auto until = cpu_time_of(::getpid()) + cpu_time;
   while (cpu_time_of(::getpid()) < until) {
   }
+}
+
+std::vector<pid_t> sorted(std::vector<pid_t> tree) {
+  std::ranges::sort(tree);
+  return tree;
+}
+
+/// A child, a child of its own, and one that a thread has forked, all alive.
+TEST(ProcessTree, IsTheSameByChildrenAndByParents) {
+  const WorkerProcess first([] {
+    const WorkerProcess below([] { ::pause(); });
+    ::pause();
+  });
+  std::optional<WorkerProcess> of_a_thread;
+  std::atomic<bool> over{false};
+  const std::jthread thread([&] {
+    of_a_thread.emplace([] { ::pause(); });
+    over.wait(false);  // it would die with the thread
+  });
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (tree_by_parents(::getpid()).size() < 4 && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  const auto tree = sorted(tree_by_parents(::getpid()));
+  EXPECT_EQ(tree.size(), 4u);
+  EXPECT_EQ(sorted(process_tree(::getpid())), tree);
+  if (kinship() == Kinship::kChildren) {
+    EXPECT_EQ(sorted(tree_by_children(::getpid())), tree);
+  }
+  over = true;
+  over.notify_all();
 }
 
 /// Two workers that burn CPU time and then wait until they are killed.

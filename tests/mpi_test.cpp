@@ -108,7 +108,7 @@ TEST_F(Mpi, StampsTasksWithTheNumberOfTheirRank) {
   const auto ended = std::chrono::steady_clock::now().time_since_epoch();
   std::set<std::int32_t> places;
   for (const auto& stamp : ranks.batch().stamps()) {
-    places.insert(stamp.process);
+    places.insert(stamp.worker.process);
     EXPECT_GE(stamp.started_ns, began / std::chrono::nanoseconds(1));
     EXPECT_GE(stamp.finished_ns - stamp.started_ns, 10'000'000);
     EXPECT_LE(stamp.finished_ns, ended / std::chrono::nanoseconds(1));

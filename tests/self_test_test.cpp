@@ -232,7 +232,7 @@ TEST(SelfTestText, SaysADifferenceThatIsForgiven) {
 
 TEST(StartSkew, LiesBetweenTheFirstTasksOfTheFirstAndTheLastWorker) {
   const auto stamp = [](std::int64_t started_ns, std::int32_t thread) {
-    return TaskStamp{started_ns, started_ns + 1, thread, 1};
+    return TaskStamp{started_ns, started_ns + 1, {thread, 1}};
   };
   EXPECT_FALSE(start_skew({}));
   const std::vector one_worker{stamp(100, 7), stamp(200, 7)};

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import shutil
 import signal
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from program import (
     Process,
     Running,
-    available,
     concbench,
     little,
     needs_http,
@@ -255,21 +253,3 @@ def test_cells_that_are_ended_leave_nothing_behind(tmp_path, number):
         os.killpg(running.popen.pid, number)
         assert running.wait() != 0
         until(lambda: not running.processes(), "every process ends")
-
-
-@pytest.mark.parametrize("runner", ["thread_pool", "thread_per_task", "openmp", "tbb"])
-def test_a_machine_that_refuses_threads_is_told_apart_from_a_hang(tmp_path, runner):
-    """A pool that gets too few of them may wait for ever, and a library abort."""
-    if runner not in available("runners"):
-        pytest.skip(f"built without {runner}")
-    many = ["--cores", 1, "--concurrency", 4000, "--runners", runner]
-    done = concbench(
-        *("run", *little("sleep", "sleep.tasks=4000", blocks=1), *many, "-o", "run"),
-        cwd=tmp_path,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30)),
-    )
-    assert done.returncode == 1
-    [refused] = not_ok(tmp_path / "run")
-    assert refused["status"] == "failed"
-    reason = r"a process gets \d+ threads here, not 4000: Resource temporarily unavailable; raise"
-    assert re.match(reason, refused["reason"])

@@ -112,7 +112,8 @@ TEST(ProcessPools, NoticeAWorkerThatDiesBetweenTwoBatches) {
     runner->run_batch();
     ASSERT_FALSE(batch.any_failed());
     const auto& stamp = batch.stamps()[0];
-    const pid_t worker = claim == Workers::kProcesses ? stamp.process : stamp.compute_process;
+    const pid_t worker =
+        claim == Workers::kProcesses ? stamp.worker.process : stamp.compute_worker.process;
     ::kill(worker, SIGKILL);
     siginfo_t end{};
     ::waitid(P_PID, static_cast<id_t>(worker), &end, WEXITED | WNOWAIT);

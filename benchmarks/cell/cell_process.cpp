@@ -102,14 +102,15 @@ class Collector : public benchmark::BenchmarkReporter {
 
 void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, Batch& batch,
              Json& report) {
-  std::vector<std::int64_t> cpu_ns;
+  std::vector<std::int64_t> cpu_ns;  // none where this machine does not tell
   const auto name = name_of(order.cell);
   benchmark::RegisterBenchmark(name.c_str(),
                                [&](benchmark::State& state) {
                                  const OwnTreeCpuTimer timer;
                                  const auto spun = time_batches(state, runner, batch);
-                                 const auto used = timer.used() - spun;
-                                 cpu_ns.push_back(std::max(used, nanoseconds{}).count());
+                                 if (const auto used = timer.used()) {
+                                   cpu_ns.push_back(std::max(*used - spun, nanoseconds{}).count());
+                                 }
                                })
       ->UseManualTime()
       ->Iterations(static_cast<std::int64_t>(iterations))
@@ -120,20 +121,31 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
   const auto noise = read_noise() - before;
   report["iterations"] = iterations;
   report["wall_ns"] = collector.wall_ns;
-  report["cpu_ns"] = runner.has_workers_in_its_tree() ? Json(cpu_ns) : Json();
+  const bool is_told = runner.has_workers_in_its_tree() && !cpu_ns.empty();
+  report["cpu_ns"] = is_told ? Json(cpu_ns) : Json(nullptr);
   report["noise"] = {{"pressure_ns", or_null(noise.pressure)},
                      {"run_queue_wait_ns", or_null(noise.run_queue_wait)},
                      {"steal_ns", or_null(noise.steal)}};
+}
+
+/// What a runner has in progress while its tasks wait. Those of both kinds may compute first.
+void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
+  const auto& [workload, parameters, runner, settings, cores, concurrency] = cell;
+  if (workload->kind != WorkloadKind::kWaits || !workload->wait_per_task) return;
+  const auto shares = runner->shares ? runner->shares(settings, stamps.size()) : stamps.size();
+  check_overlap(runner->workers, std::min(concurrency, shares), workload->wait_per_task(parameters),
+                stamps);
 }
 
 void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
   run_checked_batch(runner, batch, Stamping::kOn);
   const auto stamps = batch.stamps();
   check_claim(order.cell.runner->workers, order.cell.concurrency, stamps);
+  check_overlap(order.cell, stamps);
   std::vector<std::int64_t> latency_ns;
   for (const auto& one : stamps) latency_ns.push_back(one.finished_ns - one.started_ns);
   report["task_latency_ns"] = quantiles(std::move(latency_ns));
-  report["workers_seen"] = distinct_threads(stamps);
+  report["workers_seen"] = distinct_workers(stamps);
   report["start_skew_ns"] = or_null(start_skew(stamps));
 }
 

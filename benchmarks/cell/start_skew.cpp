@@ -7,9 +7,9 @@
 namespace concbench {
 
 std::optional<std::chrono::nanoseconds> start_skew(std::span<const TaskStamp> stamps) {
-  std::map<std::int32_t, std::int64_t> first_start_of;  // by thread, of whatever process
+  std::map<WorkerId, std::int64_t> first_start_of;
   for (const auto& stamp : stamps) {
-    const auto [entry, is_new] = first_start_of.try_emplace(stamp.thread, stamp.started_ns);
+    const auto [entry, is_new] = first_start_of.try_emplace(stamp.worker, stamp.started_ns);
     if (!is_new) entry->second = std::min(entry->second, stamp.started_ns);
   }
   if (first_start_of.size() < 2) return std::nullopt;

@@ -23,6 +23,9 @@
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
+#include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/machine/system_calls.hpp"
+#include "benchmarks/machine/topology.hpp"
 #include "benchmarks/plan/directories.hpp"
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
@@ -81,8 +84,10 @@ class CellBenchmarks {
       const OwnTreeCpuTimer timer;
       const auto spun = time_batches(state, *runner, batch);
       const auto others = spun + cpu_time_of_server() - server_before;
-      cpu_times_.add(name, state.iterations(),
-                     std::max(timer.used() - others, std::chrono::nanoseconds{}));
+      if (const auto used = timer.used()) {
+        cpu_times_.add(name, state.iterations(),
+                       std::max(*used - others, std::chrono::nanoseconds{}));
+      }
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {
       state.SkipWithError(printable(error.what()).c_str());
@@ -137,8 +142,11 @@ void restart_without(const std::vector<SteeringVariable>& variables, char** argu
                           "cannot start anew without " + variables.front().name);
 }
 
-int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology& topology,
+int run_cells_as_benchmarks(const Selection& selection,
                             const std::vector<std::string>& benchmark_flags) {
+  require_system_calls();
+  const auto topology = read_topology();
+  const auto plan = make_plan(selection, topology.usable_cpus.size());
   const BenchmarkFlags flags(benchmark_flags);
   require_typed_directories(plan);
   const auto file_reporter = make_file_reporter(flags);
@@ -162,6 +170,9 @@ int run_cells_as_benchmarks(const std::vector<PlannedCell>& plan, const Topology
   CellBenchmarks benchmarks(topology);
   for (const auto& [cell, skipped] : plan) {
     if (skipped.empty()) benchmarks.add(cell);
+  }
+  if (kinship() == Kinship::kHidden) {
+    tell("note: the column CPU is of the calling thread alone: /proc tells of no processes here\n");
   }
   // Whether it makes a new one or keeps one is the library's business, and not told.
   TreeCpuReporter to_display(*benchmark::CreateDefaultDisplayReporter(), benchmarks.cpu_times());

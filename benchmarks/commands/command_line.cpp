@@ -235,10 +235,7 @@ class CommandLine {
   }
 
   int cells() const {
-    const auto topology = read_topology();
-    return run_cells_as_benchmarks(
-        make_plan(request_.options.selection, topology.usable_cpus.size()), topology,
-        cells_->remaining());
+    return run_cells_as_benchmarks(request_.options.selection, cells_->remaining());
   }
 
   int self_test() {

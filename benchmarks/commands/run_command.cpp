@@ -8,6 +8,7 @@
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/machine/disturbance.hpp"
+#include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/plan/directories.hpp"
 #include "benchmarks/run/campaign.hpp"
 #include "benchmarks/run/cell_orders.hpp"
@@ -112,6 +113,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
 }  // namespace
 
 int run_matrix(const RunRequest& request) {
+  if (!request.dry_run) require_system_calls();
   const auto environment = read_environment(read_topology());
   const auto& topology = environment.topology;
   if (!request.resume.empty() && request.dry_run) {

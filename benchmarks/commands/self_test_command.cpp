@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/machine/disturbance.hpp"
+#include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
 #include "benchmarks/self_test/self_test_trials.hpp"
@@ -40,6 +41,7 @@ bool store(const SelfTest& self_test, const Json& identity) {
 }  // namespace
 
 int run_self_test(const SelfTestRequest& request) {
+  require_system_calls();
   const auto environment = read_environment(read_topology());
   const auto build = this_build();
   auto trials = self_test_trials(environment.topology.usable_cpus.size());

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <fstream>
-#include <string>
+
+#include "runners/contract/control_groups.hpp"
 
 namespace concbench {
 namespace {
@@ -29,40 +30,19 @@ std::optional<double> quota_of_version_1(const fs::path& group) {
   return quota_us / period_us;
 }
 
-template <class Read>
-std::optional<double> tightest(const fs::path& mount, fs::path group, Read read) {
-  std::optional<double> quota;
-  for (;;) {
-    const auto here = read(mount / group.relative_path());
-    if (here) quota = std::min(*here, quota.value_or(*here));
-    if (!group.has_relative_path()) return quota;
-    group = group.parent_path();
-  }
-}
-
-bool names_controller(const std::string& controllers, const std::string& wanted) {
-  return ("," + controllers + ",").find("," + wanted + ",") != std::string::npos;
-}
-
 }  // namespace
 
-std::optional<double> read_cpu_quota(const fs::path& root) {
-  // Lines such as "0::/user.slice" (version 2) and "2:cpu,cpuacct:/docker/7f" (version 1).
-  std::ifstream groups(root / "proc/self/cgroup");
-  std::optional<double> quota;
-  for (std::string line; std::getline(groups, line);) {
-    const auto first = line.find(':');
-    const auto second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const auto controllers = line.substr(first + 1, second - first - 1);
-    const fs::path group = line.substr(second + 1);
-    std::optional<double> here;
-    if (controllers.empty()) {
-      here = tightest(root / "sys/fs/cgroup", group, quota_of_version_2);
-    } else if (names_controller(controllers, "cpu")) {
-      here = tightest(root / "sys/fs/cgroup/cpu", group, quota_of_version_1);
-    }
-    if (here) quota = std::min(*here, quota.value_or(*here));
+CpuQuota read_cpu_quota(const fs::path& root) {
+  const auto groups = control_groups("cpu", root);
+  std::error_code unreadable;
+  // A kernel without control groups has no such file; where /proc is hidden, nobody knows.
+  const bool has_groups = fs::exists(root / "proc/self/cgroup", unreadable) ||
+                          !fs::exists(root / "proc/self", unreadable);
+  CpuQuota quota{.cpus = {}, .hidden = groups.empty() && has_groups};
+  for (const auto& group : groups) {
+    auto here = quota_of_version_2(group);
+    if (!here) here = quota_of_version_1(group);
+    if (here) quota.cpus = std::min(*here, quota.cpus.value_or(*here));
   }
   return quota;
 }

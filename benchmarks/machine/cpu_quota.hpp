@@ -5,10 +5,18 @@
 
 namespace concbench {
 
-/// The CPU time per time that this process's control group and the groups above it allow, in CPUs:
-/// the tightest of them. Empty where there is no limit. Reads control groups of version 2 and 1.
+/// What the control groups of this process allow of the machine's CPUs.
+struct CpuQuota {
+  /// CPU time per time, in CPUs: the tightest of its group and of those above. Empty where there is
+  /// no limit, or none that can be seen.
+  std::optional<double> cpus;
+  /// There are control groups and none can be looked at: a limit may be there all the same.
+  bool hidden = false;
+};
+
+/// Reads control groups of version 2 and 1.
 ///
 /// `root` is what stands for "/" (for tests).
-std::optional<double> read_cpu_quota(const std::filesystem::path& root = "/");
+CpuQuota read_cpu_quota(const std::filesystem::path& root = "/");
 
 }  // namespace concbench

@@ -52,7 +52,8 @@ std::chrono::nanoseconds own_thread_cpu_time() {
 OwnTreeCpuTimer::OwnTreeCpuTimer()
     : others_before_(cpu_time_of_others()), own_before_(cpu_time_of(::getpid())) {}
 
-std::chrono::nanoseconds OwnTreeCpuTimer::used() const {
+std::optional<std::chrono::nanoseconds> OwnTreeCpuTimer::used() const {
+  if (kinship() == Kinship::kHidden) return std::nullopt;
   const auto own = cpu_time_of(::getpid()) - own_before_;
   return own + cpu_time_of_others() - others_before_;
 }

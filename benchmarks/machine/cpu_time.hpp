@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 
 namespace concbench {
 
@@ -14,10 +15,11 @@ std::chrono::nanoseconds own_thread_cpu_time();
 
 /// CPU time that the calling process, the children that it has waited for (and theirs) and its
 /// living descendants use between construction and used(), without what the reading itself costs.
+/// Empty where the machine does not tell which these are.
 class OwnTreeCpuTimer {
  public:
   OwnTreeCpuTimer();
-  std::chrono::nanoseconds used() const;
+  std::optional<std::chrono::nanoseconds> used() const;
 
  private:
   std::chrono::nanoseconds others_before_;

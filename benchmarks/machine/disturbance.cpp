@@ -5,7 +5,7 @@
 #include <cmath>
 #include <iterator>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "benchmarks/telling/wrapped.hpp"
 
@@ -73,6 +73,7 @@ Disturbance of_pressure(const Environment& environment) {
 }
 
 Disturbance of_quota(const Topology& topology) {
+  if (topology.quota_hidden) return not_available("CPU quota");
   if (!topology.quota_cpus) return {"CPU quota", Level::kOk, "none", ""};
   const double quota = *topology.quota_cpus;
   const auto whole = std::max(std::lround(quota), 1L);
@@ -111,7 +112,10 @@ Disturbance of_smt(const Environment& environment) {
                   environment.topology.physical_cores, environment.topology.physical_cores));
 }
 
-Disturbance of_virtual_machine(const std::optional<std::string>& hypervisor) {
+Disturbance of_virtual_machine(const Environment& environment) {
+  const auto& hypervisor = environment.hypervisor;
+  // Where the CPU's own file is hidden, no sign says nothing.
+  if (!hypervisor && !environment.cpu_model) return not_available("virtual machine");
   return judged("virtual machine", !hypervisor, hypervisor.value_or("no sign of one"),
                 "the host's other guests disturb what is measured, unseen from here; for figures "
                 "to publish take a machine without one");
@@ -132,6 +136,14 @@ Disturbance of_clock(const std::optional<std::string>& source) {
   return judged("clock source", std::ranges::find(kSlow, *source) == kSlow.end(), *source,
                 "reading it is slow; boot with the kernel parameter clocksource=tsc if the CPU's "
                 "own counter is stable");
+}
+
+/// What is missing spoils no time, but a reader of costs must know that nobody measured them.
+Disturbance of_hidden_figures(const std::vector<std::string>& hidden) {
+  return judged("process figures", hidden.empty(),
+                hidden.empty() ? "all told" : fmt::format("no {}", fmt::join(hidden, ", no ")),
+                "samples have none of them; where a container hides them, mount a /proc of its own "
+                "there, without hidepid; kernels that lack them are built without");
 }
 
 std::vector<Disturbance> those(const std::vector<Disturbance>& disturbances, auto which) {
@@ -166,9 +178,10 @@ std::vector<Disturbance> disturbances_of(const Environment& environment, const B
           of_governor(environment),
           of_boost(environment.boost),
           of_smt(environment),
-          of_virtual_machine(environment.hypervisor),
+          of_virtual_machine(environment),
           of_steal(environment.steal_share),
-          of_clock(environment.clock_source)};
+          of_clock(environment.clock_source),
+          of_hidden_figures(environment.hidden_figures)};
 }
 
 std::vector<Disturbance> warnings_among(const std::vector<Disturbance>& disturbances) {

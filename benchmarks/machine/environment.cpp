@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include "benchmarks/machine/first_number.hpp"
+#include "benchmarks/machine/hidden_figures.hpp"
 #include "benchmarks/machine/pressure.hpp"
 #include "benchmarks/machine/steal.hpp"
 #include "benchmarks/telling/printable.hpp"
@@ -207,13 +208,13 @@ Environment read_environment(const Topology& topology, const fs::path& root) {
       .cpu_pressure_avg10 = pressure ? std::optional(pressure->avg10_percent) : std::nullopt,
       .steal_share = read_steal_share(root),
       .c_library = read_c_library(),
+      .hidden_figures = read_hidden_figures(root),
       .variables = steering_variables(),
   };
 }
 
 Json to_json(const Environment& environment) {
-  const auto& [usable_cpus, logical_cpus, physical_cores, sockets, quota_cpus] =
-      environment.topology;
+  const auto& topology = environment.topology;
   const auto& caches = environment.caches;
   const auto& boost = environment.boost;
   return {{"host", environment.host},
@@ -221,11 +222,11 @@ Json to_json(const Environment& environment) {
           {"kernel", environment.kernel},
           {"architecture", environment.architecture},
           {"cpu_model", or_null(environment.cpu_model)},
-          {"sockets", or_null(sockets)},
-          {"logical_cpus", logical_cpus},
-          {"physical_cores", physical_cores},
-          {"usable_cores", usable_cpus.size()},
-          {"cpu_order", usable_cpus},
+          {"sockets", or_null(topology.sockets)},
+          {"logical_cpus", topology.logical_cpus},
+          {"physical_cores", topology.physical_cores},
+          {"usable_cores", topology.usable_cpus.size()},
+          {"cpu_order", topology.usable_cpus},
           {"smt", or_null(environment.smt)},
           {"numa_nodes", or_null(environment.numa_nodes)},
           {"caches",
@@ -233,7 +234,7 @@ Json to_json(const Environment& environment) {
             {"l2_bytes", or_null(caches.l2_bytes)},
             {"l3_bytes", or_null(caches.l3_bytes)}}},
           {"memory_bytes", or_null(environment.memory_bytes)},
-          {"quota_cpus", or_null(quota_cpus)},
+          {"quota_cpus", or_null(topology.quota_cpus)},
           {"hypervisor", or_null(environment.hypervisor)},
           {"governor", or_null(environment.governor)},
           {"boost", boost ? Json(boost->on) : Json(nullptr)},

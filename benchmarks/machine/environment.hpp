@@ -47,6 +47,7 @@ struct Environment {
   std::optional<double> cpu_pressure_avg10;  // % of ten seconds in which some process waited
   std::optional<double> steal_share;         // of all CPU time since the machine started
   std::optional<std::string> c_library;
+  std::vector<std::string> hidden_figures;  // that samples cannot have here
   std::vector<SteeringVariable> variables;  // of the user's environment; what becomes of them
 };
 

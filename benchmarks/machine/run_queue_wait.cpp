@@ -8,6 +8,7 @@
 namespace concbench {
 
 std::optional<std::chrono::nanoseconds> run_queue_wait_of_tree(pid_t root) {
+  if (kinship() == Kinship::kHidden) return std::nullopt;
   std::optional<std::chrono::nanoseconds> total;
   for (const pid_t process : process_tree(root)) {
     for (const auto& thread : threads_of(process)) {

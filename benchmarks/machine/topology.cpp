@@ -39,8 +39,13 @@ std::vector<int> Topology::cpus_of(std::size_t cores) const {
 Topology read_topology() {
   auto map = core_map_of_hwloc();
   if (!map) map = core_map_of_kernel();
-  Topology topology{cpus_by_core(*map), std::max<std::size_t>(map->logical_cpus, 1),
-                    std::max<std::size_t>(map->cores.size(), 1), map->sockets, read_cpu_quota()};
+  const auto quota = read_cpu_quota();
+  Topology topology{.usable_cpus = cpus_by_core(*map),
+                    .logical_cpus = std::max<std::size_t>(map->logical_cpus, 1),
+                    .physical_cores = std::max<std::size_t>(map->cores.size(), 1),
+                    .sockets = map->sockets,
+                    .quota_cpus = quota.cpus,
+                    .quota_hidden = quota.hidden};
   if (topology.quota_cpus) {
     // Half a CPU of quota still runs one thread; one and a half do not run two at full speed.
     const auto allowed = static_cast<std::size_t>(std::max(std::floor(*topology.quota_cpus), 1.0));

@@ -15,6 +15,7 @@ struct Topology {
   std::size_t physical_cores;
   std::optional<std::size_t> sockets;
   std::optional<double> quota_cpus;  // of the control group, if it has one
+  bool quota_hidden = false;         // it may have one that cannot be seen
 
   /// Those of a cell that may use `cores`: all of them, where it uses other machines besides.
   std::vector<int> cpus_of(std::size_t cores) const;

@@ -1,12 +1,6 @@
 #include "benchmarks/modules/catalogue.hpp"
 
-#include <linux/io_uring.h>
-#include <sys/epoll.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -14,14 +8,13 @@
 #include <system_error>
 #include <utility>
 
+#include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/modules/entry_json.hpp"
 #include "benchmarks/modules/entry_rules.hpp"
 #include "benchmarks/modules/module_trial.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "benchmarks/telling/utf8.hpp"
-#include "runners/contract/worker_process.hpp"
-#include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/http_client.hpp"
 #include "workloads/contract/module.hpp"
 
@@ -177,19 +170,6 @@ auto find_named(const Entries& entries, std::string_view name) {
   return found == entries.end() ? nullptr : &*found;
 }
 
-/// Containers and hardened kernels often forbid it, and only trying tells.
-std::string why_no_io_uring() {
-  io_uring_params params{};
-  const FileDescriptor ring(static_cast<int>(::syscall(SYS_io_uring_setup, 1, &params)));
-  if (ring) return "";
-  return "io_uring is not permitted here: " + std::generic_category().message(errno);
-}
-
-std::string why_no_epoll() {
-  const FileDescriptor poll(::epoll_create1(EPOLL_CLOEXEC));
-  return poll ? "" : "epoll is not permitted here: " + std::generic_category().message(errno);
-}
-
 }  // namespace
 
 const std::deque<WorkloadEntry>& workloads() { return catalogue().workloads(); }
@@ -268,12 +248,7 @@ std::string add_module(const std::string& path) {
   return whole.string();
 }
 
-std::string why_unavailable(const RunnerEntry& entry) {
-  if (entry.needs.empty()) return "";
-  if (entry.needs == "io_uring") return why_no_io_uring();
-  if (entry.needs == "epoll") return why_no_epoll();
-  return "needs " + std::string(entry.needs) + ", which this concbench knows nothing of";
-}
+std::string why_unavailable(const RunnerEntry& entry) { return why_refused(entry.needs); }
 
 std::string why_unavailable(const WorkloadEntry& entry) {
   if (!entry.fetches) return "";

@@ -176,6 +176,7 @@ Json to_json(const RunnerEntry& entry) {
           {"task_cost_ns", in_ns(entry.costs.task)},
           {"worker_cost_ns", in_ns(entry.costs.worker)},
           {"start_cost_ns", in_ns(entry.costs.start)},
+          {"descriptors_per_worker", entry.descriptors_per_worker},
           {"also_loads", entry.also_loads},
           {"stops_at_failure", entry.stops_at_failure},
           {"in_quick", entry.in_quick},
@@ -201,6 +202,7 @@ RunnerEntry runner_entry_from_json(const Json& json) {
           .costs = {.task = duration_from_json(json.at("task_cost_ns")),
                     .worker = duration_from_json(json.at("worker_cost_ns")),
                     .start = duration_from_json(json.at("start_cost_ns"))},
+          .descriptors_per_worker = json.at("descriptors_per_worker").get<std::size_t>(),
           .also_loads = kept(json.at("also_loads")),
           .stops_at_failure = json.at("stops_at_failure").get<bool>(),
           .in_quick = json.at("in_quick").get<bool>()};

@@ -34,8 +34,10 @@ Json defaults() {
 
 /// What a module's runner may have besides and a program cannot.
 Json not_for_programs() {
-  return {{"parameters", Json::array()}, {"needs", ""},       {"also_loads", ""},
-          {"stops_at_failure", false},   {"in_quick", false}, {"functions", Json::array()}};
+  return {{"parameters", Json::array()}, {"needs", ""},
+          {"descriptors_per_worker", 0}, {"also_loads", ""},
+          {"stops_at_failure", false},   {"in_quick", false},
+          {"functions", Json::array()}};
 }
 
 bool is_text(const Json& json) { return json.is_string() && json != ""; }

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <string_view>
 
+#include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/modules/index.hpp"
 #include "runners/contract/process_log.hpp"
 #include "runners/contract/readiness.hpp"
@@ -17,6 +18,7 @@ namespace concbench {
 void require_loadable(const std::string& path) {
   constexpr std::chrono::seconds kPatience{10};
   constexpr std::string_view kDone = "done";
+  require_system_calls();  // the trial is a process, as a cell is
   const ProcessLog said;
   WorkerProcess trial([&] {
     try {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "benchmarks/cell/descriptor_need.hpp"
+#include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/plan/add_once.hpp"
 #include "benchmarks/plan/parameter_choices.hpp"
 #include "benchmarks/plan/points.hpp"
@@ -127,7 +129,12 @@ std::string why_skipped(const Variant& variant, const WorkloadEntry& workload,
     return std::string("the local server answers on this machine only") +
            (has_url ? "; --url names one that all hosts reach" : "");
   }
-  return runner->hole(settings, point.concurrency);
+  if (auto why = runner->hole(settings, point.concurrency); !why.empty()) return why;
+  if (workload.needs_server(parameters)) {
+    if (const auto why = why_refused("epoll"); !why.empty()) return "the local server: " + why;
+  }
+  return why_too_few_descriptors(
+      {&workload, parameters, runner, settings, point.cores, point.concurrency});
 }
 
 /// Not every setting stands in a cell's name, but every cell must be known by it.

@@ -33,7 +33,8 @@ RunnerEntry await_in_turn_entry() {
           .summary = "one event loop, one task after the other",
           .make = make,
           .most_concurrency = 1,
-          .why_most = "awaits one task at a time"};
+          .why_most = "awaits one task at a time",
+          .needs = "epoll"};
 }
 
 }  // namespace concbench

@@ -74,7 +74,8 @@ RunnerEntry callbacks_entry() {
           .built_on = "Boost.Asio completion handlers, io_context",
           .counterpart = "loop.call_later",
           .summary = "one event loop, tasks in flight, no coroutine",
-          .make = make};
+          .make = make,
+          .needs = "epoll"};
 }
 
 }  // namespace concbench

@@ -10,6 +10,7 @@
 
 #include "runners/async/await_task.hpp"
 #include "runners/contract/runner_entry.hpp"
+#include "runners/contract/start_thread.hpp"
 
 namespace concbench {
 namespace {
@@ -24,7 +25,7 @@ struct Share {
 class Loop {
  public:
   Loop(Batch& batch, const Share& share)
-      : batch_(batch), share_(share), thread_([this] { loop_.run(); }) {}
+      : batch_(batch), share_(share), thread_(start_thread([this] { loop_.run(); })) {}
   ~Loop() { loop_.stop(); }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -105,7 +106,8 @@ RunnerEntry coroutine_loops_entry() {
           .built_on = "Boost.Asio awaitables, an io_context for each core",
           .counterpart = "one asyncio loop per core",
           .summary = "a loop on each core, tasks divided ahead",
-          .make = make};
+          .make = make,
+          .needs = "epoll clone3"};
 }
 
 }  // namespace concbench

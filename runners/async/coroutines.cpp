@@ -31,6 +31,7 @@ RunnerEntry coroutines_entry() {
           .counterpart = "asyncio.gather",
           .summary = "one event loop, tasks in flight",
           .make = make_coroutines,
+          .needs = "epoll",
           .in_quick = true};
 }
 

@@ -125,6 +125,7 @@ RunnerEntry fibers_entry() {
           .make = make,
           .parameters = {{"stack_bytes", ParameterKind::kCount, "65536",
                           "of each fiber; what it touches becomes resident"}},
+          .needs = "epoll",
           .refuse = refuse};
 }
 

@@ -80,7 +80,7 @@ RunnerEntry libuv_entry() {
           .counterpart = "uvloop",
           .summary = "one libuv loop, tasks in flight",
           .make = make,
-          .needs = "epoll",
+          .needs = "epoll eventfd",
           .libraries = [] {
             return LibraryVersions{{"libuv", uv_version_string()}};
           }};

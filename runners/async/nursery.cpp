@@ -93,6 +93,7 @@ RunnerEntry nursery_entry() {
           .counterpart = "trio nursery, asyncio.TaskGroup",
           .summary = "coroutines in a scope, a failure cancels the others",
           .make = make,
+          .needs = "epoll",
           .stops_at_failure = true};
 }
 

@@ -19,7 +19,7 @@ std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE
 Batch::Attempt::Attempt(Batch& batch, std::size_t task) noexcept
     : batch_(batch), task_(task), stamping_(batch.stamping()) {
   if (stamping_) [[unlikely]]
-    batch_.stamp(task_) = {monotonic_ns(), 0, ::gettid(), ::getpid(), 0, 0};
+    batch_.stamp(task_) = {monotonic_ns(), 0, this_worker()};
 }
 
 Batch::Attempt::~Attempt() {
@@ -55,10 +55,8 @@ void Batch::execute(std::size_t task, Waits& waits) noexcept {
 }
 
 void Batch::compute_step(std::size_t task, std::size_t number, std::string& carried) noexcept {
-  if (stamping()) [[unlikely]] {
-    stamp(task).compute_thread = ::gettid();
-    stamp(task).compute_process = ::getpid();
-  }
+  if (stamping()) [[unlikely]]
+    stamp(task).compute_worker = this_worker();
   try {
     workload_.compute(task, number, carried, result(task));
   } catch (...) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runners/contract/shared_memory.hpp"
+#include "runners/contract/worker_id.hpp"
 #include "workloads/contract/workload.hpp"
 
 namespace concbench {
@@ -18,11 +19,8 @@ namespace concbench {
 struct TaskStamp {
   std::int64_t started_ns;
   std::int64_t finished_ns;
-  std::int32_t thread;   // the kernel's thread id
-  std::int32_t process;  // the kernel's process id; of a rank elsewhere minus its number
-  // Where its steps that compute were taken, if the runner drove it step by step; else 0.
-  std::int32_t compute_thread = 0;
-  std::int32_t compute_process = 0;
+  WorkerId worker;
+  WorkerId compute_worker{};  // of its steps that compute, if the runner drove it step by step
 };
 
 struct TaskFailure {

@@ -72,13 +72,17 @@ struct RunnerEntry {
   /// Beyond this concurrency the cell does not exist, for the reason that stands next to it.
   std::size_t most_concurrency = std::numeric_limits<std::size_t>::max();
   std::string_view why_most{};
-  /// What of the kernel it needs that not every machine permits: "io_uring" or "epoll". Where that
-  /// is missing its cells are skipped for that reason.
+  /// What of the kernel it needs that not every machine permits, words with a space between them:
+  /// "io_uring", "epoll", "eventfd", and "clone3" where it starts threads or, by posix_spawn,
+  /// programs. Where one is missing its cells are skipped for that reason.
   std::string_view needs{};
   /// Why these settings mean nothing, what to type instead; "" when they do, as the defaults must.
   std::function<std::string(const Parameters& settings)> refuse{};
   /// Why a cell cannot exist with these settings; "" when it can.
   std::function<std::string(const Parameters& settings, std::size_t concurrency)> hole{};
+  /// Into how many shares, each of which one worker does, these settings divide so many tasks: no
+  /// more can be in progress at once. Empty where each task is one.
+  std::function<std::size_t(const Parameters& settings, std::size_t tasks)> shares{};
   /// CPUs that these settings give it besides this machine's own, on all machines together; 0 when
   /// it stays on this one.
   std::function<std::size_t(const Parameters& settings)> cores_of_hosts{};
@@ -87,6 +91,9 @@ struct RunnerEntry {
   std::function<RunnerCosts(const Parameters& settings)> costs_of{};
   /// Versions of the libraries that it works with, as they are loaded.
   std::function<LibraryVersions()> libraries{};
+  /// File descriptors that it keeps open for each of its worker processes: more than the limit
+  /// allows are no cell.
+  std::size_t descriptors_per_worker = 0;
   /// The module that processes which it starts load besides: "" or a name as kRankModule.
   std::string_view also_loads{};
   /// Executes no further task once one has failed: the others fail as cancelled.

@@ -7,6 +7,7 @@
 #include <spawn.h>
 
 #include "runners/contract/pool_worker.hpp"
+#include "runners/contract/worker_limit.hpp"
 #include "workloads/contract/number.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
@@ -70,9 +71,7 @@ WorkerProcess start_spawned_worker(const WorkerPrograms& programs, const Batch& 
   pid_t child = -1;
   const int error = ::posix_spawn(&child, programs.worker.c_str(), inherited.get(), nullptr,
                                   arguments.data(), environ);
-  if (error != 0) {
-    throw_error(error, "cannot start " + programs.worker);
-  }
+  if (error != 0) throw_no_process(error, "cannot start " + programs.worker);
   return WorkerProcess::adopt(child);
 }
 

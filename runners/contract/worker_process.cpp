@@ -9,6 +9,7 @@
 #include <csignal>
 #include <utility>
 
+#include "runners/contract/worker_limit.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
@@ -29,7 +30,7 @@ namespace {
 WorkerProcess::WorkerProcess(const std::function<void()>& body) {
   const pid_t parent = ::getpid();
   pid_ = ::fork();
-  if (pid_ < 0) throw_errno("cannot fork a worker");
+  if (pid_ < 0) throw_no_process(errno, "cannot fork a worker");
   if (pid_ == 0) live_as_child(parent, body);
   watch();
 }
@@ -40,7 +41,7 @@ void WorkerProcess::watch() {
     const int error = errno;
     ::kill(pid_, SIGKILL);
     wait();
-    throw_error(error, "cannot watch a worker");
+    throw_error(error, "cannot watch a worker with pidfd_open");
   }
 }
 

@@ -84,6 +84,7 @@ RunnerEntry mpi_entry() {
           .costs = {.task = std::chrono::microseconds(9),
                     .worker = std::chrono::milliseconds(100),
                     .start = std::chrono::milliseconds(500)},
+          .descriptors_per_worker = 5,  // of mpirun, which without them waits for ever
           .also_loads = kRankModule};
 }
 

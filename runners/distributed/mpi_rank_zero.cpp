@@ -146,7 +146,7 @@ void RankZero::collect() {
   const auto ahead = clock_ahead_ns_[static_cast<std::size_t>(status.MPI_SOURCE)];
   // Process ids of different machines are not comparable; rank numbers are.
   const std::int32_t place = -status.MPI_SOURCE;
-  const TaskStamp stamp{head.started_ns - ahead, head.finished_ns - ahead, place, place};
+  const TaskStamp stamp{head.started_ns - ahead, head.finished_ns - ahead, {place, place}};
   if (head.failed != 0) {
     const std::string reason(reinterpret_cast<const char*>(body.data()), body.size());
     batch_.executed_elsewhere(head.task, stamp, reason);

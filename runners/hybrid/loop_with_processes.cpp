@@ -125,7 +125,9 @@ RunnerEntry loop_with_processes_entry() {
           .counterpart = "loop.run_in_executor(ProcessPoolExecutor)",
           .summary = "a loop waits, processes compute",
           .make = make,
-          .costs = {.task = std::chrono::microseconds(30), .start = std::chrono::milliseconds(5)}};
+          .needs = "epoll",
+          .costs = {.task = std::chrono::microseconds(30), .start = std::chrono::milliseconds(5)},
+          .descriptors_per_worker = 2};
 }
 
 }  // namespace concbench

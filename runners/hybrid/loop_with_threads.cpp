@@ -4,11 +4,11 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "runners/async/await_task.hpp"
 #include "runners/contract/runner_entry.hpp"
+#include "runners/threaded/asio_pool.hpp"
 
 namespace concbench {
 namespace {
@@ -22,16 +22,17 @@ class ThreadOffload final : public Offload {
         [this, &task](auto resume) {
           // The loop has nothing else to wait for, and would end without the awaiting coroutine.
           auto work = asio::make_work_guard(asio::get_associated_executor(resume));
-          asio::post(pool_, [&task, work = std::move(work), resume = std::move(resume)]() mutable {
-            task.compute();
-            asio::post(std::move(resume));
-          });
+          asio::post(pool_.get(),
+                     [&task, work = std::move(work), resume = std::move(resume)]() mutable {
+                       task.compute();
+                       asio::post(std::move(resume));
+                     });
         },
         asio::use_awaitable);
   }
 
  private:
-  asio::thread_pool pool_;
+  AsioPool pool_;
 };
 
 /// An event loop on the calling thread that waits, and a boost::asio::thread_pool with a thread for
@@ -66,6 +67,7 @@ RunnerEntry loop_with_threads_entry() {
           .counterpart = "asyncio.to_thread",
           .summary = "one event loop waits, threads compute",
           .make = make,
+          .needs = "epoll clone3",
           .costs = {.task = std::chrono::microseconds(20)},
           .in_quick = true};
 }

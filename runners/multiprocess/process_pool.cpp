@@ -216,8 +216,14 @@ RunnerEntry process_pool_entry() {
           .parameters = {{"chunk", ParameterKind::kCount, "1", "tasks sent to a worker at once"},
                          {"start", ParameterKind::kWord, "fork", "of the workers: fork or spawn"}},
           .refuse = refuse,
+          .shares =
+              [](const Parameters& settings, std::size_t tasks) {
+                const auto chunk = settings.count("chunk");
+                return (tasks + chunk - 1) / chunk;
+              },
           .costs = {.task = kTaskCost, .worker = kForkCost},
-          .costs_of = costs_of};
+          .costs_of = costs_of,
+          .descriptors_per_worker = 2};
 }
 
 }  // namespace concbench

@@ -176,7 +176,9 @@ RunnerEntry process_pool_shared_entry() {
           .counterpart = "Pool, shared_memory",
           .summary = "kept processes, a shared counter",
           .make = make,
+          .needs = "eventfd",
           .costs = {.worker = std::chrono::milliseconds(3)},
+          .descriptors_per_worker = 1,
           .in_quick = true};
 }
 

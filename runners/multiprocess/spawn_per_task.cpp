@@ -25,7 +25,9 @@ RunnerEntry spawn_per_task_entry() {
           .counterpart = "multiprocessing.Process, spawn",
           .summary = "a program started for each task",
           .make = make,
-          .costs = {.task = std::chrono::milliseconds(20)}};
+          .needs = "clone3",
+          .costs = {.task = std::chrono::milliseconds(20)},
+          .descriptors_per_worker = 1};
 }
 
 }  // namespace concbench

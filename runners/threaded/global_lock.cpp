@@ -4,8 +4,8 @@
 #include <mutex>
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 
+#include "runners/threaded/asio_pool.hpp"
 #include "workloads/contract/blocking_waits.hpp"
 
 namespace concbench {
@@ -54,7 +54,7 @@ class GlobalLock final : public Runner {
   void run_batch() override {
     std::latch unfinished(static_cast<std::ptrdiff_t>(batch_.task_count()));
     for (std::size_t task = 0; task < batch_.task_count(); ++task) {
-      asio::post(pool_, [this, task, &unfinished] {
+      asio::post(pool_.get(), [this, task, &unfinished] {
         execute(task);
         unfinished.count_down();
       });
@@ -77,7 +77,7 @@ class GlobalLock final : public Runner {
   bool computes_with_the_lock_;
   std::mutex lock_;
   WaitsWithoutTheLock waits_{lock_};
-  asio::thread_pool pool_;
+  AsioPool pool_;
 };
 
 bool held(const Parameters& settings) { return settings.text("compute") == "held"; }
@@ -107,6 +107,7 @@ RunnerEntry global_lock_entry() {
           .make = make,
           .parameters = {{"compute", ParameterKind::kWord, "held",
                           "the lock while a task computes: held or released"}},
+          .needs = "clone3",
           .refuse = refuse,
           .costs = {.task = 1us, .worker = 200us}};
 }

@@ -27,12 +27,16 @@ class OpenMp final : public Runner {
     constexpr int kOneTask = 1;
     constexpr int kEqualShares = 0;
     omp_set_schedule(schedule, schedule == omp_sched_dynamic ? kOneTask : kEqualShares);
-    // Both would give the batch a smaller team than the cell names, and nobody would know why.
+    // Each would give the batch a smaller team than the cell names, and nobody would know why.
     omp_set_dynamic(0);
     if (const int most = omp_get_thread_limit(); most < concurrency_) {
       throw std::runtime_error("openmp: OMP_THREAD_LIMIT=" + std::to_string(most) +
                                " is less than the concurrency " + std::to_string(concurrency_) +
                                "; unset it or type a smaller --concurrency");
+    }
+    if (omp_get_max_active_levels() < 1 && concurrency_ > 1) {
+      throw std::runtime_error(
+          "openmp: OMP_MAX_ACTIVE_LEVELS=0 leaves the loop to one thread; unset it");
     }
   }
 
@@ -105,6 +109,7 @@ RunnerEntry openmp_entry() {
           .make = make,
           .parameters = {{"schedule", ParameterKind::kWord, "dynamic",
                           "dynamic: one by one; static: one share a thread"}},
+          .needs = "clone3",
           .refuse = refuse,
           .costs = {.worker = std::chrono::microseconds(300)},
           .libraries = libraries};

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "runners/contract/runner_entry.hpp"
+#include "runners/contract/start_thread.hpp"
 #include "runners/threaded/free_slots.hpp"
 
 namespace concbench {
@@ -24,10 +25,7 @@ class StdAsync final : public Runner {
       const std::size_t slot = slots.take();
       // Collected here and not after the last task: a thread keeps its stack until then.
       if (futures[slot].valid()) futures[slot].get();
-      futures[slot] = std::async(std::launch::async, [this, task, slot, &slots] {
-        batch_.execute(task);
-        slots.give_back(slot);
-      });
+      futures[slot] = start(task, slot, slots);
     }
     for (auto& future : futures) {
       if (future.valid()) future.get();  // a slot that no task has needed holds none
@@ -35,6 +33,17 @@ class StdAsync final : public Runner {
   }
 
  private:
+  std::future<void> start(std::size_t task, std::size_t slot, FreeSlots& slots) {
+    try {
+      return std::async(std::launch::async, [this, task, slot, &slots] {
+        batch_.execute(task);
+        slots.give_back(slot);
+      });
+    } catch (const std::system_error& error) {
+      rethrow_no_thread(error);
+    }
+  }
+
   Batch& batch_;
   std::size_t concurrency_;
 };
@@ -53,6 +62,7 @@ RunnerEntry std_async_entry() {
           .counterpart = "concurrent.futures, a thread each",
           .summary = "a future for each task",
           .make = make,
+          .needs = "clone3",
           .costs = {.task = std::chrono::microseconds(100)}};
 }
 

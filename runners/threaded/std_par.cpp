@@ -69,6 +69,7 @@ RunnerEntry std_par_entry() {
           .counterpart = "joblib, numba prange",
           .summary = "the standard's parallel loop",
           .make = make,
+          .needs = "clone3",
           .costs = {.worker = std::chrono::microseconds(500)},
           .libraries = [] {
             return LibraryVersions{{"onetbb", TBB_runtime_version()}};

@@ -65,6 +65,7 @@ RunnerEntry tbb_entry() {
           .counterpart = "joblib, Dask",
           .summary = "work stealing over the tasks",
           .make = make,
+          .needs = "clone3",
           .costs = {.worker = std::chrono::microseconds(500)},
           .libraries = [] {
             return LibraryVersions{{"onetbb", TBB_runtime_version()}};

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "runners/contract/runner_entry.hpp"
+#include "runners/contract/start_thread.hpp"
 #include "runners/threaded/free_slots.hpp"
 
 namespace concbench {
@@ -23,7 +24,7 @@ class ThreadPerTask final : public Runner {
       const std::size_t slot = slots.take();
       // Assigning joins the thread that was here, which is at its end. Joining only after the
       // last task would keep the stack of every thread of the batch.
-      threads[slot] = std::jthread([this, task, slot, &slots] {
+      threads[slot] = start_thread([this, task, slot, &slots] {
         batch_.execute(task);
         slots.give_back(slot);
       });
@@ -49,6 +50,7 @@ RunnerEntry thread_per_task_entry() {
           .counterpart = "threading.Thread",
           .summary = "a thread for each task",
           .make = make,
+          .needs = "clone3",
           .costs = {.task = std::chrono::microseconds(100)}};
 }
 

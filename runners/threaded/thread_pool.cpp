@@ -1,9 +1,9 @@
 #include <latch>
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "runners/contract/runner_entry.hpp"
+#include "runners/threaded/asio_pool.hpp"
 
 namespace concbench {
 namespace {
@@ -19,7 +19,7 @@ class ThreadPool final : public Runner {
   void run_batch() override {
     std::latch unfinished(static_cast<std::ptrdiff_t>(batch_.task_count()));
     for (std::size_t task = 0; task < batch_.task_count(); ++task) {
-      asio::post(pool_, [this, task, &unfinished] {
+      asio::post(pool_.get(), [this, task, &unfinished] {
         batch_.execute(task);
         unfinished.count_down();
       });
@@ -29,7 +29,7 @@ class ThreadPool final : public Runner {
 
  private:
   Batch& batch_;
-  asio::thread_pool pool_;
+  AsioPool pool_;
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
@@ -47,6 +47,7 @@ RunnerEntry thread_pool_entry() {
           .counterpart = "ThreadPoolExecutor",
           .summary = "tasks posted to kept threads",
           .make = make,
+          .needs = "clone3",
           .costs = {.task = 1us, .worker = 200us},
           .in_quick = true};
 }

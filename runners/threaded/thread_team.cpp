@@ -5,6 +5,7 @@
 
 #include "runners/contract/cache_line.hpp"
 #include "runners/contract/runner_entry.hpp"
+#include "runners/contract/start_thread.hpp"
 
 namespace concbench {
 namespace {
@@ -18,7 +19,7 @@ class ThreadTeam final : public Runner {
   ThreadTeam(Batch& batch, std::size_t concurrency) : batch_(batch) {
     try {
       for (std::size_t number = 1; number < concurrency; ++number) {
-        threads_.emplace_back([this] { serve_batches(); });
+        threads_.push_back(start_thread([this] { serve_batches(); }));
       }
     } catch (...) {
       stop();  // those that there are would otherwise be waited for in vain
@@ -90,6 +91,7 @@ RunnerEntry thread_team_entry() {
           .counterpart = "-",
           .summary = "kept threads, a shared counter",
           .make = make,
+          .needs = "clone3",
           .costs = {.worker = std::chrono::microseconds(200)}};
 }
 

@@ -67,7 +67,8 @@ struct WorkloadEntry {
   /// Its tasks read or write files below Surroundings::directory, which is made below the
   /// directory that its parameter `directory` names.
   bool needs_directory = false;
-  /// What each task waits for; 0 where it computes. Only for estimates.
+  /// How long each task waits, about; 0 where it computes. For estimates, and for what a runner
+  /// must have in progress while tasks wait (runners/contract/claims.hpp).
   std::function<std::chrono::nanoseconds(const Parameters&)> wait_per_task{};
   /// How long each task keeps a core busy, within a factor of two or so on any machine of today; of
   /// uneven tasks the mean. Only for estimates: where neither is said, they take a batch for some

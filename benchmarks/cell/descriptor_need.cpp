@@ -1,0 +1,80 @@
+#include "benchmarks/cell/descriptor_need.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace concbench {
+namespace {
+
+/// Standard streams, the channel, memory of the batch, a loop, modules while they are loaded.
+constexpr std::size_t kOfEveryCell = 24;
+constexpr std::size_t kOfAFile = 1;
+constexpr std::size_t kOfAConnection = 1;
+/// Where a task blocks, it has a handle of libcurl, and that a pair of sockets to be woken with.
+constexpr std::size_t kOfAHandle = kOfAConnection + 2;
+/// That one event loop has; more requests at once wait for one of them.
+constexpr std::size_t kMostConnectionsOfALoop = 256;
+
+std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
+  switch (cell.runner->workers) {
+    case Workers::kProcesses:
+      return cell.concurrency;
+    case Workers::kNewProcesses:
+      return in_progress;
+    case Workers::kCallerAndProcesses:
+      return std::min(cell.cores, cell.concurrency);
+    default:
+      return 0;
+  }
+}
+
+bool is_a_loop(const RunnerEntry& runner) {
+  return runner.family == Family::kAsync || runner.family == Family::kHybrid;
+}
+
+/// What tasks fetch with in the cell's own process.
+std::size_t of_fetches(const Cell& cell, std::size_t in_progress) {
+  if (!cell.workload->fetches) return 0;
+  if (!is_a_loop(*cell.runner)) return in_progress * kOfAHandle;
+  const auto loops = cell.runner->workers == Workers::kThreads ? cell.cores : 1;
+  return std::min(in_progress, loops * kMostConnectionsOfALoop) * kOfAConnection;
+}
+
+/// A loop, or what computes for it, has a file open while it blocks.
+std::size_t of_files(const Cell& cell, std::size_t in_progress) {
+  if (!cell.workload->needs_directory) return 0;
+  return (is_a_loop(*cell.runner) ? std::min(in_progress, cell.cores) : in_progress) * kOfAFile;
+}
+
+std::size_t of_tasks(const Cell& cell, std::size_t in_progress) {
+  const auto workers = cell.runner->workers;
+  const bool elsewhere = workers == Workers::kProcesses || workers == Workers::kNewProcesses;
+  const auto here = elsewhere ? 1 : in_progress;
+  return of_fetches(cell, here) + of_files(cell, here);
+}
+
+std::size_t needed_for(const Cell& cell, std::size_t in_progress) {
+  const auto here = worker_processes(cell, in_progress) * cell.runner->descriptors_per_worker +
+                    of_tasks(cell, in_progress);
+  // The local server has a connection for each task, and none of the rest.
+  const auto of_server = cell.workload->fetches ? in_progress * kOfAConnection : 0;
+  return kOfEveryCell + std::max(here, of_server);
+}
+
+}  // namespace
+
+std::string why_too_few_descriptors(const Cell& cell) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max == RLIM_INFINITY) return "";
+  // Where as many as the concurrency are no trouble, the workload need not be loaded to count
+  // tasks.
+  if (needed_for(cell, cell.concurrency) <= limit.rlim_max) return "";
+  const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
+  const auto needed = needed_for(cell, std::min(cell.concurrency, tasks));
+  if (needed <= limit.rlim_max) return "";
+  return "needs about " + std::to_string(needed) + " file descriptors; ulimit -Hn allows " +
+         std::to_string(limit.rlim_max) + ": raise it, or type a smaller --concurrency";
+}
+
+}  // namespace concbench

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "benchmarks/cell/cell.hpp"
+
+namespace concbench {
+
+/// "" when the hard limit on file descriptors, to which every cell raises its own, allows what its
+/// process and the local server have open at most; otherwise the reason and what to do. What that
+/// is is counted with a few to spare.
+std::string why_too_few_descriptors(const Cell& cell);
+
+}  // namespace concbench

@@ -1,0 +1,228 @@
+"""Limits on threads, processes, memory and file descriptors: every runner that comes to one says so
+at once and names it; none hangs, and none is measured with less than it claims."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from program import (
+    PATIENCE_S,
+    PROGRAM,
+    available,
+    concbench,
+    little,
+    manifest_of,
+    needs,
+    needs_http,
+    needs_program,
+    not_ok,
+    planned_samples,
+    samples_of,
+    taken_samples,
+    until,
+)
+
+pytestmark = needs_program
+
+WORKLOADS = available("workloads")
+RUNNERS = [name for name in available("runners") if name != "mpi"]
+# One caller and nobody else.
+ALONE = {"sequential", "coroutines", "callbacks", "await_in_turn", "nursery", "fibers", "libuv",
+         "uring"}  # fmt: skip
+THREADS = {"thread_per_task", "thread_pool", "tbb", "std_async", "std_par", "openmp", "thread_team",
+           "global_lock"}  # fmt: skip
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="root may do it alone")
+
+
+def two_at_once(runner: str) -> list[str]:
+    """A run of one cell that has two workers on two cores, where the machine has them."""
+    cores = min(2, len(os.sched_getaffinity(0)))
+    axes = ["--cores", str(cores), "--concurrency", "2", "--timeout", "60s"]
+    return ["run", *little("sleep", blocks=1), "--runners", runner, *axes, "-o", "run"]
+
+
+def assert_refused(run: Path, runner: str, limit: str) -> None:
+    """What has no workers is measured; all others name the limit."""
+    [sample] = samples_of(run)
+    if runner in ALONE:
+        assert sample["status"] == "ok", sample["reason"]
+        return
+    assert sample["status"] == "failed", sample
+    assert re.search(limit, sample["reason"]), sample["reason"]
+    assert "wall_ns" not in sample
+
+
+@pytest.fixture(scope="module")
+def of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the program that every user can start, in a directory that every user can enter."""
+    directory = Path(tempfile.mkdtemp(prefix="concbench-of-all-"))
+    directory.chmod(0o755)
+    (directory / "bin").mkdir()
+    shutil.copy(PROGRAM, directory / "bin")
+    shutil.copytree(PROGRAM.parent.parent / "lib", directory / "lib")
+    yield directory
+    shutil.rmtree(directory)
+
+
+@needs_root
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_user_who_may_have_few_processes_is_told(of_all: Path, runner: str) -> None:
+    """The campaign, the cell and one more."""
+    somebody = 54_321  # who has no other process
+    cwd = of_all / runner
+    cwd.mkdir()
+    os.chown(cwd, somebody, somebody)
+    done = subprocess.run(
+        [of_all / "bin" / "concbench", *two_at_once(runner)],
+        cwd=cwd,
+        user=somebody,
+        group=somebody,
+        extra_groups=[],
+        env=os.environ | {"HOME": str(cwd)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (3, 3)),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert_refused(cwd / "run", runner, r"ulimit -u is 3\b")
+
+
+def new_pids_group() -> Path:
+    """A control group of one's own that counts processes, or the test is skipped."""
+    name = f"concbench-{uuid.uuid4().hex}"
+    for parent in (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")):
+        with suppress(OSError):
+            (parent / name).mkdir()
+            if (parent / name / "pids.max").exists():
+                return parent / name
+            (parent / name).rmdir()
+    pytest.skip("no control group that counts processes can be made here")
+
+
+@pytest.fixture
+def pids_group() -> Iterator[Path]:
+    group = new_pids_group()
+    yield group
+    until(lambda: (group / "cgroup.procs").read_text() == "", "the group is empty")
+    group.rmdir()
+
+
+def enter(group: Path) -> Callable[[], None]:
+    def move_there() -> None:
+        (group / "cgroup.procs").write_text(str(os.getpid()))
+
+    return move_there
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_container_that_may_have_few_processes_is_told(
+    tmp_path: Path, pids_group: Path, runner: str
+) -> None:
+    (pids_group / "pids.max").write_text("3")
+    done = concbench(*two_at_once(runner), cwd=tmp_path, preexec_fn=enter(pids_group))
+    assert done.returncode in (0, 1), done.stderr
+    limit = rf"pids\.max of the control group {pids_group} is 3\b"
+    assert_refused(tmp_path / "run", runner, limit)
+
+
+@needs("mpi")
+@pytest.mark.skipif(shutil.which("mpirun") is None, reason="no mpirun")
+@pytest.mark.parametrize("most", [4, 6, 9])
+def test_ranks_that_cannot_be_started_fail_at_once(
+    tmp_path: Path, pids_group: Path, most: int
+) -> None:
+    (pids_group / "pids.max").write_text(str(most))
+    done = concbench(*two_at_once("mpi"), cwd=tmp_path, preexec_fn=enter(pids_group))
+    assert done.returncode == 1, done.stderr
+    [sample] = samples_of(tmp_path / "run")
+    assert sample["status"] == "failed"
+    assert re.match(r"the ranks did not start: \w+", sample["reason"])
+
+
+@pytest.mark.parametrize("runner", sorted(THREADS & set(RUNNERS)))
+def test_memory_for_too_few_threads_is_told_apart_from_a_hang(tmp_path: Path, runner: str) -> None:
+    """A pool that gets too few of them may wait for ever, and a library abort."""
+    many = ["--cores", 1, "--concurrency", 4000, "-p", "sleep.tasks=4000", "--runners", runner]
+    done = concbench(
+        *("run", *little("sleep", blocks=1), *many, "-o", "run"),
+        cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30)),
+    )
+    assert done.returncode == 1
+    [refused] = not_ok(tmp_path / "run")
+    assert refused["status"] == "failed"
+    words = r"a process gets \d+ threads here, not 4000: .+ \(ulimit -v is 4194304\); raise that"
+    assert re.match(words, refused["reason"]), refused["reason"]
+
+
+def few_descriptors(most: int) -> Callable[[], None]:
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+# mpirun's are in processes of its own; what starts programs has as many as what forks.
+@pytest.mark.parametrize("runner", [name for name in RUNNERS if name != "spawn_per_task"])
+def test_a_cell_is_skipped_for_want_of_descriptors_or_runs(tmp_path: Path, runner: str) -> None:
+    """Whichever of the two: none fails sample by sample. 12 threads that fetch, 40 processes
+    and 40 tasks of a loop are about as many as there can be."""
+    most = 64
+    workloads = [name for name in ("http_fetch", "file_write") if name in WORKLOADS]
+    tasks = [word for name in workloads for word in ("-p", f"{name}.tasks=60")]
+    axes = ["--cores", 1, "--concurrency", "12,40", "--runners", f"sequential,{runner}"]
+    done = concbench(
+        *("run", *little(*workloads, blocks=1), *tasks, *axes, "-o", "run"),
+        cwd=tmp_path,
+        preexec_fn=few_descriptors(most),
+    )
+    assert done.returncode == 0, done.stderr
+    run = tmp_path / "run"
+    assert not_ok(run) == [] and taken_samples(run) == planned_samples(run)
+    skipped = {cell["skipped"] for cell in manifest_of(run)["cells"] if cell["skipped"]}
+    for reason in (reason for reason in skipped if "descriptors" in reason):
+        words = rf"needs about \d+ file descriptors; ulimit -Hn allows {most}: raise it, or type"
+        assert re.match(words, reason), reason
+
+
+def test_where_no_cell_has_the_descriptors_that_is_told_before_anything_begins(
+    tmp_path: Path,
+) -> None:
+    many = ["--concurrency", 500, "-p", "sleep.tasks=500", "--runners", "process_pool"]
+    done = concbench(
+        *("run", *little("sleep"), *many, "-o", "run"),
+        cwd=tmp_path,
+        preexec_fn=few_descriptors(1000),
+    )
+    assert done.returncode == 2
+    assert "needs about 1024 file descriptors; ulimit -Hn allows 1000: raise it" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+@needs_http
+@pytest.mark.parametrize("runner", ["coroutines", "callbacks", "fibers", "libuv", "uring"])
+@needs_root
+def test_a_loop_whose_helper_cannot_start_fails_and_does_not_wait(
+    tmp_path: Path, pids_group: Path, runner: str
+) -> None:
+    """A name is looked up in a thread of its own."""
+    if runner not in RUNNERS:
+        pytest.skip(f"{runner} is not available here")
+    cell = ["--workloads", "http_fetch", "--runners", runner, "--url", "http://localhost:1/"]
+    (pids_group / "pids.max").write_text("2")
+    done = concbench(
+        *("run", "--quick", "--blocks", 1, *cell, "--cores", 1, "--concurrency", 2, "-o", "run"),
+        cwd=tmp_path,
+        preexec_fn=enter(pids_group),
+    )
+    assert done.returncode == 1, done.stderr
+    [sample] = not_ok(tmp_path / "run")
+    assert sample["status"] == "failed"
