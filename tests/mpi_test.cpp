@@ -417,8 +417,13 @@ TEST(MpiHosts, ThatMeanNothingAreRefusedWithTheLineAndWhatToType) {
             ", line 1: 'of' means nothing here; type NAME slots=N, such as a slots=4");
   EXPECT_EQ(refusal_of("a:2\n"),
             ", line 1: 'a:2' is no host name; type NAME slots=N, such as node1 slots=4");
+  EXPECT_EQ(refusal_of(std::string(2 << 20, '#')),
+            ": this host file has more than 1 MiB, which is no use; name one that can be read");
   EXPECT_EQ(find_runner("mpi")->refuse(settings_with("hosts", "/nowhere/hosts")),
-            "mpi.hosts: /nowhere/hosts: this host file cannot be read; name one that can");
+            "mpi.hosts: /nowhere/hosts: this host file cannot be read: No such file or directory; "
+            "name one that can be read");
+  EXPECT_EQ(find_runner("mpi")->refuse(settings_with("hosts", "/dev/zero")),
+            "mpi.hosts: /dev/zero: this host file is no regular file; name one that can be read");
 }
 
 TEST(MpiHosts, HoldNoMoreWorkersThanTheyHaveSlots) {

@@ -1,6 +1,6 @@
 // Files and lines that are read to their end, or not at all.
 
-#include "benchmarks/telling/regular_file.hpp"
+#include "workloads/contract/regular_file.hpp"
 
 #include <fcntl.h>
 
@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "benchmarks/cell/scratch_directory.hpp"
+#include "runners/contract/scratch_directory.hpp"
 
 namespace concbench {
 namespace {

@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include "benchmarks/run/whole_file.hpp"
-#include "benchmarks/telling/regular_file.hpp"
 #include "made_up_root.hpp"
+#include "workloads/contract/regular_file.hpp"
 
 namespace concbench {
 namespace {

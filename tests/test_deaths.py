@@ -12,6 +12,7 @@ import pytest
 from program import (
     Process,
     Running,
+    available,
     concbench,
     little,
     needs_http,

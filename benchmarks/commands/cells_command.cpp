@@ -26,10 +26,9 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/machine/topology.hpp"
-#include "benchmarks/plan/directories.hpp"
+#include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
-#include "benchmarks/telling/usage_error.hpp"
 #include "build_info.hpp"
 
 namespace concbench {
@@ -113,12 +112,12 @@ class CellBenchmarks {
 };
 
 /// Only what was typed: which of the cells --benchmark_filter leaves, the library knows.
-void require_typed_directories(std::vector<PlannedCell> plan) {
+void require_room_where_typed(std::vector<PlannedCell> plan) {
   std::erase_if(plan, [](const PlannedCell& planned) {
     const auto& cell = planned.cell;
     return !cell.workload->needs_directory || cell.parameters.text("directory").empty();
   });
-  if (const auto why = why_no_directories(plan); !why.empty()) throw UsageError(why);
+  require_room(plan);
 }
 
 /// What --benchmark_out asks for; null without it.
@@ -148,7 +147,7 @@ int run_cells_as_benchmarks(const Selection& selection,
   const auto topology = read_topology();
   const auto plan = make_plan(selection, topology.usable_cpus.size());
   const BenchmarkFlags flags(benchmark_flags);
-  require_typed_directories(plan);
+  require_room_where_typed(plan);
   const auto file_reporter = make_file_reporter(flags);
   std::vector<std::string> benchmark_arguments{"concbench cells"};
   benchmark_arguments.insert(benchmark_arguments.end(), flags.arguments().begin(),

@@ -9,7 +9,6 @@
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/machine/system_calls.hpp"
-#include "benchmarks/plan/directories.hpp"
 #include "benchmarks/run/campaign.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
@@ -88,11 +87,6 @@ int refuse(const std::string& refusal) {
   return kNotToBeStarted;
 }
 
-/// Before anything is written: each of their samples would fail.
-void require_directories(const std::vector<PlannedCell>& plan) {
-  if (const auto why = why_no_directories(plan); !why.empty()) throw UsageError(why);
-}
-
 int continue_run(const RunRequest& request, const Environment& environment,
                  const std::string& warnings) {
   const auto& topology = environment.topology;
@@ -103,7 +97,6 @@ int continue_run(const RunRequest& request, const Environment& environment,
                                          topology.usable_cpus.size());
   const auto plan = plan_of(run.manifest());
   require_passwords(run.manifest());
-  require_directories(plan);
   require_room(plan);
   require_launchers(unfinished(plan, run.samples(), options.effort.blocks, request.terms));
   tell("{}{}", headline(plan, options), warnings);
@@ -146,16 +139,15 @@ int run_matrix(const RunRequest& request) {
     answer("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
            costs_of_efforts(request.options, topology.usable_cpus.size()));
     // Which may be made for another machine.
-    const auto why = why_no_directories(plan);
+    const auto why = why_no_room(plan);
     if (!why.empty()) tell("note: a run would not begin here: {}\n", why);
     return 0;
   }
-  require_directories(plan);
+  require_room(plan);
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
   skip_what_does_not_start(plan);
   const auto modules = describe_modules(used_modules(plan), kOwnExecutable);
-  require_room(plan);
   auto run = RunDirectory::create(path, make_manifest(request.options, plan, environment, modules,
                                                       self_test.record, request.command));
   tell("{}{}", headline(plan, request.options), warnings);

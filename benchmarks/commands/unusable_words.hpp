@@ -6,8 +6,8 @@
 namespace concbench {
 
 /// Why a command line is refused before it is read, and what to type instead; "" where it is not.
-/// An empty word, or an option with nothing behind its "=", is an unset variable: it means neither a
-/// directory nor a default. What is no UTF-8 can neither be told nor kept. The first word is the
+/// An empty word, or an option with nothing behind its "=", is an unset variable: it means neither
+/// a directory nor a default. What is no UTF-8 can neither be told nor kept. The first word is the
 /// program, whatever it is called.
 std::string why_unusable(const std::vector<std::string>& words);
 

@@ -12,9 +12,9 @@
 #include "benchmarks/run/stored_manifest.hpp"
 #include "benchmarks/run/whole_file.hpp"
 #include "benchmarks/telling/json_file.hpp"
-#include "benchmarks/telling/regular_file.hpp"
 #include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/regular_file.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <exception>
+#include <filesystem>
 #include <limits>
 #include <set>
 #include <system_error>
@@ -14,7 +14,7 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/cell/scratch_directory.hpp"
+#include "benchmarks/cell/cell_directory.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -45,21 +45,16 @@ std::string place_of(const Cell& cell) {
 }  // namespace
 
 std::string why_no_room(const Cell& cell) {
-  try {
-    const auto directory = directory_for(cell);
-    if (!directory) return "";
-    const auto bytes = cell.workload->make(cell.parameters, {})->disk_bytes();
-    if (can_allocate(directory->path(), bytes)) return "";
-    return fmt::format(
-        "{} needs {:.1f} MB of disk, and {} has no room for them; make some, or set {} to a "
-        "directory that has",
-        cell.workload->name, static_cast<double>(bytes) / 1e6,
-        std::filesystem::path(directory->path()).parent_path().string(), place_of(cell));
-  } catch (const std::exception& error) {
-    return fmt::format(
-        "{} has no place for its files: {}; set {} to a directory that can be written",
-        cell.workload->name, error.what(), place_of(cell));
-  }
+  if (auto why = why_no_directory_for(cell); !why.empty()) return why;
+  const auto directory = directory_for(cell);
+  if (!directory) return "";
+  const auto bytes = cell.workload->make(cell.parameters, {})->disk_bytes();
+  if (can_allocate(directory->path(), bytes)) return "";
+  return fmt::format(
+      "{} needs {:.1f} MB of disk, and {} has no room for them; make some, or set {} to a "
+      "directory that has",
+      cell.workload->name, static_cast<double>(bytes) / 1e6,
+      std::filesystem::path(directory->path()).parent_path().string(), place_of(cell));
 }
 
 std::string why_disk_is_to_blame(const Cell& cell, const std::string& reason) {
@@ -72,13 +67,18 @@ std::string why_disk_is_to_blame(const Cell& cell, const std::string& reason) {
   return "";
 }
 
-void require_room(const std::vector<PlannedCell>& plan) {
+std::string why_no_room(const std::vector<PlannedCell>& plan) {
   std::set<std::pair<std::string_view, std::vector<std::pair<std::string, std::string>>>> tried;
   for (const auto& [cell, skipped] : plan) {
     if (!skipped.empty() || !cell.workload->needs_directory) continue;
     if (!tried.insert({cell.workload->name, cell.parameters.entries()}).second) continue;
-    if (const auto why = why_no_room(cell); !why.empty()) throw UsageError(why);
+    if (auto why = why_no_room(cell); !why.empty()) return why;
   }
+  return "";
+}
+
+void require_room(const std::vector<PlannedCell>& plan) {
+  if (const auto why = why_no_room(plan); !why.empty()) throw UsageError(why);
 }
 
 }  // namespace concbench

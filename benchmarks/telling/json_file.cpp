@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "benchmarks/telling/regular_file.hpp"
+#include "workloads/contract/regular_file.hpp"
 
 namespace concbench {
 namespace {

@@ -17,7 +17,6 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <regex>
 #include <utility>
 
@@ -108,7 +107,7 @@ void stand_apart(int lifeline, int answer) {
   ::sigprocmask(SIG_BLOCK, &all, nullptr);
   ::dup2(lifeline, STDIN_FILENO);
   ::dup2(answer, STDOUT_FILENO);
-  ::close_range(STDERR_FILENO, std::numeric_limits<unsigned>::max(), 0);
+  ::closefrom(STDERR_FILENO);  // where close_range is refused, too
 }
 
 enum class Name { kToBeCompleted, kGiven };

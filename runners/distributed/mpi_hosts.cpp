@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
 
 #include "workloads/contract/number.hpp"
+#include "workloads/contract/regular_file.hpp"
 
 namespace concbench {
 namespace {
@@ -55,10 +55,19 @@ MpiHost parse_host(const std::string& where, std::istringstream& words) {
   return host;
 }
 
+std::string content_of(const std::string& path) {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+  try {
+    return read_regular_file(path, kMostBytes);
+  } catch (const UnreadableFile& error) {
+    refuse(path, "this host file " + std::string(error.what()) + "; name one that can be read");
+  }
+}
+
 }  // namespace
 
 std::vector<MpiHost> read_mpi_hosts(const std::string& path) {
-  std::ifstream file(path);
+  std::istringstream file(content_of(path));
   std::vector<MpiHost> hosts;
   std::size_t number = 0;
   for (std::string line; std::getline(file, line);) {
@@ -74,8 +83,6 @@ std::vector<MpiHost> read_mpi_hosts(const std::string& path) {
       known->slots += host.slots;  // as mpirun adds them up
     }
   }
-  if (number == 0 && !file.eof()) refuse(path, "this host file cannot be read; name one that can");
-  if (!file.eof()) refuse(path, "this host file cannot be read to its end");
   if (hosts.empty()) refuse(path, "no host in this file; type NAME slots=N, one to a line");
   return hosts;
 }

@@ -1,4 +1,4 @@
-#include "benchmarks/telling/regular_file.hpp"
+#include "workloads/contract/regular_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
