@@ -11,7 +11,7 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
-from program import Running, concbench, little, needs, needs_program, samples_of, until
+from program import Running, concbench, little, needs, needs_program, not_ok, samples_of, until
 from test_env import STEERED, STEERING
 from toy_runner import EXAMPLE, run_with
 
@@ -81,8 +81,8 @@ def test_openmp_has_its_workers_whatever_the_users_environment_says(tmp_path):
     sleeps = [*little("sleep", "sleep.delay=50ms"), "--cores", "1", "--concurrency", "2"]
     variables = {"OMP_NUM_THREADS": "1", "OMP_MAX_ACTIVE_LEVELS": "0"}
 
-    def quickest_batch_ns(run: str, environment: dict[str, str], *options: str) -> float:
-        arguments = [*sleeps, "--runners", "openmp", *options, "-o", run]
+    def quickest_batch_ns(run: str, environment: dict[str, str]) -> float:
+        arguments = [*sleeps, "--runners", "openmp", "-o", run]
         done = concbench("run", *arguments, cwd=tmp_path, environment=environment)
         assert done.returncode == 0, done.stderr
         samples = samples_of(tmp_path / run)
@@ -90,12 +90,22 @@ def test_openmp_has_its_workers_whatever_the_users_environment_says(tmp_path):
 
     assert quickest_batch_ns("plain", {}) < 200e6
     assert quickest_batch_ns("removed", variables) < 200e6
-    # It would have had one otherwise.
+
+
+@needs("openmp")
+def test_a_variable_that_is_kept_and_takes_openmp_its_workers_is_told(tmp_path):
+    cell = [*little("sleep", blocks=1), "--runners", "openmp", "--cores", "1", "--concurrency", "2"]
     kept = ["--keep-env", "OMP_MAX_ACTIVE_LEVELS"]
-    assert quickest_batch_ns("kept", variables, *kept) >= 200e6
+    environment = {"OMP_MAX_ACTIVE_LEVELS": "0"}
+    done = concbench("run", *cell, *kept, "-o", "run", cwd=tmp_path, environment=environment)
+    assert done.returncode == 1, done.stderr
+    [sample] = not_ok(tmp_path / "run")
+    assert sample["reason"] == (
+        "openmp: OMP_MAX_ACTIVE_LEVELS=0 leaves the loop to one thread; unset it"
+    )
 
 
-@pytest.mark.parametrize("name", ["", "=", "OMP_PLACES=cores", "A,B", " A", "1A"])
+@pytest.mark.parametrize("name", ["=", "OMP_PLACES=cores", "A,B", " A", "1A"])
 @pytest.mark.parametrize("command", ["env", "run", "cells"])
 def test_what_is_no_name_of_a_variable_is_refused(tmp_path, command, name):
     done = concbench(command, "--keep-env", name, cwd=tmp_path)

@@ -51,7 +51,7 @@ def test_workers_are_told_apart_although_their_numbers_are_used_again(
 ) -> None:
     if not can_have_few_numbers():
         pytest.skip("no numbers of processes of one's own here")
-    cell = [*little("empty", blocks=1), "-p", "empty.tasks=1000", "--runners", runner]
+    cell = [*little("empty", "empty.tasks=1000", blocks=1), "--runners", runner]
     command = [str(PROGRAM), "run", *cell, "--cores", "1", "--concurrency", "4", "-o", "run"]
     done = subprocess.run(
         in_few_numbers(*command), cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S

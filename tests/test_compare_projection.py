@@ -90,7 +90,7 @@ def test_unknown_and_repeated_keys_are_refused_with_what_there_is(tmp_path):
     unknown = r"--row: no key runer\. Did you mean runner\? There are: workload, runner"
     with pytest.raises(RunError, match=unknown):
         parse_keys("runer", "--row", found)
-    with pytest.raises(RunError, match="--col names no key"):
+    with pytest.raises(RunError, match="--col  , : a name is empty"):
         parse_keys(" , ", "--col", found)
     with pytest.raises(RunError, match="--row and --col both have cores"):
         project(found, ("runner", "cores"), ("cores",))

@@ -100,8 +100,8 @@ def test_a_run_that_is_killed_again_and_again_is_completed(tmp_path):
 
 
 def mpi_with_long_sleeps(tmp_path: Path) -> Running:
-    sleeps = ["-p", "sleep.tasks=2", "-p", "sleep.delay=60s", "--concurrency", "2"]
-    arguments = [*little("sleep", blocks=1), "--runners", "mpi", *sleeps]
+    sleeps = little("sleep", "sleep.tasks=2", "sleep.delay=60s", blocks=1)
+    arguments = [*sleeps, "--runners", "mpi", "--concurrency", "2"]
     return Running("run", *arguments, "-o", tmp_path / "run", cwd=tmp_path)
 
 

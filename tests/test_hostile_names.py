@@ -27,8 +27,9 @@ pytestmark = needs_program
 
 # An escape sequence, a control of eight bits, a turn of direction, an end of line and no UTF-8.
 HOSTILE = "a\x1b[31m\u009b2J\u202eb\u2028c\x7f\r\udcff"
+IN_UTF8 = HOSTILE[:-1]
 SLEEP = [*little("sleep", blocks=1), "--runners", "thread_pool", "--concurrency", "2"]
-FETCH = ["--workloads", "http_fetch", "-p", f"http_fetch.url=http://h/{HOSTILE}"]
+FETCH = ["--workloads", "http_fetch", "-p", "http_fetch.url=http://h/\u202eb\u2028c"]
 FETCH += ["--runners", "sequential"]
 
 
@@ -112,7 +113,7 @@ def test_an_answer_is_printable(tmp_path, words):
 
 @needs_http
 def test_what_fails_is_printable(tmp_path):
-    fetch = ["-p", f"http_fetch.url=http://127.0.0.1:1/{HOSTILE[:-1]}"]
+    fetch = ["-p", f"http_fetch.url=http://127.0.0.1:1/{IN_UTF8}"]
     arguments = [*little("http_fetch", blocks=1), *fetch, "--runners", "thread_pool"]
     arguments += ["--cores", "1", "--concurrency", "2"]
     code, _, stderr = said_by(["run", *arguments, "-o", "run"], tmp_path)
@@ -123,7 +124,7 @@ def test_what_fails_is_printable(tmp_path):
 
 
 def test_a_directory_is_told_so_that_it_can_be_typed(tmp_path):
-    name = f"{HOSTILE}\n'"
+    name = f"{IN_UTF8}\n'"
     code, stdout, _ = said_by(["run", *SLEEP, "-o", name], tmp_path)
     assert code == 0
     told = re.search(r"^run: (.*)$", stdout, re.M)
@@ -137,13 +138,13 @@ def test_a_directory_is_told_so_that_it_can_be_typed(tmp_path):
 
 
 def test_how_to_continue_can_be_typed(tmp_path):
-    code, _, stderr = said_by(["run", *SLEEP, "--budget", "1ns", "-o", HOSTILE], tmp_path)
+    code, _, stderr = said_by(["run", *SLEEP, "--budget", "1ns", "-o", IN_UTF8], tmp_path)
     assert code == 124
     told = re.search(r"; continue with: concbench (.*)$", stderr, re.M)
     assert told
     done = subprocess.run(["bash", "-c", f"{PROGRAM} {told[1]}"], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0, done.stderr
-    run = tmp_path / HOSTILE
+    run = tmp_path / IN_UTF8
     assert taken_samples(run) == planned_samples(run)
 
 

@@ -144,18 +144,19 @@ def test_ranks_that_cannot_be_started_fail_at_once(
 ) -> None:
     (pids_group / "pids.max").write_text(str(most))
     done = concbench(*two_at_once("mpi"), cwd=tmp_path, preexec_fn=enter(pids_group))
-    assert done.returncode == 1, done.stderr
-    [sample] = samples_of(tmp_path / "run")
-    assert sample["status"] == "failed"
-    assert re.match(r"the ranks did not start: \w+", sample["reason"])
+    assert done.returncode in (1, 2), done.stderr
+    assert re.search(r"the ranks did not start: \w+", done.stderr)
+    # One rank, which the launcher is tried with, may start where three do not.
+    statuses = [sample["status"] for sample in samples_of(tmp_path / "run")]
+    assert statuses == (["failed"] if done.returncode == 1 else [])
 
 
 @pytest.mark.parametrize("runner", sorted(THREADS & set(RUNNERS)))
 def test_memory_for_too_few_threads_is_told_apart_from_a_hang(tmp_path: Path, runner: str) -> None:
     """A pool that gets too few of them may wait for ever, and a library abort."""
-    many = ["--cores", 1, "--concurrency", 4000, "-p", "sleep.tasks=4000", "--runners", runner]
+    many = ["--cores", 1, "--concurrency", 4000, "--runners", runner]
     done = concbench(
-        *("run", *little("sleep", blocks=1), *many, "-o", "run"),
+        *("run", *little("sleep", "sleep.tasks=4000", blocks=1), *many, "-o", "run"),
         cwd=tmp_path,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30)),
     )
@@ -177,10 +178,10 @@ def test_a_cell_is_skipped_for_want_of_descriptors_or_runs(tmp_path: Path, runne
     and 40 tasks of a loop are about as many as there can be."""
     most = 64
     workloads = [name for name in ("http_fetch", "file_write") if name in WORKLOADS]
-    tasks = [word for name in workloads for word in ("-p", f"{name}.tasks=60")]
+    tasks = [f"{name}.tasks=60" for name in workloads]
     axes = ["--cores", 1, "--concurrency", "12,40", "--runners", f"sequential,{runner}"]
     done = concbench(
-        *("run", *little(*workloads, blocks=1), *tasks, *axes, "-o", "run"),
+        *("run", *little(*workloads, *tasks, blocks=1), *axes, "-o", "run"),
         cwd=tmp_path,
         preexec_fn=few_descriptors(most),
     )
@@ -196,9 +197,9 @@ def test_a_cell_is_skipped_for_want_of_descriptors_or_runs(tmp_path: Path, runne
 def test_where_no_cell_has_the_descriptors_that_is_told_before_anything_begins(
     tmp_path: Path,
 ) -> None:
-    many = ["--concurrency", 500, "-p", "sleep.tasks=500", "--runners", "process_pool"]
+    many = ["--concurrency", 500, "--runners", "process_pool"]
     done = concbench(
-        *("run", *little("sleep"), *many, "-o", "run"),
+        *("run", *little("sleep", "sleep.tasks=500"), *many, "-o", "run"),
         cwd=tmp_path,
         preexec_fn=few_descriptors(1000),
     )

@@ -117,7 +117,7 @@ def test_a_run_that_is_killed_as_it_begins_stands_in_nobodys_way(tmp_path: Path)
     assert len(ends) == kills
 
 
-LONG = [*little("sleep", blocks=200), "--runners", "sequential", "-p", "sleep.tasks=4"]
+LONG = [*little("sleep", "sleep.tasks=4", blocks=200), "--runners", "sequential"]
 
 
 def replace_samples(run: Path) -> None:

@@ -24,8 +24,8 @@ pytestmark = needs_program
 
 # A sample of about two seconds, which has to be done within eight.
 LIMIT_S = 8
-OPTIONS = [*little("sleep", blocks=1), "--runners", "process_pool", "--concurrency", "2"]
-OPTIONS += ["-p", "sleep.delay=200ms", "--timeout", f"{LIMIT_S}s", "-o", "run"]
+OPTIONS = [*little("sleep", "sleep.delay=200ms", blocks=1), "--runners", "process_pool"]
+OPTIONS += ["--concurrency", "2", "--timeout", f"{LIMIT_S}s", "-o", "run"]
 
 
 def state_of(pid: int) -> str:

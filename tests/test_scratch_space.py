@@ -66,11 +66,11 @@ def disk(tmp_path: Path) -> Path:
 def test_a_disk_without_room_is_refused_at_the_start(
     tmp_path: Path, disk: Path, named: str
 ) -> None:
-    large = ["-p", "file_write.bytes=1000000"]
+    large = little("file_write", "file_write.bytes=1000000")
     where = ["-p", f"file_write.directory={disk}"] if named != "TMPDIR" else []
     environment = {"TMPDIR": str(disk)} if named == "TMPDIR" else {}
     done = concbench(
-        *("run", *OPTIONS, *large, *where),
+        *("run", *large, *OPTIONS[-4:], *where),
         cwd=tmp_path,
         environment=environment,
         preexec_fn=small_disk(disk, "1m"),

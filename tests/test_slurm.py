@@ -52,7 +52,9 @@ def on_cluster(
 
 
 def words(workload: str, *more: str, runners: str = "mpi") -> str:
-    options = [*little(workload, blocks=1), "--runners", runners, *more]
+    parameters = [word for word in more if "." in word]
+    axes = [word for word in more if word not in parameters]
+    options = [*little(workload, *parameters, blocks=1), "--runners", runners, *axes]
     return " ".join(f"'{word}'" for word in options)
 
 
@@ -73,7 +75,7 @@ def test_the_example_runs_a_matrix_over_two_nodes(tmp_path):
 
 
 def test_a_job_that_slurm_ends_says_how_its_run_is_continued(tmp_path):
-    options = words("sleep", "-p", "sleep.delay=59s", "-p", "sleep.tasks=4")
+    options = words("sleep", "sleep.delay=59s", "sleep.tasks=4")
     script = f"""
         sbatch '{EXAMPLE}' {options} --cores 2 --concurrency 2 --timeout 10m
         while [ -n "$(squeue --noheader)" ] && ! cat concbench-*.txt | grep -q 'block 1'; do
@@ -123,7 +125,7 @@ def test_ranks_keep_to_the_cpus_of_their_cell_and_a_killed_one_is_named(tmp_path
             allowed.extend(re.findall(r"Cpus_allowed_list:\t(.*)", status))
         other.kill()
 
-    slow = words("sleep", "-p", "sleep.delay=59s", "--cores", "1", "--concurrency", "2")
+    slow = words("sleep", "sleep.delay=59s", "--cores", "1", "--concurrency", "2")
     script = f"""
         printf 'first-host slots=1\\nsecond-host slots=1\\n' > hosts
         salloc --nodes=2 --exclusive "$CONCBENCH" run {slow} --hosts hosts --launcher srun -o run

@@ -11,7 +11,7 @@ import pytest
 from conftest import REPOSITORY
 
 PROGRAM = str(REPOSITORY / "scripts" / "summary.py")
-HOSTILE = "\x1b[31mred\x1b]0;title\x07 a|b\r\n\tc\x9b2J [bold]*x* `y` <b> \u202egnp\ud800"
+HOSTILE = "\x1b[31mred\x1b]0;title\x07 a|b\r\n\tc\x9b2J [bold]*x* `y` <b> \u202egnp"
 
 
 def summary_py(*arguments, **options):

@@ -4,10 +4,9 @@
 #include <iterator>
 #include <vector>
 
-#include <fmt/core.h>
-
 #include "benchmarks/plan/name_filter.hpp"
 #include "benchmarks/telling/json_file.hpp"
+#include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
 
@@ -18,7 +17,7 @@ int run_filter_command(const std::string& pattern) {
   for (const auto& name : parse_strictly(input).get<std::vector<std::string>>()) {
     passes.push_back(filter.passes(name));
   }
-  fmt::print("{}\n", to_line(passes));
+  answer("{}\n", to_line(passes));
   return 0;
 }
 

@@ -3,7 +3,6 @@
 #include <sys/prctl.h>
 
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -213,13 +212,12 @@ class Campaign {
       tell("concbench: {}\n", error.what());
       ending = Ending::kDisk;
     }
-    const auto text = fmt::format(
+    // Where nobody can be told, the run is none the worse for it.
+    answer_or_tell(
         "{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\nrun: {}\n",
         taken_.count(), planned(), taken_.not_ok(), elapsed() / std::chrono::seconds(1),
         100.0 * std::chrono::duration<double>(measured_) / elapsed(),
         plain_or_quoted(run_.path().string()));
-    // Where nobody can be told there, the run is none the worse for it.
-    if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) tell("{}", text);
     if (ending != Ending::kDone) {
       tell("{}; {}: concbench run --resume {}{}\n", why(ending), introduction_of_command(ending),
            quoted_for_shell(run_.path().string()), flags_to_continue(options_));

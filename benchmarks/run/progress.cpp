@@ -56,7 +56,7 @@ void Progress::end_sample() { ++done_; }
 
 void Progress::warn(const std::string& message) {
   erase();
-  tell("{}\n", message);
+  tell("{}\n", printable(message));  // one line, whatever a reason holds
 }
 
 EstimatedTime Progress::left() const {

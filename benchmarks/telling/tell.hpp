@@ -25,4 +25,11 @@ void answer(fmt::format_string<Values...> format, Values&&... values) {
   fmt::print("{}", printable(fmt::format(format, std::forward<Values>(values)...), "\n"));
 }
 
+/// The same, at once, or to standard error where standard output does not take it.
+template <class... Values>
+void answer_or_tell(fmt::format_string<Values...> format, Values&&... values) {
+  const auto text = printable(fmt::format(format, std::forward<Values>(values)...), "\n");
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) tell("{}", text);
+}
+
 }  // namespace concbench
