@@ -11,7 +11,8 @@ namespace concbench {
 
 /// The one timed loop of the suite: each iteration prepares, spins up the CPU, and only then takes
 /// the time of `timed`. An exception ends it with state.SkipWithError. Returns the CPU time that
-/// the spin-ups took in the calling thread.
+/// the process tree used: of the calling thread what `timed` did, of all others what they did
+/// between the first iteration and the end of the last one.
 std::chrono::nanoseconds time_iterations(benchmark::State& state,
                                          const std::function<void()>& prepare,
                                          const std::function<void()>& timed);
