@@ -53,10 +53,6 @@ bool is_compared(const Trial& trial) {
          trial.purpose == Purpose::kMoreWork;
 }
 
-bool takes_part(const Trial& trial, Blocks blocks, std::size_t block) {
-  return block % trial.every == 0 && (blocks.from == 0 || is_compared(trial));
-}
-
 std::size_t blocks_of(const Trial& trial, Blocks blocks) {
   std::size_t count = 0;
   for (auto block = blocks.from; block < blocks.to; ++block) {
@@ -134,6 +130,10 @@ std::vector<Trial> self_test_trials(std::size_t usable_cores) {
                       costed, kNowAndThen});
   }
   return trials;
+}
+
+bool takes_part(const Trial& trial, Blocks blocks, std::size_t block) {
+  return block % trial.every == 0 && (blocks.from == 0 || is_compared(trial));
 }
 
 bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, Blocks blocks,

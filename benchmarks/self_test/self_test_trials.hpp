@@ -33,9 +33,11 @@ struct Blocks {
   std::size_t to;
 };
 
+/// Only what is compared takes part in blocks that do not begin at 0.
+bool takes_part(const Trial& trial, Blocks blocks, std::size_t block);
+
 /// Takes the samples as a run does: block by block, each in its seeded order, each sample in a
-/// fresh process. Only what is compared takes part in blocks that do not begin at 0. Returns false
-/// when a signal has come.
+/// fresh process. Returns false when a signal has come.
 bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, Blocks blocks,
                 const Topology& topology);
 
