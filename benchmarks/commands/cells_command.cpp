@@ -77,7 +77,8 @@ class CellBenchmarks {
       const auto server_before = cpu_time_of_server();
       const auto used = time_batches(state, *runner, batch);
       const auto of_server = cpu_time_of_server() - server_before;
-      cpu_times_.add(name, state.iterations(), std::max(used - of_server, std::chrono::nanoseconds{}));
+      cpu_times_.add(name, state.iterations(),
+                     std::max(used - of_server, std::chrono::nanoseconds{}));
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {
       state.SkipWithError(error.what());

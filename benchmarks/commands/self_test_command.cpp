@@ -49,6 +49,9 @@ int run_self_test(const SelfTestRequest& request) {
   tell("{}", warnings_text(disturbances_of(environment, build)));
   const auto timer = measure_timer();
   auto self_test = take_until_told(trials, request.seed, request.blocks, [&](Blocks blocks) {
+    if (blocks.from > 0) {
+      tell("the A/A test could not tell a difference of 5 % yet: {} more blocks\n", request.blocks);
+    }
     return run_trials(trials, request.seed, blocks, environment.topology);
   });
   if (!self_test) {

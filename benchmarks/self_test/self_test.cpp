@@ -67,11 +67,9 @@ bool SelfTest::a_a_is_different() const {
   return a_a && a_a->excludes_one() && std::abs(std::log(a_a->ratio)) > std::log1p(kMargin);
 }
 
-bool SelfTest::a_a_is_too_wide() const {
-  return a_a && !a_a_is_different() && a_a->half_width() >= kMargin;
-}
+bool SelfTest::a_a_is_wide() const { return a_a && a_a->half_width() >= kMargin; }
 
-bool SelfTest::a_a_is_same() const { return a_a && !a_a_is_different() && !a_a_is_too_wide(); }
+bool SelfTest::a_a_is_same() const { return a_a && !a_a_is_different() && !a_a_is_wide(); }
 
 bool SelfTest::a_b_is_found() const { return a_b && a_b->low > 1; }
 

@@ -32,9 +32,10 @@ struct SelfTest {
 
   /// The interval excludes 1, and the ratio lies outside of the margin of 5 %.
   bool a_a_is_different() const;
-  /// That was not found, and could not have been: the interval is so wide that it might have held
-  /// 1 had the true ratio been that of the A/B test.
-  bool a_a_is_too_wide() const;
+  /// The interval is so wide that it might hold 1 were the true ratio that of the A/B test.
+  bool a_a_is_wide() const;
+  /// No difference was found, and none of that size had to be.
+  bool a_a_is_too_wide() const { return a_a_is_wide() && !a_a_is_different(); }
   /// Neither: there is no difference that matters, and one would have been found.
   bool a_a_is_same() const;
   /// The interval lies above 1.

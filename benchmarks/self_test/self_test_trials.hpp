@@ -42,7 +42,7 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, Blocks blocks,
                 const Topology& topology);
 
 /// Has `blocks` blocks taken, and as many again, up to kMostGoes times in all, as long as the A/A
-/// test is too wide, and says what came out; nothing once `take` returns false.
+/// test's interval is wide, and says what came out; nothing once `take` returns false.
 inline constexpr std::size_t kMostGoes = 3;
 std::optional<SelfTest> take_until_told(std::vector<Trial>& trials, std::uint64_t seed,
                                         std::size_t blocks,
