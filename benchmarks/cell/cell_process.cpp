@@ -105,7 +105,7 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
   const auto name = name_of(order.cell);
   benchmark::RegisterBenchmark(name.c_str(),
                                [&](benchmark::State& state) {
-                                 cpu_ns.push_back(in_ns(time_batches(state, runner, batch)));
+                                 cpu_ns.push_back(time_batches(state, runner, batch).count());
                                })
       ->UseManualTime()
       ->Iterations(static_cast<std::int64_t>(iterations))
