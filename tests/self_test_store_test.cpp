@@ -65,6 +65,14 @@ TEST_F(SelfTestStore, KeepsTheLastOneOnly) {
   EXPECT_NEAR(floor, 0.5, 1e-12);
 }
 
+TEST_F(SelfTestStore, SaysWhatWasWrongWithTheComparisonOfTheSame) {
+  auto self_test = some_self_test();
+  self_test.a_a = PairedRatio{1.002, 0.871, 1.204, 60};
+  store_self_test(path(), self_test, kHere);
+  EXPECT_EQ(for_people(find_self_test(path(), kHere)),
+            "noise floor 20.4 %, found 2026-03-01T12:30:05.250Z; its A/A test was too wide");
+}
+
 TEST_F(SelfTestStore, HasNoneWithoutComplaintWhereThereIsNone) {
   const auto found = find_self_test(path(), kHere);
   EXPECT_TRUE(found.record.is_null());

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <random>
 #include <set>
 #include <sstream>
 
@@ -102,6 +103,118 @@ TEST(SelfTest, FailsOverADifferenceWhereThereIsNone) {
     const auto self_test = judge(made_up(1e6, factor * 1e6, 1.05e6), 7, kBlocks);
     EXPECT_FALSE(self_test.a_a_is_same()) << factor;
     EXPECT_GE(self_test.noise_floor().value(), 0.06) << factor;  // kept: the truth about it
+  }
+}
+
+/// An interval, and which one of the three an A/A test is that has it.
+struct Recorded {
+  PairedRatio interval;
+  std::string verdict;
+};
+
+TEST(SelfTest, IsNeverSureBehindAnIntervalThatWouldHaveHidADifference) {
+  const Recorded table[] = {
+      {{1.005, 0.991, 1.017, 40}, "same"},
+      {{0.998, 0.960, 1.047, 20}, "same"},      // 4.9 % above the ratio
+      {{0.998, 0.960, 1.050, 20}, "too wide"},  // 5.2 % above it
+      {{0.998, 0.945, 1.010, 20}, "too wide"},  // 5.6 % below it
+      {{1.002, 0.871, 1.204, 20}, "too wide"},  // the old verdict: ok, since it holds 1
+      {{1.040, 1.020, 1.060, 20}, "same"},      // forgiven
+      {{1.040, 1.001, 1.110, 20}, "too wide"},  // might be 1.11
+      {{1.200, 0.990, 1.400, 20}, "too wide"},  // holds 1, whatever its ratio
+      {{1.060, 1.050, 1.070, 20}, "different"},
+      {{1.300, 1.100, 1.500, 20}, "different"},  // wide, and yet without 1
+  };
+  for (const auto& [interval, verdict] : table) {
+    SelfTest self_test{};
+    self_test.a_a = interval;
+    self_test.a_b = PairedRatio{1.05, 1.04, 1.06, 20};
+    const auto json = to_json(self_test).at("a_a");
+    EXPECT_EQ(json.at("verdict"), verdict) << json;
+    EXPECT_EQ(json.at("ok"), verdict == "same") << json;
+    EXPECT_NEAR(json.at("half_width").get<double>(), interval.half_width(), 1e-12) << json;
+    EXPECT_EQ(self_test.a_a_is_too_wide(), verdict == "too wide") << json;
+    EXPECT_EQ(self_test.passed(), verdict == "same") << json;
+  }
+}
+
+/// Puts samples of `same` times the first cell's time into the blocks; of 1 ms where it is empty.
+void fill(std::vector<Trial>& trials, Blocks blocks, const std::vector<double>& same) {
+  for (auto& trial : trials) {
+    trial.outcomes.resize(blocks.to);
+    for (auto block = blocks.from; block < blocks.to; ++block) {
+      if (!takes_part(trial, blocks, block)) continue;
+      const double factor =
+          trial.purpose == Purpose::kSame && !same.empty() ? same[block % same.size()] : 1;
+      trial.outcomes[block] = outcome_of_batches_of(std::llround(1e6 * factor), trial);
+    }
+  }
+}
+
+TEST(SelfTest, TakesMoreBlocksWhileItCannotTell) {
+  const auto goes_of = [](std::size_t noisy_goes, std::size_t& blocks_told) {
+    auto trials = self_test_trials(2);
+    std::vector<std::size_t> goes;
+    const auto self_test = take_until_told(trials, 7, kBlocks, [&](Blocks blocks) {
+      EXPECT_EQ(blocks.to - blocks.from, kBlocks);
+      EXPECT_EQ(blocks.from, goes.size() * kBlocks);
+      goes.push_back(blocks.to);
+      fill(trials, blocks,
+           goes.size() <= noisy_goes ? std::vector{0.9, 1.1} : std::vector<double>());
+      return true;
+    });
+    blocks_told = self_test.value().blocks;
+    EXPECT_EQ(self_test->a_a->pairs, blocks_told);
+    EXPECT_EQ(self_test->a_a_is_too_wide(), noisy_goes == kMostGoes);
+    return goes.size();
+  };
+  std::size_t blocks = 0;
+  EXPECT_EQ(goes_of(0, blocks), 1u);
+  EXPECT_EQ(blocks, kBlocks);
+  EXPECT_EQ(goes_of(1, blocks), 2u);
+  EXPECT_EQ(blocks, 2 * kBlocks);
+  EXPECT_EQ(goes_of(kMostGoes, blocks), kMostGoes);
+  EXPECT_EQ(blocks, kMostGoes * kBlocks);
+}
+
+TEST(SelfTest, TakesNoMoreBlocksOnceTheUserHasEnough) {
+  auto trials = self_test_trials(2);
+  std::size_t goes = 0;
+  const auto interrupted = take_until_told(trials, 7, kBlocks, [&](Blocks blocks) {
+    fill(trials, blocks, {0.9, 1.1});
+    return ++goes < 2;
+  });
+  EXPECT_EQ(goes, 2u);
+  EXPECT_FALSE(interrupted);
+}
+
+/// Of runs on a machine whose times are off by a fifth, how many find a difference where there is
+/// none. More blocks must not be more chances to.
+TEST(SelfTest, FindsADifferenceByChanceAtMostOneTimeInTwenty) {
+  constexpr int kRuns = 400;
+  std::mt19937 chance(20261126);
+  std::normal_distribution<double> noise(0, 0.2);
+  int different = 0;
+  auto trials = self_test_trials(2);
+  for (int run = 0; run < kRuns; ++run) {
+    for (auto& trial : trials) trial.outcomes.clear();
+    const auto self_test = take_until_told(trials, 7, kBlocks, [&](Blocks blocks) {
+      std::vector<double> same(blocks.to);
+      std::ranges::generate(same, [&] { return std::exp(noise(chance)); });
+      fill(trials, blocks, same);
+      return true;
+    });
+    if (self_test.value().a_a_is_different()) ++different;
+  }
+  EXPECT_LE(different, kRuns / 20);
+}
+
+TEST(SelfTest, TakesMoreBlocksOnlyOfWhatIsCompared) {
+  for (const auto& trial : self_test_trials(2)) {
+    const bool is_compared = trial.purpose == Purpose::kFirst || trial.purpose == Purpose::kSame ||
+                             trial.purpose == Purpose::kMoreWork;
+    EXPECT_TRUE(takes_part(trial, {0, 20}, 0));
+    EXPECT_EQ(takes_part(trial, {20, 40}, 20), is_compared) << name_of(trial.cell);
   }
 }
 
@@ -216,6 +329,22 @@ TEST(SelfTestText, SaysWhatFailed) {
   EXPECT_NE(failed.find("FAILED  A/B"), std::string::npos) << failed;
   const auto passed = self_test_text(judge(made_up(1e6, 1e6, 2e6), 7, kBlocks), {}, "tsc", false);
   EXPECT_EQ(passed.find("FAILED"), std::string::npos) << passed;
+}
+
+TEST(SelfTestText, SaysWhatItCouldHaveFoundAndThatAWideIntervalIsNoAnswer) {
+  SelfTest self_test{};
+  self_test.a_a = PairedRatio{1.005, 0.991, 1.017, 40};
+  self_test.a_b = PairedRatio{1.05, 1.04, 1.06, 20};
+  const auto sure = self_test_text(self_test, {}, "tsc", false);
+  EXPECT_NE(sure.find("ok      A/A"), std::string::npos) << sure;
+  EXPECT_NE(sure.find("one of 1.4 % would have"), std::string::npos) << sure;
+  EXPECT_EQ(sure.find("quiet the machine"), std::string::npos) << sure;
+  self_test.a_a = PairedRatio{1.002, 0.871, 1.204, 20};
+  const auto unsure = self_test_text(self_test, {}, "tsc", false);
+  EXPECT_NE(unsure.find("UNSURE  A/A"), std::string::npos) << unsure;
+  EXPECT_NE(unsure.find("too wide: one of up to 20.2 %"), std::string::npos) << unsure;
+  EXPECT_NE(unsure.find("quiet the machine"), std::string::npos) << unsure;
+  EXPECT_EQ(unsure.find("ok      A/A"), std::string::npos) << unsure;
 }
 
 TEST(SelfTestText, SaysADifferenceThatIsForgiven) {

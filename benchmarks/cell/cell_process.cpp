@@ -17,7 +17,6 @@
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/cell/start_skew.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
-#include "benchmarks/machine/cpu_time.hpp"
 #include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/noise.hpp"
 #include "benchmarks/telling/json_file.hpp"
@@ -106,10 +105,8 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
   const auto name = name_of(order.cell);
   benchmark::RegisterBenchmark(name.c_str(),
                                [&](benchmark::State& state) {
-                                 const OwnTreeCpuTimer timer;
-                                 const auto spun = time_batches(state, runner, batch);
-                                 if (const auto used = timer.used()) {
-                                   cpu_ns.push_back(std::max(*used - spun, nanoseconds{}).count());
+                                 if (const auto used = time_batches(state, runner, batch)) {
+                                   cpu_ns.push_back(used->count());
                                  }
                                })
       ->UseManualTime()

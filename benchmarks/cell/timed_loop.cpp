@@ -54,30 +54,33 @@ std::chrono::nanoseconds run_checked_batch(Runner& runner, Batch& batch, Stampin
   return elapsed;
 }
 
-std::chrono::nanoseconds time_iterations(benchmark::State& state,
-                                         const std::function<void()>& prepare,
-                                         const std::function<void()>& timed) {
-  std::chrono::nanoseconds spun{};
+std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,
+                                                        const std::function<void()>& prepare,
+                                                        const std::function<void()>& timed) {
   std::chrono::nanoseconds last = std::chrono::seconds(1);  // what precedes the first is no batch
+  OwnTreeCpuTimer cpu;
   try {
     for (auto _ : state) {
       prepare();
-      const auto awake_at = own_thread_cpu_time();
       spin_up(spin_up_after(last));
-      spun += own_thread_cpu_time() - awake_at;
+      cpu.begin();
       const auto started = Clock::now();
       timed();
       last = Clock::now() - started;
+      cpu.end();
       state.SetIterationTime(std::chrono::duration<double>(last).count());
     }
   } catch (const std::exception& error) {
     state.SkipWithError(error.what());
   }
-  return spun;
+  const auto used = cpu.used();
+  if (!used) return std::nullopt;
+  return std::max(*used, std::chrono::nanoseconds{});
 }
 
-std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch) {
-  const auto spun = time_iterations(
+std::optional<std::chrono::nanoseconds> time_batches(benchmark::State& state, Runner& runner,
+                                                     Batch& batch) {
+  const auto cpu_time = time_iterations(
       state,
       [&] {
         require_no_failure(batch);
@@ -90,7 +93,7 @@ std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, B
   } catch (const std::exception& error) {
     if (!state.error_occurred()) state.SkipWithError(error.what());
   }
-  return spun;
+  return cpu_time;
 }
 
 }  // namespace concbench

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 #include <benchmark/benchmark.h>
 
@@ -11,15 +12,17 @@ namespace concbench {
 
 /// The one timed loop of the suite: each iteration prepares, spins up the CPU, and only then takes
 /// the time of `timed`. An exception ends it with state.SkipWithError. Returns the CPU time that
-/// the spin-ups took in the calling thread.
-std::chrono::nanoseconds time_iterations(benchmark::State& state,
-                                         const std::function<void()>& prepare,
-                                         const std::function<void()>& timed);
+/// the process tree used: of the calling thread what `timed` did, of all others what they did
+/// between the first iteration and the end of the last one. Empty where the machine does not tell.
+std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,
+                                                        const std::function<void()>& prepare,
+                                                        const std::function<void()>& timed);
 
 /// Every iteration is one batch, timed from the call of run_batch to its return. Ends with
 /// state.SkipWithError when a task fails, when one was not executed exactly once or when the
 /// runner breaks.
-std::chrono::nanoseconds time_batches(benchmark::State& state, Runner& runner, Batch& batch);
+std::optional<std::chrono::nanoseconds> time_batches(benchmark::State& state, Runner& runner,
+                                                     Batch& batch);
 
 /// A batch that is judged: on spoiled result memory, and its results are verified. Returns the time
 /// that it took. Throws when a task fails, when one was not executed exactly once, or when a result

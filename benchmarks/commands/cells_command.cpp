@@ -22,7 +22,6 @@
 #include "benchmarks/commands/tree_cpu_reporter.hpp"
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/affinity.hpp"
-#include "benchmarks/machine/cpu_time.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/machine/topology.hpp"
@@ -80,12 +79,10 @@ class CellBenchmarks {
       run_checked_batch(*runner, batch, Stamping::kOff);
       // The server is a process of the tree, but none of the cell's.
       const auto server_before = cpu_time_of_server();
-      const OwnTreeCpuTimer timer;
-      const auto spun = time_batches(state, *runner, batch);
-      const auto others = spun + cpu_time_of_server() - server_before;
-      if (const auto used = timer.used()) {
+      if (const auto used = time_batches(state, *runner, batch)) {
+        const auto of_server = cpu_time_of_server() - server_before;
         cpu_times_.add(name, state.iterations(),
-                       std::max(*used - others, std::chrono::nanoseconds{}));
+                       std::max(*used - of_server, std::chrono::nanoseconds{}));
       }
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {

@@ -47,15 +47,28 @@ std::chrono::nanoseconds own_thread_cpu_time() {
   return to_duration(time);
 }
 
-// The reading walks through /proc, the longer the more workers there are. The own clock is read
+// The reading walks through /proc, the longer the more workers there are. The own clocks are read
 // last at the beginning and first at the end, so that none of that is between the two.
 OwnTreeCpuTimer::OwnTreeCpuTimer()
-    : others_before_(cpu_time_of_others()), own_before_(cpu_time_of(::getpid())) {}
+    : others_before_(cpu_time_of_others()),
+      own_before_(cpu_time_of(::getpid())),
+      thread_before_(own_thread_cpu_time()) {}
+
+// Reading the clock is a system call, a microsecond on some machines: more than a short batch
+// takes. Half of one falls behind the beginning and half of one before the end.
+void OwnTreeCpuTimer::begin() {
+  const auto before = own_thread_cpu_time();
+  began_ = own_thread_cpu_time();
+  reading_ = began_ - before;
+}
+
+void OwnTreeCpuTimer::end() { counted_ += own_thread_cpu_time() - began_ - reading_; }
 
 std::optional<std::chrono::nanoseconds> OwnTreeCpuTimer::used() const {
   if (kinship() == Kinship::kHidden) return std::nullopt;
   const auto own = cpu_time_of(::getpid()) - own_before_;
-  return own + cpu_time_of_others() - others_before_;
+  const auto thread = own_thread_cpu_time() - thread_before_;
+  return own - thread + counted_ + cpu_time_of_others() - others_before_;
 }
 
 }  // namespace concbench

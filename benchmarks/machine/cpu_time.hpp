@@ -14,16 +14,25 @@ std::chrono::nanoseconds cpu_time_of(pid_t process);
 std::chrono::nanoseconds own_thread_cpu_time();
 
 /// CPU time that the calling process, the children that it has waited for (and theirs) and its
-/// living descendants use between construction and used(), without what the reading itself costs.
-/// Empty where the machine does not tell which these are.
+/// living descendants use from construction on, without what the reading itself costs. Of the
+/// calling thread only what it uses between begin() and end() counts, which may be called again and
+/// again.
 class OwnTreeCpuTimer {
  public:
   OwnTreeCpuTimer();
+
+  void begin();
+  void end();
+  /// Empty where the machine does not tell which these are.
   std::optional<std::chrono::nanoseconds> used() const;
 
  private:
   std::chrono::nanoseconds others_before_;
   std::chrono::nanoseconds own_before_;
+  std::chrono::nanoseconds thread_before_;
+  std::chrono::nanoseconds began_{};
+  std::chrono::nanoseconds reading_{};  // what one costs, by the last begin()
+  std::chrono::nanoseconds counted_{};  // of the calling thread
 };
 
 }  // namespace concbench

@@ -12,6 +12,8 @@ double PairedRatio::floor() const noexcept {
   return std::exp(std::max(std::abs(std::log(low)), std::abs(std::log(high)))) - 1;
 }
 
+double PairedRatio::half_width() const noexcept { return std::max(high / ratio, ratio / low) - 1; }
+
 std::optional<PairedRatio> paired_ratio(const std::vector<std::optional<double>>& times,
                                         const std::vector<std::optional<double>>& base_times) {
   std::vector<double> logarithms;

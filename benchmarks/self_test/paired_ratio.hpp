@@ -18,6 +18,10 @@ struct PairedRatio {
 
   /// The smallest relative difference that could not be told from none: 0.02 is 2 %.
   double floor() const noexcept;
+
+  /// How far the interval reaches from the ratio, to the farther end: a true difference of more
+  /// than this would have been found.
+  double half_width() const noexcept;
 };
 
 /// Times by block, one entry for each; blocks in which one of the two is missing, or 0,

@@ -30,10 +30,17 @@ struct SelfTest {
   std::vector<std::pair<std::string, std::optional<Skew>>> start_skew;          // by runner
   std::vector<std::pair<std::string, std::optional<double>>> cost_per_task_ns;  // by runner
 
-  /// The interval holds 1, or the ratio lies within the margin of 5 %.
+  /// The interval excludes 1, and the ratio lies outside of the margin of 5 %.
+  bool a_a_is_different() const;
+  /// The interval is so wide that it might hold 1 were the true ratio that of the A/B test.
+  bool a_a_is_wide() const;
+  /// No difference was found, and none of that size had to be.
+  bool a_a_is_too_wide() const { return a_a_is_wide() && !a_a_is_different(); }
+  /// Neither: there is no difference that matters, and one would have been found.
   bool a_a_is_same() const;
   /// The interval lies above 1.
   bool a_b_is_found() const;
+  bool passed() const { return a_a_is_same() && a_b_is_found(); }
   /// The smallest relative difference that the A/A test could not tell from none.
   std::optional<double> noise_floor() const;
 };

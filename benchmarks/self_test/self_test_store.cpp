@@ -117,9 +117,11 @@ StoredSelfTest find_self_test(const Json& identity) {
 std::string for_people(const StoredSelfTest& stored) {
   if (!stored.note.empty()) return stored.note;
   if (stored.record.is_null()) return "none of this machine and build; run concbench selftest";
-  return fmt::format("noise floor {:.1f} %, found {}",
-                     100 * stored.record.at("noise_floor").get<double>(),
-                     stored.record.at("finished_at").get<std::string>());
+  const auto& a_a = stored.record.at("a_a");
+  return fmt::format(
+      "noise floor {:.1f} %, found {}{}", 100 * stored.record.at("noise_floor").get<double>(),
+      stored.record.at("finished_at").get<std::string>(),
+      a_a.at("ok").get<bool>() ? "" : "; its A/A test was " + a_a.at("verdict").get<std::string>());
 }
 
 }  // namespace concbench

@@ -30,7 +30,8 @@ struct StoredSelfTest {
 StoredSelfTest find_self_test(const std::filesystem::path& path, const Json& identity);
 StoredSelfTest find_self_test(const Json& identity);
 
-/// "noise floor 1.2 %, of 2026-03-01T12:30:05.250Z", or why there is none.
+/// "noise floor 1.2 %, found 2026-03-01T12:30:05.250Z", with what was wrong with the A/A test, or
+/// why there is none.
 std::string for_people(const StoredSelfTest& stored);
 
 }  // namespace concbench

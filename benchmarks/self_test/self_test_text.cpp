@@ -14,7 +14,7 @@ constexpr std::size_t kVerdictWidth = 8;
 constexpr std::size_t kNameWidth = 14;
 constexpr std::size_t kIndent = 2 + kVerdictWidth + kNameWidth;
 
-enum class Verdict { kOk, kFailed, kTold };
+enum class Verdict { kOk, kFailed, kUnsure, kTold };
 
 /// Builds the text check by check.
 class Checks {
@@ -24,9 +24,11 @@ class Checks {
   void add(Verdict verdict, const std::string& name, const std::string& text) {
     const std::string word = verdict == Verdict::kOk       ? "ok"
                              : verdict == Verdict::kFailed ? "FAILED"
+                             : verdict == Verdict::kUnsure ? "UNSURE"
                                                            : "told";
     const auto colour = verdict == Verdict::kOk       ? Colour::kGreen
                         : verdict == Verdict::kFailed ? Colour::kRed
+                        : verdict == Verdict::kUnsure ? Colour::kYellow
                                                       : Colour::kGrey;
     text_ += "  " + (in_colour_ ? coloured(word, colour) : word) +
              std::string(kVerdictWidth - word.size(), ' ') +
@@ -58,6 +60,23 @@ std::string ratio_for_people(const PairedRatio& ratio) {
 
 Verdict verdict(bool ok) { return ok ? Verdict::kOk : Verdict::kFailed; }
 
+Verdict verdict_of_a_a(const SelfTest& self_test) {
+  return self_test.a_a_is_too_wide() ? Verdict::kUnsure : verdict(self_test.a_a_is_same());
+}
+
+std::string finding_of_a_a(const SelfTest& self_test) {
+  const auto half_width = 100 * self_test.a_a->half_width();
+  if (self_test.a_a_is_different()) return "a difference where there is none";
+  if (self_test.a_a_is_too_wide()) {
+    return fmt::format(
+        "too wide: one of up to {:.1f} % could not have been told from none, and "
+        "one of 5 % has to be",
+        half_width);
+  }
+  if (self_test.a_a->excludes_one()) return "a difference of less than 5 %";
+  return fmt::format("no difference found; one of {:.1f} % would have been", half_width);
+}
+
 constexpr const char* kTooFew = "fewer than six blocks in which both samples were ok";
 
 /// Cells on more cores, or that wait, can be noisier: reports flag each by its own samples.
@@ -76,11 +95,9 @@ std::string self_test_text(const SelfTest& self_test, const std::vector<std::str
   for (const auto& problem : problems) checks.add(Verdict::kFailed, "sample", problem);
 
   const auto& a_a = self_test.a_a;
-  checks.add(verdict(self_test.a_a_is_same()), "A/A",
-             a_a ? "one cell under two labels: " + ratio_for_people(*a_a) +
-                       (!self_test.a_a_is_same() ? ", a difference where there is none"
-                        : a_a->excludes_one()    ? ", a difference of less than 5 %"
-                                                 : ", no difference found")
+  checks.add(verdict_of_a_a(self_test), "A/A",
+             a_a ? "one cell under two labels: " + ratio_for_people(*a_a) + ", " +
+                       finding_of_a_a(self_test)
                  : kTooFew);
   const auto& a_b = self_test.a_b;
   checks.add(verdict(self_test.a_b_is_found()), "A/B",
@@ -110,9 +127,10 @@ std::string self_test_text(const SelfTest& self_test, const std::vector<std::str
   }
 
   const auto floor = self_test.noise_floor();
-  const bool passed = self_test.a_a_is_same() && self_test.a_b_is_found();
   return checks.text() +
-         (passed ? "" : "\nquiet the machine (concbench env says how), or take more --blocks\n") +
+         (self_test.passed()
+              ? ""
+              : "\nquiet the machine (concbench env says how), or take more --blocks\n") +
          (floor ? fmt::format("\n{}\n", wrapped_behind(0, floor_for_people(*floor))) : "");
 }
 

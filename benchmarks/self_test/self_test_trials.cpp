@@ -47,6 +47,27 @@ std::vector<std::optional<double>> batch_times(const Trial& trial) {
   return times;
 }
 
+bool is_compared(const Trial& trial) {
+  return trial.purpose == Purpose::kFirst || trial.purpose == Purpose::kSame ||
+         trial.purpose == Purpose::kMoreWork;
+}
+
+std::size_t blocks_of(const Trial& trial, Blocks blocks) {
+  std::size_t count = 0;
+  for (auto block = blocks.from; block < blocks.to; ++block) {
+    if (takes_part(trial, blocks, block)) ++count;
+  }
+  return count;
+}
+
+/// By the first sample that had figures; 0 before.
+std::uint64_t calibrated_iterations(const Trial& trial) {
+  for (const auto& outcome : trial.outcomes) {
+    if (outcome && outcome->figures) return outcome->figures->iterations;
+  }
+  return 0;
+}
+
 const Trial& trial_for(Purpose purpose, const std::vector<Trial>& trials) {
   return *std::ranges::find(trials, purpose, &Trial::purpose);
 }
@@ -110,30 +131,33 @@ std::vector<Trial> self_test_trials(std::size_t usable_cores) {
   return trials;
 }
 
-bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks,
+bool takes_part(const Trial& trial, Blocks blocks, std::size_t block) {
+  return block % trial.every == 0 && (blocks.from == 0 || is_compared(trial));
+}
+
+bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, Blocks blocks,
                 const Topology& topology) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // as a run does, and for the same reason
   const StopSignals signals;
   std::size_t samples = 0;
   EstimatedTime expected{};
   for (auto& trial : trials) {
-    trial.outcomes.assign(blocks, std::nullopt);
+    trial.outcomes.resize(blocks.to);
     auto effort = trial.effort;
-    effort.blocks = (blocks + trial.every - 1) / trial.every;
+    effort.blocks = blocks_of(trial, blocks);
     samples += effort.blocks;
     expected += estimate({{trial.cell, ""}}, effort);
   }
-  Progress progress(samples, blocks, expected);
-  std::vector<std::uint64_t> iterations(trials.size());  // calibrated by the first sample
-  for (std::size_t block = 0; block < blocks; ++block) {
+  Progress progress(samples, blocks.to, expected);
+  for (std::size_t block = blocks.from; block < blocks.to; ++block) {
     for (const auto index : block_order(trials.size(), seed, block)) {
-      auto& [purpose, cell, effort, every, outcomes] = trials[index];
-      if (block % every != 0) continue;
+      auto& trial = trials[index];
+      if (!takes_part(trial, blocks, block)) continue;
       if (signals.end()) return false;
       if (signals.pause()) progress.leave_out(stop_until_continued());
-      progress.begin_sample(block, name_of(cell));
-      auto order = order_for(cell, effort, topology);
-      order.iterations = iterations[index];
+      progress.begin_sample(block, name_of(trial.cell));
+      auto order = order_for(trial.cell, trial.effort, topology);
+      order.iterations = calibrated_iterations(trial);
       auto supervised = supervise(order, 1min, signals);
       for (int tries = 1; supervised.was_stopped && !supervised.interrupted && tries < kMostTries;
            ++tries) {
@@ -141,12 +165,24 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t bloc
         supervised = supervise(order, 1min, signals);
       }
       if (supervised.interrupted) return false;
-      const auto& outcome = outcomes[block].emplace(std::move(supervised.outcome));
-      if (outcome.figures) iterations[index] = outcome.figures->iterations;
+      trial.outcomes[block] = std::move(supervised.outcome);
       progress.end_sample();
     }
   }
   return true;
+}
+
+// It stops by the width alone: to stop as soon as a difference is found would give chance three
+// times to find one.
+std::optional<SelfTest> take_until_told(std::vector<Trial>& trials, std::uint64_t seed,
+                                        std::size_t blocks,
+                                        const std::function<bool(Blocks)>& take) {
+  for (std::size_t go = 1;; ++go) {
+    const auto taken = go * blocks;
+    if (!take({taken - blocks, taken})) return std::nullopt;
+    auto self_test = judge(trials, seed, taken);
+    if (!self_test.a_a_is_wide() || go == kMostGoes) return self_test;
+  }
 }
 
 SelfTest judge(const std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,10 +27,26 @@ struct Trial {
 
 std::vector<Trial> self_test_trials(std::size_t usable_cores);
 
+/// From `from` on, up to `to` but without it.
+struct Blocks {
+  std::size_t from;
+  std::size_t to;
+};
+
+/// Only what is compared takes part in blocks that do not begin at 0.
+bool takes_part(const Trial& trial, Blocks blocks, std::size_t block);
+
 /// Takes the samples as a run does: block by block, each in its seeded order, each sample in a
 /// fresh process. Returns false when a signal has come.
-bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks,
+bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, Blocks blocks,
                 const Topology& topology);
+
+/// Has `blocks` blocks taken, and as many again, up to kMostGoes times in all, as long as the A/A
+/// test's interval is wide, and says what came out; nothing once `take` returns false.
+inline constexpr std::size_t kMostGoes = 3;
+std::optional<SelfTest> take_until_told(std::vector<Trial>& trials, std::uint64_t seed,
+                                        std::size_t blocks,
+                                        const std::function<bool(Blocks)>& take);
 
 /// What the samples say; without "finished_at" and the timer.
 SelfTest judge(const std::vector<Trial>& trials, std::uint64_t seed, std::size_t blocks);
