@@ -23,6 +23,7 @@
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "benchmarks/modules/catalogue.hpp"
+#include "benchmarks/self_test/median.hpp"
 #include "benchmarks/self_test/paired_ratio.hpp"
 #include "runners/contract/worker_process.hpp"
 
@@ -33,7 +34,8 @@ using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kPairs = 101;
+constexpr int kPairs = 21;
+constexpr int kTurns = 6;
 constexpr std::chrono::microseconds kSpinUp{100};  // the longest of the timed loop
 constexpr nanoseconds kRound = 10ms;
 
@@ -44,7 +46,7 @@ void spin(nanoseconds duration) {
 }
 
 /// Threads that keep the CPUs of this process awake when they are told to, one on each but the
-/// first.
+/// first, on which the caller is from now on.
 class OtherCpus {
  public:
   OtherCpus() {
@@ -52,6 +54,7 @@ class OtherCpus {
     for (const int cpu : std::span(cpus).subspan(1)) {
       threads_.emplace_back([this, cpu] { serve(cpu); });
     }
+    allow_cpus(std::span(cpus).first(1));
   }
 
   ~OtherCpus() {
@@ -97,7 +100,7 @@ class OtherCpus {
   std::vector<std::jthread> threads_;  // last: joined before the rest goes
 };
 
-/// Two workers and a batch that computes for about 2 x `task` x 8.
+/// Two workers and a batch of 16 tasks that each compute for about as long as `task`.
 class Work {
  public:
   Work(const std::string& runner, std::chrono::microseconds task)
@@ -134,23 +137,25 @@ class Work {
   std::unique_ptr<Runner> runner_;
 };
 
-/// One by turns with the other.
-void print_pairs(const std::string& title, const std::function<double()>& one,
-                 const std::function<double()>& other) {
-  std::vector<std::optional<double>> of_one;
-  std::vector<std::optional<double>> of_other;
-  for (std::size_t pair = 0; pair < kPairs; ++pair) {
-    if (pair % 2 == 0) of_one.emplace_back(one());
-    of_other.emplace_back(other());
-    if (pair % 2 == 1) of_one.emplace_back(one());
+struct Pair {
+  double one;
+  double other;
+};
+
+/// Medians of both, taken by turns.
+Pair by_turns(const std::function<double()>& one, const std::function<double()>& other) {
+  std::vector<double> of_one;
+  std::vector<double> of_other;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    if (turn % 2 == 0) of_one.push_back(one());
+    of_other.push_back(other());
+    if (turn % 2 == 1) of_one.push_back(one());
   }
-  const auto ratio = paired_ratio(of_one, of_other).value();
-  fmt::print("{:<58}{:.3f} ({:.3f} to {:.3f})\n", title, ratio.ratio, ratio.low, ratio.high);
-  std::fflush(stdout);
+  return {median(of_one), median(of_other)};
 }
 
-void compare_waking(const std::string& runner, std::chrono::microseconds task,
-                    std::chrono::milliseconds idle) {
+Pair times_of_waking(const std::string& runner, std::chrono::microseconds task,
+                     std::chrono::milliseconds idle) {
   Work work(runner, task);
   OtherCpus others;
   const auto time_of_batch = [&](const auto& wake) {
@@ -159,13 +164,11 @@ void compare_waking(const std::string& runner, std::chrono::microseconds task,
     wake();
     return static_cast<double>(work.run().count());
   };
-  print_pairs(
-      fmt::format("{}, 16 tasks of {} us, {} ms idle before", runner, task.count(), idle.count()),
-      [&] { return time_of_batch([] { spin(kSpinUp); }); },
-      [&] { return time_of_batch([&] { others.spin_with(kSpinUp); }); });
+  return by_turns([&] { return time_of_batch([] { spin(kSpinUp); }); },
+                  [&] { return time_of_batch([&] { others.spin_with(kSpinUp); }); });
 }
 
-void compare_cpu_time(const std::string& runner, std::chrono::microseconds task) {
+Pair cpu_times_with_pauses(const std::string& runner, std::chrono::microseconds task) {
   Work work(runner, task);
   const auto cpu_time_of_batches = [&](bool pause) {
     const auto batches = 1 + kRound / work.run();
@@ -179,15 +182,24 @@ void compare_cpu_time(const std::string& runner, std::chrono::microseconds task)
     }
     return static_cast<double>(cpu.used().value().count()) / static_cast<double>(batches);
   };
-  print_pairs(
-      fmt::format("{}, 16 tasks of {} us", runner, task.count()),
-      [&] { return cpu_time_of_batches(true); }, [&] { return cpu_time_of_batches(false); });
+  return by_turns([&] { return cpu_time_of_batches(true); },
+                  [&] { return cpu_time_of_batches(false); });
 }
 
-/// What a library leaves behind would be in the way of the next.
-void in_a_fresh_process(const std::function<void()>& body) {
-  WorkerProcess process(body);
-  if (const auto end = process.wait(); !end.clean()) throw std::runtime_error(end.text());
+/// Each pair from a process of its own: which worker runs on which CPU lasts as long as a process.
+void print_ratio(const std::string& title, const std::function<Pair()>& take) {
+  const SharedMemory told(sizeof(Pair));
+  std::vector<std::optional<double>> of_one;
+  std::vector<std::optional<double>> of_other;
+  for (int pair = 0; pair < kPairs; ++pair) {
+    WorkerProcess process([&] { *told.as_array_of<Pair>() = take(); });
+    if (const auto end = process.wait(); !end.clean()) throw std::runtime_error(end.text());
+    of_one.emplace_back(told.as_array_of<Pair>()->one);
+    of_other.emplace_back(told.as_array_of<Pair>()->other);
+  }
+  const auto ratio = paired_ratio(of_one, of_other).value();
+  fmt::print("{:<58}{:.3f} ({:.3f} to {:.3f})\n", title, ratio.ratio, ratio.low, ratio.high);
+  std::fflush(stdout);
 }
 
 void print_tables() {
@@ -196,7 +208,9 @@ void print_tables() {
   for (const auto* const runner : {"thread_team", "thread_pool"}) {
     for (const auto task : {10us, 100us, 1000us}) {
       for (const auto idle : {0ms, 2ms, 20ms}) {
-        in_a_fresh_process([&] { compare_waking(runner, task, idle); });
+        print_ratio(fmt::format("{}, 16 tasks of {} us, {} ms idle before", runner, task.count(),
+                                idle.count()),
+                    [&] { return times_of_waking(runner, task, idle); });
       }
     }
   }
@@ -205,7 +219,8 @@ void print_tables() {
   for (const auto* const runner :
        {"thread_team", "thread_pool", "tbb", "std_par", "openmp", "process_pool_shared"}) {
     for (const auto task : {1us, 10us, 100us}) {
-      in_a_fresh_process([&] { compare_cpu_time(runner, task); });
+      print_ratio(fmt::format("{}, 16 tasks of {} us", runner, task.count()),
+                  [&] { return cpu_times_with_pauses(runner, task); });
     }
   }
 }
