@@ -157,7 +157,7 @@ TEST_F(Mpi, LeavesNeitherFilesNorSharedMemoryWhenItsLauncherIsKilled) {
   namespace fs = std::filesystem;
   fs::path directory;
   {
-    Ranks ranks("empty", {{"tasks", "4"}}, 2);
+    Ranks ranks("sleep", {{"tasks", "4"}, {"delay", "1m"}}, 2);
     const auto tree = process_tree(::getpid());
     const auto rank = std::ranges::find_if(tree, is_rank);
     ASSERT_NE(rank, tree.end());
@@ -415,6 +415,8 @@ TEST(MpiHosts, ThatMeanNothingAreRefusedWithTheLineAndWhatToType) {
             ", line 1: 'slots=0': type a number of workers from 1 to 10000, such as slots=4");
   EXPECT_EQ(refusal_of("a slots=1 of many\n"),
             ", line 1: 'of' means nothing here; type NAME slots=N, such as a slots=4");
+  EXPECT_EQ(refusal_of("a\x1b slots=1\n"),
+            ", line 1: 'a\x1b' is no host name; type NAME slots=N, such as node1 slots=4");
   EXPECT_EQ(refusal_of("a:2\n"),
             ", line 1: 'a:2' is no host name; type NAME slots=N, such as node1 slots=4");
   EXPECT_EQ(refusal_of(std::string(2 << 20, '#')),
@@ -440,6 +442,9 @@ TEST(MpiLauncher, MustBeAProgram) {
             "as mpirun, srun or its whole path");
   EXPECT_EQ(find_runner("mpi")->refuse(settings_with("launcher", " ")),
             "mpi.launcher is empty; type a command such as mpirun");
+  EXPECT_EQ(find_runner("mpi")->refuse(settings_with("launcher", "mpirun 'two words'")),
+            "mpi.launcher: quotes mean nothing in it; type words with blanks between them, or the "
+            "path of a script that starts the ranks");
 }
 
 TEST(MpiLabel, ShowsTheNameOfTheHostFileAndNotItsPlace) {

@@ -2,6 +2,7 @@
 
 #include "runners/contract/scratch_directory.hpp"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -251,6 +252,15 @@ TEST_F(ScratchDirectories, AreKeptByThoseWhoHaveJoined) {
   ::kill(joined.pid(), SIGKILL);
   joined.wait();
   EXPECT_TRUE(comes_true([&] { return !fs::exists(maker.directory()); }));
+}
+
+TEST_F(ScratchDirectories, AreTheirUsersAloneWhateverItsMask) {
+  const auto mask = ::umask(S_IRWXU | S_IRWXG | S_IRWXO);
+  std::optional<ScratchDirectory> directory(std::in_place, parent_);
+  ::umask(mask);
+  EXPECT_EQ(fs::status(directory->path()).permissions(), fs::perms::owner_all);
+  directory.reset();
+  EXPECT_TRUE(fs::is_empty(parent_));
 }
 
 /// As on another machine, which has no such directory.

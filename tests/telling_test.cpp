@@ -129,5 +129,11 @@ TEST_F(Terminal, IsNoFile) {
   EXPECT_FALSE(takes_escape_sequences(file.get()));
 }
 
+TEST(Shortened, EndsWithAWholeLetter) {
+  EXPECT_EQ(shortened("short"), "short");
+  const std::string before(3999, 'x');
+  EXPECT_EQ(shortened(before + "\u00fc" + before), before + " ...");
+}
+
 }  // namespace
 }  // namespace concbench

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import os
 import re
 import subprocess
 import xml.etree.ElementTree as ET
@@ -194,6 +195,43 @@ def test_two_processes_write_the_same_bytes(two, tmp_path):
         written.append([(path.relative_to(out), path.read_bytes()) for path in files])
     assert len(written[0]) > 3
     assert written[0] == written[1]
+
+
+def a_pipe(run: Path) -> Path:
+    os.mkfifo(run.parent / "pipe")
+    return run.parent / "pipe"
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "csv"])
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        (a_pipe, "it is no regular file"),
+        (lambda run: Path("/proc/self/fd/1"), "it is no regular file"),
+        (lambda run: run / "manifest.json", "it would be a run's own file"),
+        (lambda run: run / "samples.jsonl", "it would be a run's own file"),
+    ],
+    ids=["pipe", "stream", "manifest", "samples"],
+)
+def test_what_would_be_destroyed_is_refused(two, form, place, why):
+    path = place(two[0])
+    kind = path.lstat().st_mode
+    before = {file: file.read_bytes() for run in two for file in run.iterdir() if file.is_file()}
+    done = compare_py(*two, f"--{form}", path)
+    assert done.returncode == 2
+    assert f": cannot be written: {why}. Name another place." in done.stderr
+    assert path.lstat().st_mode == kind
+    assert {file: file.read_bytes() for file in before} == before
+
+
+def test_charts_that_lead_elsewhere_get_nothing(two, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "charts").symlink_to(tmp_path / "elsewhere")
+    done = compare_py(*two, "--markdown", tmp_path / "page" / "page.md")
+    assert done.returncode == 2
+    assert "charts: cannot be written: it is a symbolic link" in done.stderr
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 @pytest.mark.parametrize("form", ["--html", "--markdown", "--csv"])

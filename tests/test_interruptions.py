@@ -48,6 +48,9 @@ def assert_complete(done: Done, run: Path) -> None:
         ("sleep", signal.SIGINT),
         ("sleep", signal.SIGTERM),
         ("sleep", signal.SIGHUP),
+        ("sleep", signal.SIGQUIT),
+        ("sleep", signal.SIGUSR1),
+        ("sleep", signal.SIGXCPU),
         pytest.param("http_fetch", signal.SIGINT, marks=needs_http),
     ],
 )

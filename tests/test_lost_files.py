@@ -125,19 +125,25 @@ def replace_samples(run: Path) -> None:
     os.replace(copy, run / "samples.jsonl")
 
 
+VANISHED = "was removed, moved or replaced while the run was on"
+CHANGED = "was cut or written to by somebody else"
+
+
 @pytest.mark.parametrize(
-    "goes",
+    ("goes", "what"),
     [
-        lambda run: (run / "samples.jsonl").unlink(),
-        lambda run: os.rename(run / "samples.jsonl", run / "elsewhere"),
-        replace_samples,
-        lambda run: os.rename(run, run.with_name("moved")),
-        lambda run: shutil.rmtree(run),
+        (lambda run: (run / "samples.jsonl").unlink(), VANISHED),
+        (lambda run: os.rename(run / "samples.jsonl", run / "elsewhere"), VANISHED),
+        (replace_samples, VANISHED),
+        (lambda run: os.rename(run, run.with_name("moved")), VANISHED),
+        (lambda run: shutil.rmtree(run), VANISHED),
+        (lambda run: os.truncate(run / "samples.jsonl", 0), CHANGED),
+        (lambda run: (run / "samples.jsonl").open("a").write("x"), CHANGED),
     ],
-    ids=["removed", "renamed", "replaced", "moved", "all removed"],
+    ids=["removed", "renamed", "replaced", "moved", "all removed", "cut", "written to"],
 )
 def test_samples_that_vanish_end_the_run_at_the_next_one(
-    tmp_path: Path, goes: Callable[[Path], object]
+    tmp_path: Path, goes: Callable[[Path], object], what: str
 ) -> None:
     run = tmp_path / "run"
     with Running("run", *LONG, "-o", run, cwd=tmp_path) as running:
@@ -148,5 +154,5 @@ def test_samples_that_vanish_end_the_run_at_the_next_one(
         running.popen.send_signal(signal.SIGCONT)
         assert running.wait() == 1, running.stderr
         said = running.stderr
-    assert "samples.jsonl was removed, moved or replaced while the run was on" in said
+    assert f"samples.jsonl {what}" in said
     assert "the run's files are gone" in said

@@ -220,6 +220,7 @@ def test_stars_stand_for_what_the_variable_has(server: Server, tmp_path: Path) -
         ("s3cr", {VARIABLE: "another"}, "a run has one password for its URLs, but here are two"),
         ("s3cr%00", {}, "must not have control characters"),
         ("s3cr\n", {}, "must not have control characters"),
+        ("s3cr t", {}, "must have a space as %20"),
         ("s3cr/t", {}, "must have /, ? and # as %2F, %3F and %23"),
         ("s3cr?t", {}, "must have /, ? and # as %2F, %3F and %23"),
         ("s3cr#t", {}, "must have /, ? and # as %2F, %3F and %23"),

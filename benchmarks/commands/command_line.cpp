@@ -32,6 +32,7 @@
 #include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/run/option_text.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
+#include "benchmarks/telling/printable.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 #include "build_info.hpp"
@@ -86,6 +87,7 @@ class CommandLine {
     request_.command.assign(arguments_.begin(), arguments_.end());
     if (const auto why = why_unusable(request_.command); !why.empty()) return refuse(why);
     if (const auto code = scripts_.run(request_.command)) return *code;
+    if (const auto why = why_no_short_option(request_.command); !why.empty()) return refuse(why);
     request_.command = take_typed_passwords(arguments_);
     for (std::size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = request_.command[i].data();
     arguments_.push_back(nullptr);
@@ -168,7 +170,7 @@ class CommandLine {
   }
 
   static int refuse(const std::string& why) {
-    tell("concbench: {}\n", why);
+    tell("concbench: {}\n", shortened(why));
     return kBadUsage;
   }
 
@@ -215,7 +217,7 @@ class CommandLine {
       return 1;
     } catch (const std::exception& error) {
       if (std::ferror(stdout) != 0) return 1;  // told at the end, whoever noticed it
-      tell("concbench: {}\n", error.what());
+      tell("concbench: {}\n", shortened(error.what()));
       return 1;
     }
   }

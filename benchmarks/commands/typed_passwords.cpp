@@ -94,7 +94,11 @@ std::vector<std::string> take_typed_passwords(const std::vector<char*>& typed) {
     if (hides_password(url)) {
       require_known_password();
     } else if (const auto found = find_password(url)) {
-      keep(decoded(url.substr(found->begin, found->size)));
+      const auto password = url.substr(found->begin, found->size);
+      if (password.find(' ') != password.npos) {
+        throw UsageError("a URL's password must have a space as %20");
+      }
+      keep(decoded(password));
       std::memset(one + begin + found->begin, '*', found->size);
       word.replace(begin + found->begin, found->size, kHiddenPassword);
     }

@@ -8,7 +8,7 @@ namespace concbench {
 namespace {
 
 bool is_empty(const std::string& word) {
-  return word.empty() || (word.starts_with("--") && word.find('=') + 1 == word.size());
+  return word.empty() || (word.starts_with("-") && word.find('=') + 1 == word.size());
 }
 
 }  // namespace
@@ -26,6 +26,16 @@ std::string why_unusable(const std::vector<std::string>& words) {
     return (before.starts_with("-") ? "behind " + before : "on the command line") +
            " is an empty word, as of a variable that is not set: type what is meant, or leave it "
            "out";
+  }
+  return "";
+}
+
+std::string why_no_short_option(const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    if (word.size() < 3 || word[0] != '-' || word[1] == '-' || word[2] != '=') continue;
+    const auto option = word.substr(0, 2);
+    return "'" + word + "' would mean '" + word.substr(2) + "' to " + option + "; type " + option +
+           " " + word.substr(3);
   }
   return "";
 }

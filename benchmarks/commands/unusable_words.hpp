@@ -11,4 +11,7 @@ namespace concbench {
 /// program, whatever it is called.
 std::string why_unusable(const std::vector<std::string>& words);
 
+/// The same of an option of one letter with "=" behind it, which would be part of its value.
+std::string why_no_short_option(const std::vector<std::string>& words);
+
 }  // namespace concbench

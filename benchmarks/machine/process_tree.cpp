@@ -15,15 +15,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// "12 (a name, which may hold anything) S 7 ...", where 7 is the parent.
-std::optional<pid_t> parent_in(const fs::path& stat) {
+/// Of "12 (a name, which may hold anything) S 7 ..." the part that begins with the state.
+std::string behind_name(const fs::path& stat) {
   std::ifstream file(stat);
   std::string text;
-  if (!std::getline(file, text, '\0')) return std::nullopt;
-  const auto name_end = text.rfind(')');
-  constexpr std::size_t kToParent = std::string_view(") S ").size();
-  if (name_end == std::string::npos || text.size() < name_end + kToParent) return std::nullopt;
-  auto rest = std::string_view(text).substr(name_end + kToParent);
+  std::getline(file, text, '\0');
+  const auto name_end = text.rfind(") ");
+  return name_end == std::string::npos ? "" : text.substr(name_end + 2);
+}
+
+/// In "S 7 ..." it is 7.
+std::optional<pid_t> parent_in(const fs::path& stat) {
+  const auto text = behind_name(stat);
+  constexpr std::size_t kToParent = std::string_view("S ").size();
+  if (text.size() < kToParent) return std::nullopt;
+  auto rest = std::string_view(text).substr(kToParent);
   return take_number<pid_t>(rest);
 }
 
@@ -54,6 +60,8 @@ std::vector<pid_t> looked_at_once(pid_t root) {
 std::string proc_path(pid_t process, const std::string& file) {
   return "/proc/" + std::to_string(process) + "/" + file;
 }
+
+bool is_stopped(pid_t process) { return behind_name(proc_path(process, "stat")).starts_with('T'); }
 
 std::vector<std::string> threads_of(pid_t process) {
   std::vector<std::string> threads;

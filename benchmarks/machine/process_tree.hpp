@@ -14,6 +14,9 @@ std::string proc_path(pid_t process, const std::string& file);
 /// The ids of a process's threads; none when it has ended.
 std::vector<std::string> threads_of(pid_t process);
 
+/// Whether it is stopped, as by Ctrl-Z or SIGSTOP; false when it has ended.
+bool is_stopped(pid_t process);
+
 /// How this machine tells which process is another one's child.
 enum class Kinship {
   kChildren,  // by lists of children, which not every kernel is built with

@@ -38,6 +38,13 @@ void require_parameter(const Entry& owner, const std::string& name) {
                    did_you_mean(name, known) + "; `concbench list` shows them");
 }
 
+constexpr std::size_t kMostSets = 10'000;
+
+[[noreturn]] void refuse_more_sets(const std::string& owner) {
+  throw UsageError("the values of " + owner + "'s parameters have more than " +
+                   std::to_string(kMostSets) + " combinations; choose fewer of them");
+}
+
 /// Each set with each value that is chosen for a parameter, in combination with those of the
 /// others. What comes out equal is there once.
 template <class Entry>
@@ -54,6 +61,7 @@ std::vector<Parameters> combined(std::vector<Parameters> sets, const Entry& owne
           auto with_value = set;
           apply(choice, value, with_value);
           add_once(with_values, with_value);
+          if (with_values.size() > kMostSets) refuse_more_sets(std::string(owner.name));
         }
       }
     }

@@ -190,8 +190,11 @@ std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usabl
   const auto measured =
       std::ranges::find_if(plan, [](const auto& cell) { return cell.skipped.empty(); });
   if (measured == plan.end()) {
-    const auto why = plan.empty() ? "" : " (" + plan.front().skipped + ")";
-    throw UsageError("no cell matches" + why + "; `concbench list --cells` shows what there is");
+    if (!plan.empty()) {
+      throw UsageError("no cell can be measured here: " + plan.front().skipped +
+                       "; `concbench list --cells` shows what there is");
+    }
+    throw UsageError("no cell matches; `concbench list --cells` shows what there is");
   }
   return plan;
 }

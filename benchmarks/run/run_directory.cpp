@@ -65,7 +65,10 @@ Json read_manifest(const fs::path& run) {
   const auto path = run / kManifest;
   std::error_code ignored;
   if (fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
-    throw UsageError(run.string() + " is not a run: it has no " + kManifest);
+    const bool can_be_begun = fs::is_directory(run, ignored) && has_no_run(run);
+    throw UsageError(
+        run.string() + " is not a run: it has no " + kManifest +
+        (can_be_begun ? "; -o " + quoted_for_shell(run.string()) + " begins one there" : ""));
   }
   refuse_symbolic_link(path);
   try {
@@ -106,6 +109,7 @@ RunDirectory RunDirectory::create(const fs::path& path, const Json& manifest) {
 RunDirectory RunDirectory::open(const fs::path& path) {
   RunDirectory directory(path);
   directory.manifest_ = read_manifest(path);
+  refuse_symbolic_link(path / kLogs);
   try {
     directory.lock_samples();
     directory.read_samples();
@@ -155,6 +159,7 @@ void RunDirectory::read_samples() {
   try {
     while (const auto line = lines.next()) {
       const auto where = path + ", line " + std::to_string(line->number);
+      size_ = static_cast<off_t>(line->begin + line->text.size() + (line->ended ? 1 : 0));
       if (!line->ended) unended_ = {line->text, static_cast<off_t>(line->begin), false};
       try {
         samples_.push_back(reader.read(parse_strictly(line->text), where));
@@ -175,18 +180,16 @@ void RunDirectory::read_samples() {
 void RunDirectory::mend() {
   if (!unended_) return;
   const auto path = path_ / kSamples;
-  struct stat status {};
-  const auto end = unended_->begin + static_cast<off_t>(unended_->text.size());
-  if (::fstat(samples_file_.get(), &status) != 0 || status.st_size != end) {
-    throw RunIsGone(path.string() + " was changed by somebody else");
-  }
+  require_unchanged();
   if (unended_->torn) {
     keep_torn_line();
     if (::ftruncate(samples_file_.get(), unended_->begin) != 0) {
       throw_errno("cannot write " + path.string());
     }
+    size_ = unended_->begin;
   } else {
     write_or_throw(samples_file_.get(), "\n", path);  // the crash came between the line and its end
+    ++size_;
   }
   sync_or_throw(samples_file_.get(), path);
   unended_.reset();
@@ -198,16 +201,24 @@ void RunDirectory::write_manifest(const Json& manifest) {
 }
 
 void RunDirectory::append_sample(const Json& sample) {
+  require_unchanged();
   const auto path = path_ / kSamples;
-  const off_t before = ::lseek(samples_file_.get(), 0, SEEK_END);
+  const auto line = to_line(sample) + "\n";
   try {
-    write_or_throw(samples_file_.get(), to_line(sample) + "\n", path);
+    write_or_throw(samples_file_.get(), line, path);
     if (::fdatasync(samples_file_.get()) != 0) throw_errno("cannot write " + path.string());
   } catch (...) {
-    static_cast<void>(::ftruncate(samples_file_.get(), before));
+    static_cast<void>(::ftruncate(samples_file_.get(), size_));
     throw;
   }
+  size_ += static_cast<off_t>(line.size());
   require_in_place();
+}
+
+void RunDirectory::require_unchanged() const {
+  struct stat status {};
+  if (::fstat(samples_file_.get(), &status) == 0 && status.st_size == size_) return;
+  throw RunIsGone((path_ / kSamples).string() + " was cut or written to by somebody else");
 }
 
 void RunDirectory::require_in_place() const {

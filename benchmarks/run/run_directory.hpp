@@ -68,6 +68,7 @@ class RunDirectory {
   void write_first_manifest(const Json& manifest);
   void lock_samples();
   void read_samples();
+  void require_unchanged() const;
   void require_in_place() const;
   void keep_torn_line() const;
   FileDescriptor open_log(const std::string& name, int flags) const;
@@ -77,6 +78,7 @@ class RunDirectory {
   std::vector<StoredSample> samples_;
   std::optional<Unended> unended_;
   FileDescriptor samples_file_;
+  off_t size_ = 0;  // of that file, as it was read and written
 };
 
 }  // namespace concbench

@@ -11,8 +11,7 @@ namespace {
 std::vector<std::string> words_of(const Json& options, const RunOption& option) {
   const StoredFields stored(options, "options");
   if (option.value.takes_many) return stored.list_of_texts(option.name);
-  const auto value = options.value(option.name, Json());
-  return {value.is_number() ? value.dump() : stored.text(option.name)};
+  return {stored.number_or_text(option.name)};
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ std::string why_no_room(const Cell& cell) {
   const auto bytes = cell.workload->make(cell.parameters, {})->disk_bytes();
   if (can_allocate(directory->path(), bytes)) return "";
   return fmt::format(
-      "{} needs {:.1f} MB of disk, and {} has no room for them; make some, or set {} to a "
+      "{} needs {:.1f} MB of disk, and {} has no room for that; make some, or set {} to a "
       "directory that has",
       cell.workload->name, static_cast<double>(bytes) / 1e6,
       std::filesystem::path(directory->path()).parent_path().string(), place_of(cell));

@@ -13,7 +13,9 @@ namespace concbench {
 StopSignals::StopSignals() {
   sigset_t signals;
   ::sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGTSTP}) {
+  // Batch systems and limits send some of them before they kill.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU,
+                           SIGALRM, SIGVTALRM, SIGPWR}) {
     struct sigaction action {};
     ::sigaction(signal, nullptr, &action);
     // Whoever started us may want it ignored, as nohup does.

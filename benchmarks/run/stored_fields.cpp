@@ -52,6 +52,12 @@ std::string StoredFields::text(const std::string& key) const {
   return at(key).get<std::string>();
 }
 
+std::string StoredFields::number_or_text(const std::string& key) const {
+  if (at(key).is_number()) return at(key).dump();
+  if (at(key).is_string()) return text(key);
+  refuse(key, "a number or a text");
+}
+
 std::optional<std::string> StoredFields::text_or_none(const std::string& key) const {
   if (!has(key)) return std::nullopt;
   return text(key);

@@ -30,6 +30,8 @@ class StoredFields {
   bool has(const std::string& key) const;
   std::string text(const std::string& key) const;
   std::optional<std::string> text_or_none(const std::string& key) const;
+  /// As it would be typed.
+  std::string number_or_text(const std::string& key) const;
   std::string one_of(const std::string& key, const std::vector<std::string_view>& choices) const;
   std::uint64_t whole(const std::string& key, std::uint64_t least = 0) const;
   void require_whole_or_none(const std::string& key) const;

@@ -95,6 +95,9 @@ void require_manifest(const Json& json, const std::string& where) {
        {"workload_versions", "self_test", "environment", "build", "program", "options", "effort"}) {
     manifest.require_short_names(key);
   }
+  for (const auto* const key : {"workload_versions", "program", "options"}) {
+    if (manifest.has(key)) manifest.within(key);
+  }
   manifest.text("started_at");
   manifest.text_or_none("finished_at");
   manifest.whole("elapsed_ns");

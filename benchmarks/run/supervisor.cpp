@@ -71,6 +71,7 @@ class Supervision {
         ended_ = true;
       } else if (Clock::now() >= give_up()) {
         timed_out_ = true;
+        was_stopped_ = was_stopped_ || is_any_stopped();
       }
       if (warming_up_) look_at_memory();
     }
@@ -111,6 +112,11 @@ class Supervision {
         change.si_pid != 0) {
       was_stopped_ = true;
     }
+  }
+
+  /// Of the cell's workers, too, whose stops are told to their parents alone.
+  bool is_any_stopped() const {
+    return std::ranges::any_of(process_tree(process_.pid()), is_stopped);
   }
 
   void heed_signals() {

@@ -50,4 +50,13 @@ std::string printable(std::string_view text, std::string_view kept) {
   return clean;
 }
 
+std::string shortened(std::string_view text) {
+  constexpr std::size_t kMost = 4000;
+  if (text.size() <= kMost) return std::string(text);
+  auto end = kMost;
+  // Not within a letter, the longest of which has four bytes.
+  while (end > kMost - 3 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + " ...";
+}
+
 }  // namespace concbench

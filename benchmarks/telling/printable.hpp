@@ -11,4 +11,8 @@ namespace concbench {
 /// `printable` of scripts/analysis/words does the same.
 std::string printable(std::string_view text, std::string_view kept = "");
 
+/// Its beginning where it is longer than a message should be: somebody else's words, such as a
+/// number of a million digits, have no end.
+std::string shortened(std::string_view text);
+
 }  // namespace concbench

@@ -102,6 +102,7 @@ void remove_abandoned(const fs::path& parent, const std::string& beginning) {
 /// group. Whoever reads the parent's output waits for the last that could write it.
 void stand_apart(int lifeline, int answer) {
   ::setsid();
+  ::umask(0);  // whatever the user's is, the directory is for this user alone, and can be removed
   sigset_t all;
   ::sigfillset(&all);
   ::sigprocmask(SIG_BLOCK, &all, nullptr);

@@ -24,6 +24,10 @@ std::string refuse(const Parameters& settings) {
   const MpiLauncher launcher(settings.text("launcher"));
   const auto program = launcher.program();
   if (program.empty()) return "mpi.launcher is empty; type a command such as mpirun";
+  if (settings.text("launcher").find_first_of("'\"\\") != std::string::npos) {
+    return "mpi.launcher: quotes mean nothing in it; type words with blanks between them, or the "
+           "path of a script that starts the ranks";
+  }
   if (settings.text("launcher") != kDefaultLauncher && !launcher.is_installed()) {
     return "mpi.launcher: there is no program '" + program +
            "'; type a command that starts ranks, such as mpirun, srun or its whole path";

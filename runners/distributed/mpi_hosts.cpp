@@ -34,8 +34,10 @@ std::size_t parse_slots(const std::string& where, const std::string& word) {
 MpiHost parse_host(const std::string& where, std::istringstream& words) {
   MpiHost host{};
   words >> host.name;
-  // mpirun would take these for something else than a name.
-  if (host.name.find_first_of(":,=^+") != std::string::npos) {
+  // mpirun would take others for something else than a name, or fail.
+  constexpr std::string_view kOfNames =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  if (host.name.find_first_not_of(kOfNames) != std::string::npos) {
     refuse(where, "'" + host.name + "' is no host name; type NAME slots=N, such as node1 slots=4");
   }
   for (std::string word; words >> word;) {

@@ -8,6 +8,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from analysis.reading.plan import MANIFEST
+from analysis.reading.samples import SAMPLES
+
 # Somebody chose a place where nothing can be written; anything else may pass.
 WRONG_PLACE = (
     errno.EACCES,
@@ -31,17 +34,32 @@ class WriteError(Exception):
         self.exit_code = 2 if misplaced else 1
 
 
+def _require_replaceable(path: Path) -> None:
+    """What is no regular file would be gone, such as a device; /dev/stdout leads to whatever it
+    is."""
+    if path.name in (MANIFEST, SAMPLES):
+        raise OSError(errno.EEXIST, "it would be a run's own file")
+    if (path.exists() and not path.is_file()) or path.parent.resolve().parts[1:2] == ("proc",):
+        raise OSError(errno.EEXIST, "it is no regular file")
+    if path.is_symlink() and Path("/dev") in path.absolute().parents:
+        raise OSError(errno.EEXIST, "it is no regular file")
+
+
 def write_files(directory: Path, files: Mapping[str, str]) -> None:
     """Writes every file below a directory, which is made. Raises WriteError at the first that
     fails; those before it stay, and an older one of its name too."""
     for name, text in files.items():
-        write_file(directory / name, text)
+        path = directory / name
+        if path.parent != directory and path.parent.is_symlink():
+            raise WriteError(path.parent, OSError(errno.EEXIST, "it is a symbolic link"))
+        write_file(path, text)
 
 
 def write_file(path: Path, text: str) -> None:
     """Writes one file as UTF-8, in place of an older one. Raises WriteError."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        _require_replaceable(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             unfinished.write_bytes(text.encode("utf-8"))

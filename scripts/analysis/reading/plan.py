@@ -145,6 +145,8 @@ def _plan(manifest: Fields, where: str) -> Plan:
             raise Malformed(f"the plan has two cells named {cell.name}")
         names.add(cell.name)
     _require_same_blocks(effort, manifest.within_or_none("options"))
+    for key in ("workload_versions", "program", "options"):
+        manifest.within_or_none(key)
     self_test = manifest.within_or_none("self_test")
     modules = tuple(manifest.each("modules")) if manifest.has("modules") else ()
     return Plan(

@@ -13,7 +13,7 @@ def refuse_empty(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> N
     """An empty word is an unset variable: it means neither a directory nor a default. Ends the
     process with exit code 2, as concbench does."""
     for before, word in pairwise(("", *arguments)):
-        lacks_value = word.startswith("--") and word.find("=") == len(word) - 1
+        lacks_value = word.startswith("-") and word.find("=") == len(word) - 1
         if word and not lacks_value:
             continue
         option = word or before
