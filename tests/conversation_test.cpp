@@ -91,6 +91,7 @@ TEST_F(CellConversation, TakesEveryFigure) {
                   {"peak_rss_bytes", 4},
                   {"start_skew_ns", 5},
                   {"workers_seen", 6},
+                  {"stopped", true},
                   {"task_latency_ns", {{"p50", 7}, {"p90", 8}, {"p99", 9}, {"max", 10}}},
                   {"noise", {{"pressure_ns", nullptr}, {"steal_ns", 11}}},
                   {"hosts", {"here", "there"}}});
@@ -103,6 +104,7 @@ TEST_F(CellConversation, TakesEveryFigure) {
   EXPECT_EQ(figures.peak_rss_bytes, 4u);
   EXPECT_EQ(figures.start_skew_ns, 5);
   EXPECT_EQ(figures.workers_seen, 6u);
+  EXPECT_TRUE(figures.stopped);
   EXPECT_EQ(figures.task_latency_ns.size(), 4u);
   EXPECT_FALSE(figures.pressure_ns || figures.run_queue_wait_ns);
   EXPECT_EQ(figures.steal_ns, 11);

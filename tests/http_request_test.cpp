@@ -99,12 +99,21 @@ TEST(ParseTarget, RefusesALengthForAnEcho) {
 
 TEST(ParseTarget, ListsThePathsForAnUnknownOne) {
   for (const char* target : {"", "/", "/bytes", "/nope", "/echo/", "bytes/1", "/Bytes/1", "*",
-                             "http://", "http://host", "http://host?/bytes/1", "/nope?delay=x"}) {
+                             "http://host", "http://host?/bytes/1", "/nope?delay=x"}) {
     EXPECT_THROW(parse_target(target), UnknownPath) << target;
     EXPECT_NE(complaint_about(target).find("/delay/{ms}, /bytes/{n}, /status/{code} and /echo"),
               std::string::npos)
         << target;
   }
+}
+
+TEST(ParseTarget, RefusesAnAuthorityThatIsNone) {
+  for (const std::string authority :
+       {"", "[::1", "[host]", "[::1]x", "host:port", "user:page@host", "two words", "h\xFF"}) {
+    const auto target = "http://" + authority + "/bytes/1";
+    EXPECT_EQ(complaint_about(target).find("the target's authority '"), 0u) << target;
+  }
+  EXPECT_EQ(parse_target("HTTP://[::1]:8080/bytes/1").length_bytes, 1u);
 }
 
 TEST(ParseTarget, ComplainsInOnePrintableLineOfBoundedLength) {

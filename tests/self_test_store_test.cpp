@@ -1,4 +1,5 @@
-// Where a self-test is kept, and which of those that lie there may be used.
+// The record of a self-test: how it is read, where it is kept, and which of those that lie there
+// may be used.
 
 #include "benchmarks/self_test/self_test_store.hpp"
 
@@ -10,12 +11,48 @@
 
 #include "benchmarks/run/whole_file.hpp"
 #include "made_up_root.hpp"
+#include "made_up_self_test.hpp"
 #include "workloads/contract/regular_file.hpp"
 
 namespace concbench {
 namespace {
 
 namespace fs = std::filesystem;
+
+TEST(SelfTestRecord, IsReadAsItWasWritten) {
+  auto self_test = judge(made_up(1e6, 1.01e6, 1.05e6), 7, kBlocks);
+  self_test.finished_at = "2026-03-01T12:30:05.250Z";
+  self_test.start_skew.emplace_back("unlucky", std::nullopt);
+  self_test.cost_per_task_ns.emplace_back("unlucky", std::nullopt);
+  const auto json = to_json(self_test);
+  EXPECT_EQ(to_json(self_test_from_json(Json::parse(json.dump()))), json);
+}
+
+TEST(SelfTestRecord, IsNotReadFromAnythingElse) {
+  const auto good = to_json(judge(made_up(1e6, 1.01e6, 1.05e6), 7, kBlocks));
+  for (const auto& [key, value] : good.items()) {
+    if (key == "noise_floor") continue;  // follows from the A/A test
+    for (const Json& bad : {Json("text"), Json::array(), Json(-1), Json(true)}) {
+      if (bad.type() == value.type()) continue;
+      auto spoilt = good;
+      spoilt[key] = bad;
+      EXPECT_ANY_THROW(self_test_from_json(spoilt)) << key << " " << bad;
+    }
+    auto lacking = good;
+    lacking.erase(key);
+    EXPECT_ANY_THROW(self_test_from_json(lacking)) << key;
+  }
+  for (const auto* const end : {"ratio", "low", "high"}) {
+    for (const Json& bad : {Json(0), Json(-1), Json(nullptr), Json("1")}) {
+      auto spoilt = good;
+      spoilt["a_a"][end] = bad;
+      EXPECT_ANY_THROW(self_test_from_json(spoilt)) << end << " " << bad;
+    }
+  }
+  auto turned = good;
+  turned["a_a"]["low"] = 2;
+  EXPECT_ANY_THROW(self_test_from_json(turned));
+}
 
 SelfTest some_self_test() {
   return {.finished_at = "2026-03-01T12:30:05.250Z",

@@ -1,4 +1,4 @@
-// The self-test's verdicts, on made-up samples, and what is written of them.
+// The self-test's verdicts, on made-up samples.
 
 #include "benchmarks/self_test/self_test.hpp"
 
@@ -8,43 +8,14 @@
 #include <map>
 #include <random>
 #include <set>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
-#include "benchmarks/cell/start_skew.hpp"
 #include "benchmarks/self_test/self_test_trials.hpp"
-#include "benchmarks/telling/wrapped.hpp"
+#include "made_up_self_test.hpp"
 
 namespace concbench {
 namespace {
-
-constexpr std::size_t kBlocks = 20;
-
-Outcome outcome_of_batches_of(std::int64_t batch_ns, const Trial& trial) {
-  return {.figures = Figures{.iterations = 10,
-                             .wall_ns = {batch_ns * 10, batch_ns * 30, batch_ns * 5},
-                             .start_skew_ns = 1000,
-                             .workers_seen = trial.cell.concurrency}};
-}
-
-/// Trials whose batches take `first`, `same` and `more` ns, times a drift from block to block.
-std::vector<Trial> made_up(double first, double same, double more) {
-  auto trials = self_test_trials(2);
-  for (auto& trial : trials) {
-    const double batch_ns = trial.purpose == Purpose::kFirst      ? first
-                            : trial.purpose == Purpose::kSame     ? same
-                            : trial.purpose == Purpose::kMoreWork ? more
-                                                                  : 5000;
-    for (std::size_t block = 0; block < kBlocks; ++block) {
-      auto& outcome = trial.outcomes.emplace_back();
-      if (block % trial.every != 0) continue;
-      const auto drifted_ns = batch_ns * (1 + 0.05 * static_cast<double>(block));
-      outcome = outcome_of_batches_of(std::llround(drifted_ns), trial);
-    }
-  }
-  return trials;
-}
 
 Trial& trial_for(Purpose purpose, std::vector<Trial>& trials) {
   return *std::ranges::find(trials, purpose, &Trial::purpose);
@@ -272,103 +243,6 @@ TEST(SelfTest, GivesTheCostOfOneTask) {
   for (const auto& [runner, cost_ns] : costs) {
     EXPECT_NEAR(cost_ns.value(), 7000 / tasks.at(runner), 1e-9) << runner;
   }
-}
-
-TEST(SelfTest, IsReadAsItWasWritten) {
-  auto self_test = judge(made_up(1e6, 1.01e6, 1.05e6), 7, kBlocks);
-  self_test.finished_at = "2026-03-01T12:30:05.250Z";
-  self_test.start_skew.emplace_back("unlucky", std::nullopt);
-  self_test.cost_per_task_ns.emplace_back("unlucky", std::nullopt);
-  const auto json = to_json(self_test);
-  EXPECT_EQ(to_json(self_test_from_json(Json::parse(json.dump()))), json);
-}
-
-TEST(SelfTest, IsNotReadFromAnythingElse) {
-  const auto good = to_json(judge(made_up(1e6, 1.01e6, 1.05e6), 7, kBlocks));
-  for (const auto& [key, value] : good.items()) {
-    if (key == "noise_floor") continue;  // follows from the A/A test
-    for (const Json& bad : {Json("text"), Json::array(), Json(-1), Json(true)}) {
-      if (bad.type() == value.type()) continue;
-      auto spoilt = good;
-      spoilt[key] = bad;
-      EXPECT_ANY_THROW(self_test_from_json(spoilt)) << key << " " << bad;
-    }
-    auto lacking = good;
-    lacking.erase(key);
-    EXPECT_ANY_THROW(self_test_from_json(lacking)) << key;
-  }
-  for (const auto* const end : {"ratio", "low", "high"}) {
-    for (const Json& bad : {Json(0), Json(-1), Json(nullptr), Json("1")}) {
-      auto spoilt = good;
-      spoilt["a_a"][end] = bad;
-      EXPECT_ANY_THROW(self_test_from_json(spoilt)) << end << " " << bad;
-    }
-  }
-  auto turned = good;
-  turned["a_a"]["low"] = 2;
-  EXPECT_ANY_THROW(self_test_from_json(turned));
-}
-
-TEST(SelfTestText, FitsEightyColumnsAndHasColourOnlyWhereItIsAskedFor) {
-  auto self_test = judge(made_up(1e6, 1.2e6, 1e6), 7, kBlocks);
-  self_test.timer = {4e6, 1234.5};
-  const std::vector<std::string> problems{std::string(100, 'x'), "escape \x1b[31m"};
-  const auto text = self_test_text(self_test, problems, "refined-jiffies", false);
-  EXPECT_EQ(text.find('\x1b'), std::string::npos);
-  EXPECT_NE(self_test_text(self_test, {}, "tsc", true).find('\x1b'), std::string::npos);
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const bool is_the_long_word = line.find("xxx") != std::string::npos;
-    EXPECT_TRUE(is_the_long_word || line.size() <= kColumns) << line;
-  }
-}
-
-TEST(SelfTestText, SaysWhatFailed) {
-  const auto failed = self_test_text(judge(made_up(1e6, 1.2e6, 1e6), 7, kBlocks), {}, "tsc", false);
-  EXPECT_NE(failed.find("FAILED  A/A"), std::string::npos) << failed;
-  EXPECT_NE(failed.find("FAILED  A/B"), std::string::npos) << failed;
-  const auto passed = self_test_text(judge(made_up(1e6, 1e6, 2e6), 7, kBlocks), {}, "tsc", false);
-  EXPECT_EQ(passed.find("FAILED"), std::string::npos) << passed;
-}
-
-TEST(SelfTestText, SaysWhatItCouldHaveFoundAndThatAWideIntervalIsNoAnswer) {
-  SelfTest self_test{};
-  self_test.a_a = PairedRatio{1.005, 0.991, 1.017, 40};
-  self_test.a_b = PairedRatio{1.05, 1.04, 1.06, 20};
-  const auto sure = self_test_text(self_test, {}, "tsc", false);
-  EXPECT_NE(sure.find("ok      A/A"), std::string::npos) << sure;
-  EXPECT_NE(sure.find("one of 1.4 % would have"), std::string::npos) << sure;
-  EXPECT_EQ(sure.find("quiet the machine"), std::string::npos) << sure;
-  self_test.a_a = PairedRatio{1.002, 0.871, 1.204, 20};
-  const auto unsure = self_test_text(self_test, {}, "tsc", false);
-  EXPECT_NE(unsure.find("UNSURE  A/A"), std::string::npos) << unsure;
-  EXPECT_NE(unsure.find("too wide: one of up to 20.2 %"), std::string::npos) << unsure;
-  EXPECT_NE(unsure.find("quiet the machine"), std::string::npos) << unsure;
-  EXPECT_EQ(unsure.find("ok      A/A"), std::string::npos) << unsure;
-}
-
-TEST(SelfTestText, SaysADifferenceThatIsForgiven) {
-  const auto text_of = [](double same) {
-    return self_test_text(judge(made_up(1e6, same, 2e6), 7, kBlocks), {}, "tsc", false);
-  };
-  EXPECT_NE(text_of(1e6).find("no difference found"), std::string::npos) << text_of(1e6);
-  for (const double same : {1.04e6, 0.97e6}) {
-    EXPECT_NE(text_of(same).find("ok      A/A"), std::string::npos) << text_of(same);
-    EXPECT_EQ(text_of(same).find("no difference"), std::string::npos) << text_of(same);
-    EXPECT_NE(text_of(same).find("less than"), std::string::npos) << text_of(same);
-  }
-}
-
-TEST(StartSkew, LiesBetweenTheFirstTasksOfTheFirstAndTheLastWorker) {
-  const auto stamp = [](std::int64_t started_ns, std::int32_t thread) {
-    return TaskStamp{started_ns, started_ns + 1, {thread, 1}};
-  };
-  EXPECT_FALSE(start_skew({}));
-  const std::vector one_worker{stamp(100, 7), stamp(200, 7)};
-  EXPECT_FALSE(start_skew(one_worker));
-  const std::vector three{stamp(900, 1), stamp(130, 2), stamp(100, 3), stamp(150, 1),
-                          stamp(999, 3)};
-  EXPECT_EQ(start_skew(three), std::chrono::nanoseconds(50));
 }
 
 TEST(Timer, MakesStepsAndCostsSomething) {

@@ -125,6 +125,9 @@ GOOD: dict[str, Spoil] = {
     "a torn last line": raw_line(lambda text: text[:100], -1),
     "a last line without its end": raw_line(lambda text: text.rstrip("\n"), -1),
     "a last line of zeros": raw_line(lambda text: "\0" * len(text), -1),
+    "a cell without whether it is skipped": manifest(
+        lambda content: content["cells"][0].pop("skipped")
+    ),
     "no samples": lambda run: (run / "samples.jsonl").write_text(""),
     "no file of samples": lambda run: (run / "samples.jsonl").unlink(),
     "a line of 1 MB": raw_line(with_key('"' + "x" * 1_000_000 + '"')),
@@ -249,6 +252,9 @@ BAD: dict[str, Spoil] = {
     "a module without a file": manifest(put(modules=[{"hash": "0"}])),
     "a module of hash 7": manifest(put(modules=[{"file": "a", "hash": 7}])),
     "options.module in words": manifest(put_within("options", module="a.so")),
+    "options.param in words": manifest(put_within("options", param="mpi.launcher=mpirun")),
+    "a launcher that is a number": manifest(put_within("options", launcher=2**63)),
+    "hosts in a list": manifest(put_within("options", hosts=["a"])),
     "a command in words": manifest(put(command="concbench run")),
     "disturbances in an object": manifest(put(disturbances={"load": 1})),
     "a disturbance of another level": manifest(put(disturbances=[{"name": "a", "level": "b"}])),

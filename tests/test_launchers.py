@@ -22,6 +22,7 @@ from program import (
     taken_samples,
     until,
 )
+from small_disk import needs_mount, small_disk
 
 pytestmark = [
     needs_program,
@@ -70,6 +71,19 @@ WITHOUT_A_RANK = {
     ),
     "forever": ("echo waiting for a node >&2; sleep 1000", " s: waiting for a node"),
 }
+
+
+@needs_mount
+def test_shared_memory_without_room_is_named(tmp_path):
+    done = concbench(
+        *("run", *options("-o", "run")),
+        cwd=tmp_path,
+        preexec_fn=small_disk(Path("/dev/shm"), "size=4k"),
+    )
+    assert done.returncode == 2
+    assert "/dev/shm has room for " in done.stderr
+    assert " kB, and a rank of Open MPI takes 4096" in done.stderr
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize("kind", WITHOUT_A_RANK)

@@ -12,6 +12,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,44 @@ def test_memory_for_too_few_threads_is_told_apart_from_a_hang(tmp_path: Path, ru
     assert refused["status"] == "failed"
     words = r"a process gets \d+ threads here, not 4000: .+ \(ulimit -v is 4194304\); raise that"
     assert re.match(words, refused["reason"]), refused["reason"]
+
+
+def test_a_library_that_aborts_for_want_of_memory_is_told_with_the_limit(tmp_path: Path) -> None:
+    """Where the threads that were tried before had room, and those of TBB have not."""
+    if "tbb" not in RUNNERS:
+        pytest.skip("tbb is not available here")
+    reasons = []
+    for megabytes in range(150, 650, 25):
+        most = megabytes << 20
+        done = concbench(
+            *("run", *little("empty", blocks=1), "--runners", "tbb", "--cores", "1"),
+            *("--concurrency", "16", "-o", f"run-{megabytes}"),
+            cwd=tmp_path,
+            preexec_fn=partial(resource.setrlimit, resource.RLIMIT_AS, (most, most)),
+        )
+        if done.returncode == 1:
+            reasons += [
+                (sample["reason"], f"(ulimit -v is {megabytes << 10})")
+                for sample in not_ok(tmp_path / f"run-{megabytes}")
+            ]
+    assert reasons
+    for reason, limit in reasons:
+        assert limit in reason
+
+
+@pytest.mark.parametrize("stack_kib", [64, 192])
+def test_a_stack_that_may_not_do_is_told_before_anything_begins(
+    tmp_path: Path, stack_kib: int
+) -> None:
+    most = stack_kib << 10
+    done = concbench(
+        *("run", *little("empty"), "-o", "run"),
+        cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_STACK, (most, most)),
+    )
+    assert done.returncode == 2
+    assert f"a stack of {stack_kib} kB (ulimit -s) is too small" in done.stderr
+    assert not (tmp_path / "run").exists()
 
 
 def few_descriptors(most: int) -> Callable[[], None]:

@@ -93,6 +93,16 @@ def test_a_cell_that_was_stopped_alone_is_taken_again(tmp_path: Path) -> None:
         assert_taken_again(running, tmp_path / "run")
 
 
+def test_a_cell_whose_worker_was_stopped_within_the_limit_is_taken_again(tmp_path: Path) -> None:
+    with begin(tmp_path) as running:
+        until(lambda: len(running.workers("sleep")) == 2, "the pool is being measured")
+        stopped = running.workers("sleep")[0].pid
+        os.kill(stopped, signal.SIGSTOP)
+        until(lambda: state_of(stopped) == "T", "the worker stands still")
+        os.kill(stopped, signal.SIGCONT)
+        assert_taken_again(running, tmp_path / "run")
+
+
 def test_a_cell_whose_worker_was_stopped_beyond_the_limit_is_taken_again(tmp_path: Path) -> None:
     with begin(tmp_path) as running:
         until(lambda: len(running.workers("sleep")) == 2, "the pool is being measured")

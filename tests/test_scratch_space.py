@@ -3,9 +3,6 @@ the end of the run, and no sample's fault."""
 
 from __future__ import annotations
 
-import ctypes
-import os
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +10,7 @@ from pathlib import Path
 import pytest
 from program import (
     Running,
+    available,
     concbench,
     little,
     needs_program,
@@ -22,36 +20,11 @@ from program import (
     taken_samples,
     until,
 )
+from small_disk import needs_mount, small_disk
 
 pytestmark = needs_program
 
 OPTIONS = [*little("file_write"), "--runners", "sequential", "-o", "run"]
-
-
-def can_mount() -> bool:
-    command = ["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"]
-    return subprocess.run(command, capture_output=True).returncode == 0
-
-
-needs_mount = pytest.mark.skipif(not can_mount(), reason="a small disk can't be mounted here")
-
-
-def small_disk(place: Path, size: str) -> Callable[[], None]:
-    """Mounts one that only the program that is being started sees, and that goes with it."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    target = os.fsencode(place)
-    private = 0x40000  # MS_PRIVATE | MS_REC below
-
-    def mount() -> None:
-        steps = (
-            libc.unshare(0x00020000),  # CLONE_NEWNS
-            libc.mount(b"none", b"/", None, private | 0x4000, None),
-            libc.mount(b"none", target, b"tmpfs", 0, f"size={size}".encode()),
-        )
-        if any(steps):
-            raise OSError(ctypes.get_errno(), "cannot mount")
-
-    return mount
 
 
 @pytest.fixture
@@ -73,11 +46,30 @@ def test_a_disk_without_room_is_refused_at_the_start(
         *("run", *large, *OPTIONS[-4:], *where),
         cwd=tmp_path,
         environment=environment,
-        preexec_fn=small_disk(disk, "1m"),
+        preexec_fn=small_disk(disk, "size=1m"),
     )
     assert done.returncode == 2, done.stderr
     assert f"{disk} has no room" in done.stderr
     assert f"set {named} to a directory that has" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+@needs_mount
+@pytest.mark.parametrize("workload", ["file_read", "file_write", "download_files", "image"])
+def test_a_disk_without_inodes_is_refused_at_the_start(
+    tmp_path: Path, disk: Path, workload: str
+) -> None:
+    if workload not in available("workloads"):
+        pytest.skip(f"{workload} is not available here")
+    done = concbench(
+        *("run", *little(workload, f"{workload}.tasks=30"), *OPTIONS[-4:]),
+        cwd=tmp_path,
+        environment={"TMPDIR": str(disk)},
+        preexec_fn=small_disk(disk, "nr_inodes=20"),
+    )
+    files = 60 if workload == "image" else 30  # which saves what it has loaded
+    assert done.returncode == 2, done.stderr
+    assert f"{workload} needs {files} files (inodes), and {disk} has no room" in done.stderr
     assert not (tmp_path / "run").exists()
 
 
@@ -99,9 +91,11 @@ def test_a_disk_that_fills_ends_the_run_which_is_continued_later(
 ) -> None:
     run = tmp_path / "run"
     many = [*little("file_write", blocks=40), "--runners", "sequential", "-o", "run"]
-    environment = {"TMPDIR": str(disk)}
     with Running(
-        *("run", *many), cwd=tmp_path, environment=environment, preexec_fn=small_disk(disk, "4m")
+        *("run", *many),
+        cwd=tmp_path,
+        environment={"TMPDIR": str(disk)},
+        preexec_fn=small_disk(disk, "size=4m"),
     ) as running:
         until(lambda: samples_of(run), "a first sample")
         # The disk is there for that process only.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import os
 import signal
@@ -12,12 +13,15 @@ import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
-from program import PATIENCE_S, concbench, local_server, needs_program
+from program import PATIENCE_S, concbench, little, local_server, needs_http, needs_program
 
 pytestmark = needs_program
 
 # The letters whose repetition is the content of every answer: workloads/http_content.hpp.
 LETTERS = b"abcdefghijklmnopqrstuvwxyzedcba"
+
+
+CLONE_NEWNET = 0x40000000  # a network of its own, whose loopback interface is down
 
 
 def content(length: int) -> bytes:
@@ -108,6 +112,20 @@ def test_a_signal_ends_a_server_whatever_its_clients_do(tmp_path, number):
         # At once: nobody has to wait until the kernel forgets the connections.
         with local_server(tmp_path, "--port", address.port) as (_, again):
             assert again == url
+
+
+@needs_http
+@pytest.mark.skipif(os.geteuid() != 0, reason="root may have another network")
+def test_a_server_that_cannot_be_reached_is_told_before_the_run_begins(tmp_path):
+    done = concbench(
+        *("run", *little("http_fetch"), "--runners", "sequential", "-o", "run"),
+        cwd=tmp_path,
+        preexec_fn=lambda: ctypes.CDLL(None).unshare(CLONE_NEWNET),
+    )
+    assert done.returncode == 2
+    assert "the local HTTP server cannot be reached at http://127.0.0.1:" in done.stderr
+    assert "Network is unreachable; see whether the loopback interface is up" in done.stderr
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_port_in_use_is_bad_usage(tmp_path):

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
-from program import (
-    Running,
-    concbench,
-    lists,
-    needs,
-    needs_http,
-    needs_program,
-    not_ok,
-    planned_samples,
-    taken_samples,
-    until,
+from password_server import (
+    AUTHORIZATION,
+    PASSWORD,
+    SELECTION,
+    VARIABLE,
+    PasswordServer,
+    assert_hidden,
+    assert_nothing_below_has_it,
+    fetching,
 )
+from program import Running, concbench, lists, needs, needs_http, needs_program, until
 
 pytestmark = [needs_program, needs_http]
 
-VARIABLE = "CONCBENCH_URL_PASSWORD"
-PASSWORD = "s3cr%t@Zr/ü"
-TYPED = "s3cr%25t%40Zr%2F%C3%BC"
-AUTHORIZATION = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
-# In which of its forms it may have got where it should not be.
-FORMS = [PASSWORD.encode(), TYPED.encode(), AUTHORIZATION.encode(), b"s3cr"]
 RUNNERS = [
     name
     for name in ("sequential", "thread_pool", "process_pool", "spawn_per_task", "coroutines",
@@ -42,74 +32,16 @@ RUNNERS = [
 ]
 
 
-class Server(ThreadingHTTPServer):
-    """Answers whoever has the password."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.asked: list[str | None] = []
-        self.holds = threading.Event()
-        self.holds.set()
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    def url(self, password: str = TYPED) -> str:
-        return f"http://user:{password}@127.0.0.1:{self.server_address[1]}/page"
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Server
-
-    def do_GET(self) -> None:
-        told = self.headers["Authorization"]
-        self.server.asked.append(told)
-        self.server.holds.wait(60)
-        body = b"a page"
-        self.send_response(200 if told == f"Basic {AUTHORIZATION}" else 401)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as one:
-        thread = threading.Thread(target=one.serve_forever)
-        thread.start()
+def server() -> Iterator[PasswordServer]:
+    with PasswordServer() as one:
         yield one
-        one.holds.set()
-        one.shutdown()
-        thread.join()
-
-
-SELECTION = ["--workloads", "http_fetch", "-p", "http_fetch.tasks=4", "--cores", "1"]
-SELECTION += ["--concurrency", "1,2"]
-
-
-def fetching(*more: object, runners: str = "thread_pool") -> list[object]:
-    few = ["--quick", "--blocks", "1", "--min-time", "1ms"]
-    return [*few, *SELECTION, "--runners", runners, *more]
-
-
-def assert_hidden(*contents: str | bytes) -> None:
-    for content in contents:
-        as_bytes = content.encode() if isinstance(content, str) else content
-        assert not [form for form in FORMS if form in as_bytes]
-
-
-def assert_nothing_below_has_it(directory: Path) -> None:
-    files = [path for path in directory.rglob("*") if path.is_file()]
-    assert files
-    for path in files:
-        assert_hidden(path.read_bytes(), str(path))
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
-def test_the_server_gets_it_and_no_file_does(server: Server, tmp_path: Path, runner: str) -> None:
+def test_the_server_gets_it_and_no_file_does(
+    server: PasswordServer, tmp_path: Path, runner: str
+) -> None:
     arguments = fetching("--url", server.url(), "-o", "run", runners=runner)
     done = concbench("run", *arguments, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -126,7 +58,9 @@ def test_the_server_gets_it_and_no_file_does(server: Server, tmp_path: Path, run
 
 
 @pytest.mark.parametrize("form", ["-p {}", "-phttp_fetch.url=", "--param={}", "--url={}"])
-def test_however_it_is_typed_it_is_hidden(server: Server, tmp_path: Path, form: str) -> None:
+def test_however_it_is_typed_it_is_hidden(
+    server: PasswordServer, tmp_path: Path, form: str
+) -> None:
     parameter = "http_fetch.url=" if "url" not in form else ""
     typed = (form if "{}" in form else form + "{}").format(parameter + server.url()).split(" ")
     done = concbench("run", *fetching(*typed, "-o", "run"), cwd=tmp_path)
@@ -136,7 +70,7 @@ def test_however_it_is_typed_it_is_hidden(server: Server, tmp_path: Path, form: 
 
 
 @pytest.mark.parametrize("runner", [name for name in RUNNERS if name != "sequential"])
-def test_no_list_of_processes_shows_it(server: Server, tmp_path: Path, runner: str) -> None:
+def test_no_list_of_processes_shows_it(server: PasswordServer, tmp_path: Path, runner: str) -> None:
     server.holds.clear()
     arguments = fetching("--url", server.url(), "-o", "run", runners=runner)
     with Running("run", *arguments, cwd=tmp_path) as running:
@@ -153,7 +87,7 @@ def test_no_list_of_processes_shows_it(server: Server, tmp_path: Path, runner: s
 
 
 @pytest.mark.parametrize("runner", ["thread_pool", "coroutines"])
-def test_a_failure_does_not_tell_it(server: Server, tmp_path: Path, runner: str) -> None:
+def test_a_failure_does_not_tell_it(server: PasswordServer, tmp_path: Path, runner: str) -> None:
     wrong = {VARIABLE: "wr0ng"}
     arguments = fetching("--url", server.url("***"), "-o", "run", runners=runner)
     done = concbench("run", *arguments, cwd=tmp_path, environment=wrong)
@@ -168,84 +102,6 @@ def test_a_failure_does_not_tell_it(server: Server, tmp_path: Path, runner: str)
     assert_nothing_below_has_it(tmp_path)
 
 
-@pytest.fixture
-def torn_run(server: Server, tmp_path: Path) -> Path:
-    """A run that lacks its last sample."""
-    run = tmp_path / "run"
-    done = concbench("run", *fetching("--url", server.url(), "-o", run), cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    lines = (run / "samples.jsonl").read_text().splitlines(True)
-    (run / "samples.jsonl").write_text("".join(lines[:-1]))
-    return run
-
-
-def test_a_run_is_not_continued_without_it(server: Server, torn_run: Path, tmp_path: Path) -> None:
-    before = taken_samples(torn_run)
-    server.asked.clear()
-    done = concbench("run", "--resume", torn_run, cwd=tmp_path)
-    assert done.returncode == 2
-    assert f"--url {server.url('PASSWORD')}" in done.stderr.replace("'", "")
-    assert f"{VARIABLE}=PASSWORD before" in done.stderr
-    assert taken_samples(torn_run) == before
-    assert server.asked == []
-
-
-@pytest.mark.parametrize("again", ["--url", "variable", "both"])
-def test_a_run_is_continued_with_it(
-    server: Server, torn_run: Path, tmp_path: Path, again: str
-) -> None:
-    typed = ["--url", server.url()] if again != "variable" else []
-    environment = {VARIABLE: PASSWORD} if again != "--url" else {}
-    done = concbench(
-        "run", "--resume", torn_run, *typed, cwd=tmp_path, environment=environment
-    )
-    assert done.returncode == 0, done.stderr
-    assert taken_samples(torn_run) == planned_samples(torn_run)
-    assert not_ok(torn_run) == []
-    assert_nothing_below_has_it(torn_run)
-
-
-def test_stars_stand_for_what_the_variable_has(server: Server, tmp_path: Path) -> None:
-    arguments = fetching("--url", server.url("***"), "-o", "run")
-    done = concbench("run", *arguments, cwd=tmp_path, environment={VARIABLE: PASSWORD})
-    assert done.returncode == 0, done.stderr
-    assert set(server.asked) == {f"Basic {AUTHORIZATION}"}
-
-
-@pytest.mark.parametrize(
-    ("password", "environment", "told"),
-    [
-        ("***", {}, f"stands for the password in {VARIABLE}, which is not set"),
-        ("***", {VARIABLE: ""}, f"stands for the password in {VARIABLE}, which is not set"),
-        ("s3cr", {VARIABLE: "another"}, "a run has one password for its URLs, but here are two"),
-        ("s3cr%00", {}, "must not have control characters"),
-        ("s3cr\n", {}, "must not have control characters"),
-        ("s3cr t", {}, "must have a space as %20"),
-        ("s3cr/t", {}, "must have /, ? and # as %2F, %3F and %23"),
-        ("s3cr?t", {}, "must have /, ? and # as %2F, %3F and %23"),
-        ("s3cr#t", {}, "must have /, ? and # as %2F, %3F and %23"),
-    ],
-)
-def test_what_cannot_be_meant_is_refused(
-    server: Server, tmp_path: Path, password: str, environment: dict[str, str], told: str
-) -> None:
-    arguments = fetching("--url", server.url(password), "-o", "run")
-    done = concbench("run", *arguments, cwd=tmp_path, environment=environment)
-    assert done.returncode == 2
-    assert told in done.stderr
-    assert_hidden(done.stderr, done.stdout)
-    assert not (tmp_path / "run").exists()
-    assert server.asked == []
-
-
-def test_two_passwords_are_two_runs(server: Server, tmp_path: Path) -> None:
-    two = [f"http_fetch.url={server.url(password)}" for password in ("s3cr1", "s3cr2")]
-    done = concbench("list", *SELECTION, "-p", two[0], "-p", two[1], cwd=tmp_path)
-    assert done.returncode == 2
-    assert "here are two" in done.stderr
-    assert_hidden(done.stderr)
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -255,7 +111,7 @@ def test_two_passwords_are_two_runs(server: Server, tmp_path: Path) -> None:
         "http://user:@127.0.0.1:{}/page",
     ],
 )
-def test_what_is_no_password_stays(server: Server, tmp_path: Path, url: str) -> None:
+def test_what_is_no_password_stays(server: PasswordServer, tmp_path: Path, url: str) -> None:
     typed = url.format(server.server_address[1])
     arguments = [*SELECTION, "--runners", "sequential", "--url", typed]
     done = concbench("run", "--dry-run", "--orders", *arguments, cwd=tmp_path)
@@ -275,7 +131,9 @@ def test_the_words_of_a_launcher_are_not_looked_at(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["list", "run --dry-run", "run --dry-run --orders", "cells"])
-def test_whatever_names_cells_has_stars(server: Server, tmp_path: Path, command: str) -> None:
+def test_whatever_names_cells_has_stars(
+    server: PasswordServer, tmp_path: Path, command: str
+) -> None:
     arguments = [*SELECTION, "--runners", "thread_pool", "--url", server.url()]
     if command == "cells":
         arguments += ["--benchmark_min_time=0.001", "--benchmark_out=out.json"]
@@ -288,7 +146,7 @@ def test_whatever_names_cells_has_stars(server: Server, tmp_path: Path, command:
         assert_nothing_below_has_it(tmp_path)
 
 
-def test_a_cell_that_is_started_by_hand_needs_it(server: Server, tmp_path: Path) -> None:
+def test_a_cell_that_is_started_by_hand_needs_it(server: PasswordServer, tmp_path: Path) -> None:
     arguments = [*SELECTION, "--runners", "thread_pool", "--url", server.url()]
     orders = concbench("run", "--dry-run", "--orders", *arguments, cwd=tmp_path).stdout
     order = orders.splitlines()[0]

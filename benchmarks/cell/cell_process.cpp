@@ -19,6 +19,7 @@
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/noise.hpp"
+#include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/telling/json_file.hpp"
 #include "runners/contract/claims.hpp"
 #include "workloads/contract/http_client.hpp"
@@ -167,6 +168,7 @@ void live(const CellOrder& order, Json& report) {
       order.iterations > 0 ? order.iterations : batches_for(order.min_time, one_batch);
   measure(order, iterations, *runner, batch, report);
   stamp(order, *runner, batch, report);
+  report["stopped"] = was_any_child_stopped();
   watch.lap();
   runner.reset();
   report["shutdown_ns"] = in_ns(watch.lap());

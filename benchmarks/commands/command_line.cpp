@@ -28,6 +28,7 @@
 #include "benchmarks/commands/unusable_words.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
+#include "benchmarks/machine/own_stack.hpp"
 #include "benchmarks/machine/steering_variables.hpp"
 #include "benchmarks/modules/catalogue.hpp"
 #include "benchmarks/run/option_text.hpp"
@@ -281,6 +282,10 @@ class CommandLine {
 
 int run_command_line(int argc, char** argv) {
   open_standard_descriptors();
+  if (const auto why = why_stack_is_too_small(); !why.empty()) {
+    tell("concbench: {}\n", why);
+    return kBadUsage;
+  }
   // Whoever ignores its children's ends passes that on, and they could not be waited for.
   std::signal(SIGCHLD, SIG_DFL);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write, like a full disk

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <stdexcept>
 
 #include <fmt/core.h>
 
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
+#include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/run/campaign.hpp"
@@ -81,6 +83,19 @@ void tell_of_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& 
   if (!note.empty()) tell("note: {}\n", note);
 }
 
+/// Before the first sample, or each that needs it would fail.
+void require_server(const std::vector<PlannedCell>& plan) {
+  const bool is_needed = std::ranges::any_of(plan, [](const PlannedCell& planned) {
+    return planned.skipped.empty() && planned.cell.workload->needs_server(planned.cell.parameters);
+  });
+  if (!is_needed) return;
+  try {
+    const ServerProcess server;
+  } catch (const std::runtime_error& error) {
+    throw UsageError(error.what());
+  }
+}
+
 int refuse(const std::string& refusal) {
   constexpr int kNotToBeStarted = 4;
   tell("concbench: {}\n", refusal);
@@ -97,8 +112,10 @@ int continue_run(const RunRequest& request, const Environment& environment,
                                          topology.usable_cpus.size());
   const auto plan = plan_of(run.manifest());
   require_passwords(run.manifest());
-  require_room(plan);
-  require_launchers(unfinished(plan, run.samples(), options.effort.blocks, request.terms));
+  const auto left = unfinished(plan, run.samples(), options.effort.blocks, request.terms);
+  require_room(left);
+  require_server(left);
+  require_launchers(left);
   tell("{}{}", headline(plan, options), warnings);
   return take_samples(run, options, topology, request.terms);
 }
@@ -144,6 +161,7 @@ int run_matrix(const RunRequest& request) {
     return 0;
   }
   require_room(plan);
+  require_server(plan);
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
   skip_what_does_not_start(plan);

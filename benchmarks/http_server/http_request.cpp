@@ -68,11 +68,32 @@ class Numbers {
   std::array<std::optional<std::uint64_t>, kParameterCount> numbers_;
 };
 
+/// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port; or nothing, as RFC
+/// 9110 (7.2) permits where the target has no authority.
+bool is_host(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kOfNames =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=";
+  std::size_t end = std::min(text.find_first_not_of(kOfNames), text.size());
+  if (text.starts_with('[')) {
+    end = std::min(text.find_first_not_of("0123456789abcdefABCDEF:.", 1), text.size());
+    if (end == text.size() || text[end++] != ']') return false;
+  }
+  const auto port = text.substr(end);
+  return port.empty() || (port[0] == ':' && port.find_first_not_of(kDigits, 1) == port.npos);
+}
+
+/// Of a target such as http://127.0.0.1:8080/delay/5 the part from the path on.
 std::string_view without_authority(std::string_view target) {
   constexpr std::string_view kScheme = "http://";
   if (!boost::algorithm::istarts_with(target, kScheme, std::locale::classic())) return target;
   target.remove_prefix(kScheme.size());
-  return target.substr(std::min(target.find_first_of("/?"), target.size()));
+  const auto authority = target.substr(0, target.find_first_of("/?"));
+  if (authority.empty() || !is_host(authority)) {
+    throw std::invalid_argument("the target's authority " + quoted(authority) +
+                                " is no host, and perhaps a port");
+  }
+  return target.substr(authority.size());
 }
 
 /// True for `/echo`, whose body needs no number.
@@ -98,21 +119,6 @@ void parse_pair(std::string_view pair, Numbers& numbers) {
                                 ": allowed are delay={ms}, bytes={n} and status={code}");
   }
   numbers.set(static_cast<std::size_t>(parameter - kParameters.begin()), pair.substr(equals + 1));
-}
-
-/// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port; or nothing, as RFC
-/// 9110 (7.2) permits where the target has no authority.
-bool is_host(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789";
-  constexpr std::string_view kOfNames =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=";
-  std::size_t end = std::min(text.find_first_not_of(kOfNames), text.size());
-  if (text.starts_with('[')) {
-    end = std::min(text.find_first_not_of("0123456789abcdefABCDEF:.", 1), text.size());
-    if (end == text.size() || text[end++] != ']') return false;
-  }
-  const auto port = text.substr(end);
-  return port.empty() || (port[0] == ':' && port.find_first_not_of(kDigits, 1) == port.npos);
 }
 
 bool is_chunked(std::string_view coding) {

@@ -1,16 +1,25 @@
 #include "benchmarks/http_server/server_process.hpp"
 
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdint>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "runners/contract/pipe.hpp"
 #include "runners/contract/readiness.hpp"
+#include "workloads/contract/file_descriptor.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -30,6 +39,22 @@ std::string read_line(int descriptor, std::chrono::milliseconds patience) {
 
 constexpr std::chrono::seconds kPatience{10};
 
+/// Where the loopback interface is down, a server listens all the same.
+void require_reachable(const std::string& url) {
+  const auto port = parse_number<std::uint16_t>(url.substr(url.rfind(':') + 1));
+  const FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port.value_or(0));
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    return;
+  }
+  throw std::runtime_error("the local HTTP server cannot be reached at " + url + ": " +
+                           std::generic_category().message(errno) +
+                           "; see whether the loopback interface is up (ip link set lo up)");
+}
+
 std::pair<WorkerProcess, std::string> start_server(const std::string& executable) {
   Pipe pipe;
   auto process = start_program(executable, {"serve"}, {.standard_output = pipe.write_end.get()});
@@ -39,7 +64,9 @@ std::pair<WorkerProcess, std::string> start_server(const std::string& executable
   if (!line.starts_with(kBefore)) {
     throw std::runtime_error("the local HTTP server said '" + line + "'");
   }
-  return {std::move(process), line.substr(kBefore.size())};
+  auto url = line.substr(kBefore.size());
+  require_reachable(url);
+  return {std::move(process), std::move(url)};
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace concbench {
 /// until it listens; destruction ends it.
 class ServerProcess {
  public:
-  /// Throws std::runtime_error when the server does not come up within ten seconds.
+  /// Throws std::runtime_error when the server does not come up within ten seconds, or cannot be
+  /// reached.
   explicit ServerProcess(const std::string& executable = kOwnExecutable);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;

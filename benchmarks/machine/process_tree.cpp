@@ -1,8 +1,10 @@
 #include "benchmarks/machine/process_tree.hpp"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -62,6 +64,11 @@ std::string proc_path(pid_t process, const std::string& file) {
 }
 
 bool is_stopped(pid_t process) { return behind_name(proc_path(process, "stat")).starts_with('T'); }
+
+bool was_any_child_stopped() {
+  siginfo_t change{};
+  return ::waitid(P_ALL, 0, &change, WSTOPPED | WCONTINUED | WNOHANG) == 0 && change.si_pid != 0;
+}
 
 std::vector<std::string> threads_of(pid_t process) {
   std::vector<std::string> threads;

@@ -17,6 +17,10 @@ std::vector<std::string> threads_of(pid_t process);
 /// Whether it is stopped, as by Ctrl-Z or SIGSTOP; false when it has ended.
 bool is_stopped(pid_t process);
 
+/// Whether a living child of this process has been stopped since the last call, and perhaps goes
+/// on.
+bool was_any_child_stopped();
+
 /// How this machine tells which process is another one's child.
 enum class Kinship {
   kChildren,  // by lists of children, which not every kernel is built with

@@ -48,6 +48,8 @@ bool are_quantiles(const Json& json) {
          });
 }
 
+bool is_boolean_or_null(const Json& json) { return json.is_null() || json.is_boolean(); }
+
 constexpr std::array kNoise{"pressure_ns", "run_queue_wait_ns", "steal_ns"};
 
 bool is_noise(const Json& json) {
@@ -94,6 +96,7 @@ constexpr std::array kKeys{
     Key{"task_latency_ns", are_quantiles, kQuantilesWanted},
     Key{"workers_seen", is_whole_or_null, kCountWanted},
     Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns"},
+    Key{"stopped", is_boolean_or_null, "true, false or null"},
     Key{"hosts", are_names, "null, or a list of names without control characters"},
 };
 
@@ -160,6 +163,7 @@ Figures figures_of(const Json& report) {
       .steal_ns = if_told<std::int64_t>(noise, "steal_ns"),
       .hosts =
           if_told<std::vector<std::string>>(report, "hosts").value_or(std::vector<std::string>{}),
+      .stopped = if_told<bool>(report, "stopped").value_or(false),
       .start_skew_ns = if_told<std::int64_t>(report, "start_skew_ns"),
       .workers_seen = if_told<std::uint64_t>(report, "workers_seen")};
   const auto latency = report.value("task_latency_ns", Json());

@@ -37,6 +37,13 @@ bool can_allocate(const std::string& directory, std::uint64_t bytes) {
   return ::fstatvfs(file.get(), &status) != 0 || status.f_bavail >= bytes / status.f_frsize;
 }
 
+/// Whether so many files can be made. True where the file system has no limit of its own.
+bool can_hold(const std::string& directory, std::uint64_t files) {
+  struct statvfs status {};
+  if (::statvfs(directory.c_str(), &status) != 0 || status.f_files == 0) return true;
+  return status.f_favail >= files;
+}
+
 std::string place_of(const Cell& cell) {
   const auto& asked = cell.parameters.text("directory");
   return asked.empty() ? "TMPDIR" : std::string(cell.workload->name) + ".directory";
@@ -48,13 +55,19 @@ std::string why_no_room(const Cell& cell) {
   if (auto why = why_no_directory_for(cell); !why.empty()) return why;
   const auto directory = directory_for(cell);
   if (!directory) return "";
-  const auto bytes = cell.workload->make(cell.parameters, {})->disk_bytes();
-  if (can_allocate(directory->path(), bytes)) return "";
+  const auto need = cell.workload->make(cell.parameters, {})->disk_need();
+  std::string what;
+  if (!can_allocate(directory->path(), need.bytes)) {
+    what = fmt::format("{:.1f} MB of disk", static_cast<double>(need.bytes) / 1e6);
+  } else if (!can_hold(directory->path(), need.files)) {
+    what = fmt::format("{} files (inodes)", need.files);
+  } else {
+    return "";
+  }
   return fmt::format(
-      "{} needs {:.1f} MB of disk, and {} has no room for that; make some, or set {} to a "
-      "directory that has",
-      cell.workload->name, static_cast<double>(bytes) / 1e6,
-      std::filesystem::path(directory->path()).parent_path().string(), place_of(cell));
+      "{} needs {}, and {} has no room for that; make some, or set {} to a directory that has",
+      cell.workload->name, what, std::filesystem::path(directory->path()).parent_path().string(),
+      place_of(cell));
 }
 
 std::string why_disk_is_to_blame(const Cell& cell, const std::string& reason) {

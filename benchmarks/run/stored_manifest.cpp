@@ -43,14 +43,17 @@ void require_environment(const StoredFields& environment) {
   environment.require_number_or_none("load_at_start");
 }
 
-void require_effort(const StoredFields& manifest) {
+void require_effort_and_options(const StoredFields& manifest) {
   const auto effort = manifest.within("effort");
   effort.text("name");
   effort.whole("measurements", 1);
   const auto blocks = effort.whole("blocks", 1);
   if (!manifest.has("options")) return;
   const auto options = manifest.within("options");
-  if (options.has("module")) options.list_of_texts("module");
+  for (const auto* const key : {"module", "param"}) {
+    if (options.has(key)) options.list_of_texts(key);
+  }
+  for (const auto* const key : {"hosts", "launcher"}) options.text_or_none(key);
   if (options.has("blocks") && options.whole("blocks", 1) != blocks) {
     throw Malformed("'options.blocks' must be 'effort.blocks', " + std::to_string(blocks) +
                     ", but is " + std::to_string(options.whole("blocks")));
@@ -102,7 +105,7 @@ void require_manifest(const Json& json, const std::string& where) {
   manifest.text_or_none("finished_at");
   manifest.whole("elapsed_ns");
   manifest.whole("seed");
-  require_effort(manifest);
+  require_effort_and_options(manifest);
 }
 
 }  // namespace concbench

@@ -22,7 +22,7 @@ std::vector<PlannedCell> plan_of(const Json& manifest) {
   try {
     std::vector<PlannedCell> plan;
     for (const auto& entry : manifest.at("cells")) {
-      const auto& skipped = entry.at("skipped");
+      const auto skipped = entry.value("skipped", Json());
       plan.push_back({cell_from_json(entry), skipped.is_null() ? "" : skipped.get<std::string>()});
     }
     return plan;

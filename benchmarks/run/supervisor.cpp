@@ -22,6 +22,7 @@
 #include "benchmarks/run/pause_watch.hpp"
 #include "runners/contract/program_output.hpp"
 #include "runners/contract/readiness.hpp"
+#include "runners/contract/worker_limit.hpp"
 #include "workloads/contract/duration.hpp"
 #include "workloads/contract/throw_errno.hpp"
 #include "workloads/contract/url_password.hpp"
@@ -211,7 +212,8 @@ class Supervision {
             .log = output_.text(),
             .elapsed = Clock::now() - started_ - pauses_.total(),
             .paused = pauses_.total(),
-            .was_stopped = was_stopped_ || pauses_.any(),
+            .was_stopped =
+                was_stopped_ || pauses_.any() || (outcome.figures && outcome.figures->stopped),
             .interrupted = interrupted_};
   }
 
@@ -247,8 +249,10 @@ class Supervision {
     if (!refusal_.empty()) return {Status::kFailed, refusal_};
     const auto& outcome = conversation_.outcome();
     if (!outcome) {
-      return {Status::kCrashed,
-              "the cell's process ended without a result: " + end.text() + output_.last_words()};
+      const auto limits = limits_on_memory();
+      return {Status::kCrashed, "the cell's process ended without a result: " + end.text() +
+                                    (limits.empty() ? "" : " (" + limits + ")") +
+                                    output_.last_words()};
     }
     if (outcome->status == Status::kOk && left_processes) {
       return {Status::kFailed, "the runner left processes behind"};

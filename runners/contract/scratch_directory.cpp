@@ -182,11 +182,9 @@ struct Remover {
   std::string path{};
 };
 
-/// Throws std::system_error that begins with `in_vain`.
-Remover start_remover(const std::string& path, Name name, const std::string& in_vain) {
-  Answer answer;
-  if (path.size() >= answer.path.size()) throw_error(ENAMETOOLONG, in_vain);
-  std::ranges::copy(path, answer.path.begin());
+/// One that is killed before it can answer leaves the error ECHILD, and perhaps a directory that
+/// the next one takes for abandoned.
+Remover try_to_start_remover(Answer& answer, Name name, const std::string& in_vain) {
   SocketPair lifeline;
   Pipe told;
   const pid_t child = ::fork();
@@ -196,11 +194,25 @@ Remover start_remover(const std::string& path, Name name, const std::string& in_
     keep_and_remove(answer, name, lifeline.theirs.get(), told.write_end.get());
   }
   told.write_end.close();
-  answer.error = ECHILD;  // it was killed before it could answer
+  answer.error = ECHILD;
   while (::read(told.read_end.get(), &answer, sizeof answer) < 0 && errno == EINTR) {
   }
   if (answer.error == 0) return {child, std::move(lifeline.ours), answer.path.data()};
   ::waitpid(child, nullptr, 0);
+  return {};
+}
+
+/// Throws std::system_error that begins with `in_vain`.
+Remover start_remover(const std::string& path, Name name, const std::string& in_vain) {
+  constexpr int kGoes = 3;
+  Answer answer;
+  if (path.size() >= answer.path.size()) throw_error(ENAMETOOLONG, in_vain);
+  for (int go = 0; go < kGoes; ++go) {
+    std::ranges::copy(path, answer.path.begin());
+    auto remover = try_to_start_remover(answer, name, in_vain);
+    if (answer.error == 0) return remover;
+    if (answer.error != ECHILD) break;
+  }
   throw_error(answer.error, in_vain);
 }
 

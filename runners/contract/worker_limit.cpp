@@ -93,6 +93,17 @@ std::string full_machine(const fs::path& root) {
   return "";
 }
 
+constexpr std::uint64_t kKiB = 1024;
+
+std::string memory_limit(const std::string& name, __rlimit_resource resource) {
+  const auto most = soft_limit(resource);
+  return most ? is(name, *most / kKiB) : "";
+}
+
+std::string address_space_limit() { return memory_limit("ulimit -v", RLIMIT_AS); }
+
+std::string data_limit() { return memory_limit("ulimit -d", RLIMIT_DATA); }
+
 std::uint64_t stack_bytes() {
   pthread_attr_t attributes;
   std::size_t bytes = 0;
@@ -104,15 +115,13 @@ std::uint64_t stack_bytes() {
 
 /// No room for another stack.
 std::string full_memory(const fs::path& root) {
-  constexpr std::uint64_t kKiB = 1024;
   const auto status = root / "proc/self/status";
-  const auto no_room = [&](const char* label, std::optional<std::uint64_t> most) {
+  const auto no_room = [&](const char* label, __rlimit_resource resource) {
+    const auto most = soft_limit(resource);
     return most && number_behind(label, status).value_or(0) * kKiB + stack_bytes() > *most;
   };
-  const auto address_space = soft_limit(RLIMIT_AS);
-  if (no_room("VmSize:", address_space)) return is("ulimit -v", *address_space / kKiB);
-  const auto data = soft_limit(RLIMIT_DATA);
-  if (no_room("VmData:", data)) return is("ulimit -d", *data / kKiB);
+  if (no_room("VmSize:", RLIMIT_AS)) return address_space_limit();
+  if (no_room("VmData:", RLIMIT_DATA)) return data_limit();
   constexpr std::uint64_t kMapsOfAThread = 2;  // its stack and the guard below
   std::ifstream maps(root / "proc/self/maps");
   const auto count = std::count(std::istreambuf_iterator<char>(maps), {}, '\n');
@@ -141,6 +150,12 @@ std::string limit_on_threads(const fs::path& root) {
 
 std::string limit_on_processes(const fs::path& root) {
   return first_that_says_something({full_group(root), full_user(root), full_machine(root)});
+}
+
+std::string limits_on_memory() {
+  const auto address_space = address_space_limit();
+  const auto data = data_limit();
+  return address_space + (address_space.empty() || data.empty() ? "" : ", ") + data;
 }
 
 void throw_no_thread(int error, const std::string& what) {

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <memory>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
 #include "runners/contract/on_path.hpp"
 #include "runners/distributed/mpi_link.hpp"
@@ -190,6 +192,15 @@ std::string MpiLauncher::silent_hosts(const std::vector<MpiHost>& hosts,
 ScratchDirectory make_job_directory() {
   const bool is_there = ::access(kSharedMemory, W_OK | X_OK) == 0;
   return ScratchDirectory(is_there ? kSharedMemory : fs::temp_directory_path().string());
+}
+
+std::string note_on_shared_memory() {
+  constexpr std::uintmax_t kOfARank = std::uintmax_t{4} << 20;  // its segment, in Open MPI 4.1
+  std::error_code unknown;
+  const auto room = fs::space(kSharedMemory, unknown).available;
+  if (unknown || room >= kOfARank) return "";
+  return std::string(" (") + kSharedMemory + " has room for " + std::to_string(room / 1024) +
+         " kB, and a rank of Open MPI takes 4096)";
 }
 
 }  // namespace concbench

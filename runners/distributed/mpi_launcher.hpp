@@ -52,4 +52,7 @@ class MpiLauncher {
 /// std::system_error.
 ScratchDirectory make_job_directory();
 
+/// What may have kept ranks from starting, as " (what is short)"; "" where there is enough of it.
+std::string note_on_shared_memory();
+
 }  // namespace concbench

@@ -180,7 +180,7 @@ class MpiRanks final : public Runner {
     job_->end(milliseconds(0));
     const auto silent = launcher_.silent_hosts(listed_hosts_, directory_);
     throw std::runtime_error("the ranks did not start: " +
-                             (silent.empty() ? std::string(error.what()) : silent));
+                             (silent.empty() ? error.what() + note_on_shared_memory() : silent));
   }
 
   Batch& batch_;

@@ -13,6 +13,6 @@ void Workload::compute(std::size_t task, std::size_t /*number*/, std::string& /*
   run(task, result, blocking_waits());
 }
 
-std::uint64_t Workload::disk_bytes() const { return 0; }
+DiskNeed Workload::disk_need() const { return {}; }
 
 }  // namespace concbench

@@ -17,6 +17,12 @@ class [[gnu::visibility("default")]] WrongAnswer : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What files take of a disk, whose blocks are given out whole.
+struct DiskNeed {
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+};
+
 /// A batch of independent tasks whose right answers are known. It knows no thread, process or
 /// loop: a runner decides when and where each task runs.
 ///
@@ -65,7 +71,7 @@ class [[gnu::visibility("default")]] Workload {
 
   /// What its files take below Surroundings::directory, at most: where there is not so much room,
   /// no sample is taken. Asked of an object that has no directory.
-  virtual std::uint64_t disk_bytes() const;
+  virtual DiskNeed disk_need() const;
 };
 
 }  // namespace concbench

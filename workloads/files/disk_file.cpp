@@ -37,12 +37,12 @@ bool try_to_write(const std::string& path, std::string_view content, Flush flush
 
 }  // namespace
 
-std::uint64_t disk_bytes_of_files(std::size_t files, std::size_t bytes) {
+DiskNeed need_of_files(std::size_t files, std::size_t bytes) {
   constexpr std::uint64_t kBlock = 4096;
   const auto blocks = bytes / kBlock + (bytes % kBlock > 0 ? 1 : 0);
   std::uint64_t total = 0;
   const bool too_many = __builtin_mul_overflow(files, blocks * kBlock, &total);
-  return too_many ? std::numeric_limits<std::uint64_t>::max() : total;
+  return {too_many ? std::numeric_limits<std::uint64_t>::max() : total, files};
 }
 
 std::string read_file(const std::string& path) {

@@ -6,13 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "workloads/contract/workload.hpp"
+
 namespace concbench {
 
 /// When a written file counts as written: once the kernel has it, or once the disk has it.
 enum class Flush { kKernel, kDisk };
 
-/// What so many files of so many bytes take of a disk, whose blocks are given out whole.
-std::uint64_t disk_bytes_of_files(std::size_t files, std::size_t bytes);
+/// Of so many files of so many bytes.
+DiskNeed need_of_files(std::size_t files, std::size_t bytes);
 
 /// All bytes of a file. Throws std::runtime_error "cannot read FILE: why".
 std::string read_file(const std::string& path);

@@ -49,7 +49,7 @@ void FileRead::verify(std::span<const std::byte> results) const {
   }
 }
 
-std::uint64_t FileRead::disk_bytes() const { return disk_bytes_of_files(tasks_, files_.bytes()); }
+DiskNeed FileRead::disk_need() const { return need_of_files(tasks_, files_.bytes()); }
 
 WorkloadEntry file_read_entry() {
   return {.name = "file_read",

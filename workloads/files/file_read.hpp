@@ -24,7 +24,7 @@ class FileRead final : public Workload {
   void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
   Step next(Passage& passage, std::span<std::byte> result) const override;
   void verify(std::span<const std::byte> results) const override;
-  std::uint64_t disk_bytes() const override;
+  DiskNeed disk_need() const override;
 
  private:
   std::size_t tasks_;

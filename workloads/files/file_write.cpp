@@ -53,7 +53,7 @@ void FileWrite::verify(std::span<const std::byte> results) const {
   }
 }
 
-std::uint64_t FileWrite::disk_bytes() const { return disk_bytes_of_files(tasks_, files_.bytes()); }
+DiskNeed FileWrite::disk_need() const { return need_of_files(tasks_, files_.bytes()); }
 
 WorkloadEntry file_write_entry() {
   return {.name = "file_write",

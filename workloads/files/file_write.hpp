@@ -23,7 +23,7 @@ class FileWrite final : public Workload {
   Step next(Passage& passage, std::span<std::byte> result) const override;
   /// Reads every file back.
   void verify(std::span<const std::byte> results) const override;
-  std::uint64_t disk_bytes() const override;
+  DiskNeed disk_need() const override;
 
  private:
   std::size_t tasks_;

@@ -84,9 +84,7 @@ void DownloadFiles::verify(std::span<const std::byte> results) const {
   }
 }
 
-std::uint64_t DownloadFiles::disk_bytes() const {
-  return disk_bytes_of_files(tasks_, page_.length_bytes);
-}
+DiskNeed DownloadFiles::disk_need() const { return need_of_files(tasks_, page_.length_bytes); }
 
 WorkloadEntry download_files_entry() {
   return {

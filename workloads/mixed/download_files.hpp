@@ -23,7 +23,7 @@ class DownloadFiles final : public Workload {
                std::span<std::byte> result) const override;
   /// Reads every file back.
   void verify(std::span<const std::byte> results) const override;
-  std::uint64_t disk_bytes() const override;
+  DiskNeed disk_need() const override;
 
  private:
   std::string path(std::size_t task) const { return directory_ + "/page-" + std::to_string(task); }

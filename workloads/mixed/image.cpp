@@ -160,9 +160,7 @@ void Image::verify(std::span<const std::byte> results) const {
 }
 
 /// Each picture as it is loaded, and as it is saved: without colour, of the same size.
-std::uint64_t Image::disk_bytes() const {
-  return disk_bytes_of_files(2 * tasks_, bytes_of_picture(size_));
-}
+DiskNeed Image::disk_need() const { return need_of_files(2 * tasks_, bytes_of_picture(size_)); }
 
 WorkloadEntry image_entry() {
   return {.name = "image",

@@ -29,7 +29,7 @@ class Image final : public Workload {
                std::span<std::byte> result) const override;
   /// Reads every saved picture back and holds it against one that is made pixel by pixel.
   void verify(std::span<const std::byte> results) const override;
-  std::uint64_t disk_bytes() const override;
+  DiskNeed disk_need() const override;
 
  private:
   std::string loaded_path(std::size_t task) const;
