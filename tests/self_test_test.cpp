@@ -162,7 +162,7 @@ TEST(SelfTest, TakesNoMoreBlocksOnceTheUserHasEnough) {
 /// Of runs on a machine whose times are off by a fifth, how many find a difference where there is
 /// none. More blocks must not be more chances to.
 TEST(SelfTest, FindsADifferenceByChanceAtMostOneTimeInTwenty) {
-  constexpr int kRuns = 400;
+  constexpr int kRuns = 200;
   std::mt19937 chance(20261126);
   std::normal_distribution<double> noise(0, 0.2);
   int different = 0;

@@ -82,23 +82,24 @@ def test_a_pause_is_no_part_of_the_time_limit(
     assert manifest_of(tmp_path / "run")["elapsed_ns"] < 60e9
 
 
-def test_a_cell_that_was_stopped_alone_is_taken_again(tmp_path: Path) -> None:
-    with begin(tmp_path) as running:
-        until(lambda: len(running.workers("sleep")) == 2, "the pool is being measured")
-        [cell] = running.children("cell")
-        os.kill(cell.pid, signal.SIGSTOP)
-        until(lambda: state_of(cell.pid) == "T", "the cell stands still")
-        time.sleep(1)  # so that it is looked at meanwhile
-        os.kill(cell.pid, signal.SIGCONT)
-        assert_taken_again(running, tmp_path / "run")
+def the_cell(running: Running) -> int:
+    return running.children("cell")[0].pid
 
 
-def test_a_cell_whose_worker_was_stopped_within_the_limit_is_taken_again(tmp_path: Path) -> None:
+def a_worker(running: Running) -> int:
+    return running.workers("sleep")[0].pid
+
+
+@pytest.mark.parametrize("victim", [the_cell, a_worker])
+def test_a_cell_part_of_which_was_stopped_is_taken_again(
+    tmp_path: Path, victim: Callable[[Running], int]
+) -> None:
     with begin(tmp_path) as running:
         until(lambda: len(running.workers("sleep")) == 2, "the pool is being measured")
-        stopped = running.workers("sleep")[0].pid
+        stopped = victim(running)
         os.kill(stopped, signal.SIGSTOP)
-        until(lambda: state_of(stopped) == "T", "the worker stands still")
+        until(lambda: state_of(stopped) == "T", "it stands still")
+        time.sleep(1)  # so that the campaign looks at it meanwhile
         os.kill(stopped, signal.SIGCONT)
         assert_taken_again(running, tmp_path / "run")
 
@@ -106,7 +107,7 @@ def test_a_cell_whose_worker_was_stopped_within_the_limit_is_taken_again(tmp_pat
 def test_a_cell_whose_worker_was_stopped_beyond_the_limit_is_taken_again(tmp_path: Path) -> None:
     with begin(tmp_path) as running:
         until(lambda: len(running.workers("sleep")) == 2, "the pool is being measured")
-        stopped = running.workers("sleep")[0].pid
+        stopped = a_worker(running)
         os.kill(stopped, signal.SIGSTOP)
         until(lambda: state_of(stopped) == "", "its cell is ended")
         assert_taken_again(running, tmp_path / "run")

@@ -55,18 +55,33 @@ void require_reachable(const std::string& url) {
                            "; see whether the loopback interface is up (ip link set lo up)");
 }
 
-std::pair<WorkerProcess, std::string> start_server(const std::string& executable) {
-  Pipe pipe;
-  auto process = start_program(executable, {"serve"}, {.standard_output = pipe.write_end.get()});
-  pipe.write_end.close();
+std::string url_in(const std::string& line) {
   constexpr std::string_view kBefore = "listening on ";
-  const auto line = read_line(pipe.read_end.get(), kPatience);
-  if (!line.starts_with(kBefore)) {
-    throw std::runtime_error("the local HTTP server said '" + line + "'");
+  if (line.starts_with(kBefore)) return line.substr(kBefore.size());
+  throw std::runtime_error("the local HTTP server said '" + line + "'");
+}
+
+bool was_killed(WorkerProcess& process) {
+  constexpr std::chrono::seconds kToEnd{1};  // once it says nothing more
+  return wait_until_readable(process.pidfd(), std::chrono::steady_clock::now() + kToEnd) &&
+         WIFSIGNALED(process.wait().status);
+}
+
+std::pair<WorkerProcess, std::string> start_server(const std::string& executable) {
+  constexpr int kGoes = 3;
+  for (int go = 1;; ++go) {
+    Pipe pipe;
+    auto process = start_program(executable, {"serve"}, {.standard_output = pipe.write_end.get()});
+    pipe.write_end.close();
+    try {
+      auto url = url_in(read_line(pipe.read_end.get(), kPatience));
+      require_reachable(url);
+      return {std::move(process), std::move(url)};
+    } catch (const std::runtime_error&) {
+      // That somebody has killed one says nothing of this machine.
+      if (go == kGoes || !was_killed(process)) throw;
+    }
   }
-  auto url = line.substr(kBefore.size());
-  require_reachable(url);
-  return {std::move(process), std::move(url)};
 }
 
 }  // namespace
