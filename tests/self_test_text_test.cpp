@@ -1,13 +1,12 @@
 // What is written of a self-test.
 
-#include "benchmarks/self_test/self_test.hpp"
-
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/self_test/self_test.hpp"
 #include "benchmarks/telling/wrapped.hpp"
 #include "made_up_self_test.hpp"
 

@@ -1,13 +1,16 @@
 #include "benchmarks/run/launcher_trial.hpp"
 
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/telling/printable.hpp"
@@ -31,8 +34,12 @@ std::string read_all(int descriptor) {
   }
 }
 
-/// Why the runner of a cell does not start; "" when it does.
-std::string why_not_started(const Cell& cell) {
+struct Trial {
+  std::string why;  // it does not start; "" when it does
+  bool was_killed = false;
+};
+
+Trial try_to_start(const Cell& cell) {
   Pipe reason;
   WorkerProcess trial([&] {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -48,7 +55,18 @@ std::string why_not_started(const Cell& cell) {
   reason.write_end.close();
   auto text = read_all(reason.read_end.get());
   const auto end = trial.wait();
-  return end.clean() ? text : "trying it ended a process: " + end.text();
+  if (end.clean()) return {.why = std::move(text)};
+  return {"trying it ended a process: " + end.text(),
+          WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGKILL};
+}
+
+/// Why the runner of a cell does not start; "" when it does. That somebody has killed a trial says
+/// nothing of the runner.
+std::string why_not_started(const Cell& cell) {
+  constexpr int kGoes = 3;
+  auto trial = try_to_start(cell);
+  for (int go = 1; go < kGoes && trial.was_killed; ++go) trial = try_to_start(cell);
+  return trial.why;
 }
 
 bool is_same_launcher(const Cell& one, const Cell& other) {
