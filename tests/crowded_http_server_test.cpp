@@ -71,6 +71,16 @@ TEST(CrowdedHttpServer, GivesThePlacesOfSilentClientsToOthers) {
   }
 }
 
+TEST(CrowdedHttpServer, GivesThePlacesOfClientsThatBeginAnotherRequestAndStopToOthers) {
+  RunningHttpServer running({.connections = 2});
+  const DelayedClient delayed(running);
+  Client silent(running.endpoint());
+  silent.send(get("/bytes/3") + "G");
+  EXPECT_EQ(silent.receive().body, "abc");
+  EXPECT_EQ(Client(running.endpoint()).get("/bytes/3").body, "abc");
+  EXPECT_TRUE(silent.is_closed());
+}
+
 TEST(CrowdedHttpServer, GivesThePlacesOfClientsThatLeaveWhileItDelaysThemToOthers) {
   std::string unread;  // more than the server reads in advance
   while (unread.size() < 100'000) unread += get("/bytes/3");

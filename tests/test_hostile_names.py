@@ -137,10 +137,14 @@ def test_a_directory_is_told_so_that_it_can_be_typed(tmp_path):
     assert found.returncode == 0, report
 
 
-def test_how_to_continue_can_be_typed(tmp_path):
+@pytest.mark.parametrize("teller", ["run", "summary"])
+def test_how_to_continue_can_be_typed(tmp_path, teller):
     code, _, stderr = said_by(["run", *SLEEP, "--budget", "1ns", "-o", IN_UTF8], tmp_path)
     assert code == 124
     told = re.search(r"; continue with: concbench (.*)$", stderr, re.M)
+    if teller == "summary":
+        _, stdout, _ = said_by(["summary", IN_UTF8], tmp_path)
+        told = re.search(r"^  concbench (run --resume .*)$", stdout, re.M)
     assert told
     done = subprocess.run(["bash", "-c", f"{PROGRAM} {told[1]}"], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0, done.stderr

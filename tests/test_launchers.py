@@ -160,6 +160,7 @@ def test_a_run_is_not_continued_with_a_launcher_that_starts_nothing(tmp_path):
     done = concbench(*resume, cwd=tmp_path)
     assert done.returncode == 2, done.stderr
     assert "the ranks did not start: " in done.stderr
+    assert "; mend that, and continue the run then" in done.stderr
     assert files_of(run) == before
     launcher(tmp_path, 'exec mpirun "$@"')
     done = concbench(*resume, cwd=tmp_path)

@@ -10,6 +10,7 @@ from password_server import (
     AUTHORIZATION,
     PASSWORD,
     SELECTION,
+    TYPED,
     VARIABLE,
     PasswordServer,
     assert_hidden,
@@ -49,6 +50,31 @@ def test_a_run_is_not_continued_without_it(
     assert f"{VARIABLE}=PASSWORD before" in done.stderr
     assert taken_samples(torn_run) == before
     assert server.asked == []
+
+
+def test_an_option_that_would_be_another_one_is_not_advised(
+    server: PasswordServer, tmp_path: Path
+) -> None:
+    arguments = fetching("-p", f"http_fetch.url={server.url()}", "--budget", "1ns", "-o", "run")
+    assert concbench("run", *arguments, cwd=tmp_path).returncode == 124
+    done = concbench("run", "--resume", "run", cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"type it again: {VARIABLE}=PASSWORD before" in done.stderr
+    environment = {VARIABLE: PASSWORD}
+    done = concbench("run", "--resume", "run", cwd=tmp_path, environment=environment)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("option", ["--url", "-p"])
+def test_a_url_without_a_scheme_is_refused_without_its_password(
+    tmp_path: Path, option: str
+) -> None:
+    url = f"user:{TYPED}@127.0.0.1:1/page"
+    typed = url if option == "--url" else f"http_fetch.url={url}"
+    done = concbench("run", *fetching(option, typed, "-o", "run"), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("concbench: http_fetch: ")
+    assert_hidden(done.stderr)
 
 
 @pytest.mark.parametrize("again", ["--url", "variable", "both"])

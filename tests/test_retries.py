@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -94,9 +95,27 @@ def test_what_failed_is_taken_again_when_that_is_asked_for(toy: Path, tmp_path: 
     [note] = read.notes
     assert "4 samples that were not ok were taken again; the later count" in note
 
+    finished = manifest_of(run)
     done = resume(run, toy, "--retry-failed")
     assert done.returncode == 0, done.stderr
+    assert "samples again" not in done.stderr
     assert len(samples_of(run)) == len(before) + 4
+    assert manifest_of(run) == finished
+
+
+def test_a_retry_that_is_ended_early_says_how_it_goes_on(toy: Path, tmp_path: Path) -> None:
+    _, run = run_with(toy, tmp_path, blocks=4)
+    mend(toy)
+    finished = manifest_of(run)
+    done = resume(run, toy, "--retry-failed", "--budget", "1ns")
+    assert done.returncode == 124
+    assert manifest_of(run) == finished
+    [line] = [line for line in done.stderr.splitlines() if "continue with: " in line]
+    words = shlex.split(line.partition("continue with: ")[2])
+    assert words[:2] == ["concbench", "run"]
+    done = concbench(*words[1:], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {sample.status for sample in read_run(run).samples} == {"ok"}
 
 
 def test_what_fails_again_is_given_up_again(toy: Path, tmp_path: Path) -> None:

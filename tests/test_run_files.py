@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
-from program import concbench, files_of, little, manifest_of, needs_program
+from program import concbench, files_of, little, manifest_of, needs_program, samples_of
 from spoilt_run import BAD, GOOD, Spoil
 
 pytestmark = needs_program
@@ -134,6 +134,31 @@ def test_logs_that_lead_elsewhere_get_nothing(run: Path, tmp_path: Path) -> None
     assert "logs is a symbolic link" in done.stderr
     assert files_of(run) == before
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_an_unfinished_manifest_that_is_no_file_is_not_waited_for(
+    run: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "new").mkdir()
+    os.mkfifo(tmp_path / "new" / "manifest.json.new")
+    done = concbench("run", *little("empty"), "--runners", "sequential", "-o", "new", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "cannot write new/manifest.json.new: " in done.stderr
+    lines = (run / "samples.jsonl").read_text().splitlines(True)
+    (run / "samples.jsonl").write_text("".join(lines[:-1]))
+    os.mkfifo(run / "manifest.json.new")
+    done = concbench("run", "--resume", run, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "manifest.json.new: " in done.stderr
+    assert len(samples_of(run)) == len(lines)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every directory")
+def test_a_directory_that_cannot_be_read_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o111)
+    done = concbench("run", "--resume", "closed", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "closed is not a run: it has no manifest.json" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "samples.jsonl"])

@@ -89,11 +89,14 @@ class CommandLine {
     if (const auto why = why_unusable(request_.command); !why.empty()) return refuse(why);
     if (const auto code = scripts_.run(request_.command)) return *code;
     if (const auto why = why_no_short_option(request_.command); !why.empty()) return refuse(why);
-    request_.command = take_typed_passwords(arguments_);
-    for (std::size_t i = 0; i < arguments_.size(); ++i) arguments_[i] = request_.command[i].data();
-    arguments_.push_back(nullptr);
     try {
+      request_.command = take_typed_passwords(arguments_);
+      for (std::size_t i = 0; i < arguments_.size(); ++i)
+        arguments_[i] = request_.command[i].data();
+      arguments_.push_back(nullptr);
       app_.parse(static_cast<int>(arguments_.size()) - 1, arguments_.data());
+    } catch (const UsageError& error) {
+      return refuse(error.what());
     } catch (const CLI::ExtrasError&) {
       return refuse_unexpected();
     } catch (const CLI::ValidationError& error) {

@@ -111,8 +111,8 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
   const auto plan = plan_of(run.manifest());
-  require_passwords(run.manifest());
   const auto left = unfinished(plan, run.samples(), options.effort.blocks, request.terms);
+  require_passwords(run.manifest(), left);
   require_room(left);
   require_server(left);
   require_launchers(left);

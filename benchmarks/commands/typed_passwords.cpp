@@ -16,14 +16,16 @@ namespace concbench {
 namespace {
 
 /// Where a URL begins in a word, or the end of the word: behind --url, and as a parameter's value
-/// (-p http_fetch.url=http://...).
+/// (-p http_fetch.url=http://...), which one that is called url is without a scheme, too.
 std::size_t begin_of_url(std::string_view word, std::string_view word_before) {
   constexpr std::string_view kOption = "--url=";
   if (word_before == "--url") return 0;
   if (word.starts_with(kOption)) return kOption.size();
   const auto scheme = word.find("://");
-  const auto equals = word.substr(0, scheme).rfind('=');
-  if (scheme == word.npos || equals == word.npos) return word.size();
+  const auto named = word.find(".url=");
+  const auto equals =
+      named != word.npos ? word.find('=', named) : word.substr(0, scheme).rfind('=');
+  if (equals == word.npos || (scheme == word.npos && named == word.npos)) return word.size();
   const auto name = word.substr(0, equals);
   const bool is_parameter = name.find('.') != name.npos && name.find(' ') == name.npos;
   return is_parameter ? equals + 1 : word.size();

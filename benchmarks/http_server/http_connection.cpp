@@ -69,6 +69,12 @@ HttpFieldLines lines_of(const http::fields& header, http::field name) {
   return lines;
 }
 
+bool has_whole_header(const beast::flat_buffer& input) {
+  const auto bytes = input.data();
+  return std::string_view(static_cast<const char*>(bytes.data()), bytes.size()).find("\r\n\r\n") !=
+         std::string_view::npos;
+}
+
 HttpHeader header_of(const http::request_header<>& header) {
   return {.version = header.version(),
           .field_count = static_cast<std::size_t>(std::distance(header.begin(), header.end())),
@@ -181,7 +187,8 @@ asio::awaitable<HttpAnswer> HttpConnection::read(Request& request) {
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   parser.body_limit(limits.body_bytes);
   deadline_ = Clock::now() + limits.idle_time;
-  owes_nothing_ = input_.size() == 0;  // what came behind the last request may be the next one
+  // What came behind the last request may be the next one, as far as its body.
+  owes_nothing_ = !has_whole_header(input_);
   auto [error, length] = co_await http::async_read_header(socket_, input_, parser, kWithError);
   owes_nothing_ = false;
   if (error) co_return refusal_of(error);

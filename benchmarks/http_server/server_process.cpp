@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "runners/contract/readiness.hpp"
 #include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/number.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -43,6 +45,9 @@ constexpr std::chrono::seconds kPatience{10};
 void require_reachable(const std::string& url) {
   const auto port = parse_number<std::uint16_t>(url.substr(url.rfind(':') + 1));
   const FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) throw_errno("cannot reach the local HTTP server");
+  const timeval patience{kPatience.count(), 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -50,8 +55,9 @@ void require_reachable(const std::string& url) {
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
     return;
   }
+  const int error = errno == EINPROGRESS ? ETIMEDOUT : errno;
   throw std::runtime_error("the local HTTP server cannot be reached at " + url + ": " +
-                           std::generic_category().message(errno) +
+                           std::generic_category().message(error) +
                            "; see whether the loopback interface is up (ip link set lo up)");
 }
 

@@ -56,7 +56,7 @@ class Campaign {
 
   int take_all() {
     run_.mend();
-    if (terms_.retry_failed) retry_failed();
+    if (terms_.retry_failed && taken_.not_ok() > 0) retry_failed();
     const std::size_t missing = planned() - taken_.count();
     const auto whole = estimate(plan_, options_.effort);
     Ending ending = Ending::kDone;
@@ -115,6 +115,7 @@ class Campaign {
       }
       tell_if_not_ok(*sample, progress);
       run_.append_sample(to_json(*sample));
+      has_taken_ = true;
       taken_.add({name, block, status, figures ? figures->iterations : 0});
       measured_ += sample->outcome.wall_time();
       return std::nullopt;
@@ -153,10 +154,11 @@ class Campaign {
                        supervised.log);
       }
       if (!supervised.was_stopped) return sample;
+      if (tries == kMostTries) break;
       progress.warn(fmt::format("{}, block {}: it was stopped while it ran; taking it again",
                                 name_of(cell), block + 1));
     }
-    sample.outcome = {Status::kFailed, fmt::format("stopped while it ran, {} times", kMostTries)};
+    sample.outcome = stopped_too_often();
     return sample;
   }
 
@@ -219,8 +221,9 @@ class Campaign {
         100.0 * std::chrono::duration<double>(measured_) / elapsed(),
         plain_or_quoted(run_.path().string()));
     if (ending != Ending::kDone) {
-      tell("{}; {}: concbench run --resume {}{}\n", why(ending), introduction_of_command(ending),
-           quoted_for_shell(run_.path().string()), flags_to_continue(options_));
+      tell("{}; {}: concbench run --resume {}{}{}\n", why(ending), introduction_of_command(ending),
+           quoted_for_shell(run_.path().string()), terms_.retry_failed ? " --retry-failed" : "",
+           flags_to_continue(options_));
     }
     return exit_code(ending, taken_.not_ok() == 0);
   }
@@ -228,7 +231,7 @@ class Campaign {
   void complete_manifest(Ending ending) {
     auto manifest = run_.manifest();
     const bool was_finished = !manifest.value("finished_at", Json()).is_null();
-    if (was_finished && !terms_.retry_failed) return;  // nothing was left to do
+    if (was_finished && !has_taken_) return;
     manifest["elapsed_ns"] = sum_of(manifest.at("elapsed_ns").get<std::uint64_t>(), elapsed());
     manifest["finished_at"] = ending == Ending::kDone ? Json(utc_now()) : Json(nullptr);
     run_.write_manifest(manifest);
@@ -255,6 +258,7 @@ class Campaign {
   std::vector<const Cell*> cells_;
   TakenSamples taken_;
   std::set<const Cell*> given_up_;
+  bool has_taken_ = false;  // a sample, now
   nanoseconds measured_{};  // by this process
 };
 

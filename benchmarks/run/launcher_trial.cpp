@@ -97,10 +97,12 @@ std::vector<const Cell*> cells_to_try(const std::vector<PlannedCell>& plan) {
   return chosen;
 }
 
-[[noreturn]] void refuse(const Cell& cell, const std::string& why) {
-  const std::string name(cell.runner->name);
-  throw UsageError(name + ": " + printable(why) + "; mend that, or leave " + name +
-                   " out with --runners");
+[[noreturn]] void refuse(const Cell& cell, const std::string& why, const std::string& advice) {
+  throw UsageError(std::string(cell.runner->name) + ": " + printable(why) + "; mend that" + advice);
+}
+
+[[noreturn]] void refuse_to_begin(const Cell& cell, const std::string& why) {
+  refuse(cell, why, ", or leave " + std::string(cell.runner->name) + " out with --runners");
 }
 
 }  // namespace
@@ -109,20 +111,21 @@ void skip_what_does_not_start(std::vector<PlannedCell>& plan) {
   for (const auto* const tried : cells_to_try(plan)) {
     const auto why = why_not_started(*tried);
     if (why.empty()) continue;
-    if (tried->settings != Parameters(tried->runner->parameters)) refuse(*tried, why);
+    if (tried->settings != Parameters(tried->runner->parameters)) refuse_to_begin(*tried, why);
     tell("note: {} is skipped: {}\n", tried->runner->name, printable(why));
     for (auto& [cell, skipped] : plan) {
       if (skipped.empty() && is_same_launcher(cell, *tried)) skipped = why;
     }
     const bool any_left = std::ranges::any_of(
         plan, [](const PlannedCell& planned) { return planned.skipped.empty(); });
-    if (!any_left) refuse(*tried, why);
+    if (!any_left) refuse_to_begin(*tried, why);
   }
 }
 
 void require_launchers(const std::vector<PlannedCell>& plan) {
   for (const auto* const cell : cells_to_try(plan)) {
-    if (const auto why = why_not_started(*cell); !why.empty()) refuse(*cell, why);
+    const auto why = why_not_started(*cell);
+    if (!why.empty()) refuse(*cell, why, ", and continue the run then: it lacks samples of that");
   }
 }
 

@@ -14,4 +14,8 @@ std::chrono::nanoseconds Outcome::wall_time() const {
       std::accumulate(figures->wall_ns.begin(), figures->wall_ns.end(), std::int64_t{0}));
 }
 
+Outcome stopped_too_often() {
+  return {Status::kFailed, "stopped while it ran, " + std::to_string(kMostTries) + " times"};
+}
+
 }  // namespace concbench

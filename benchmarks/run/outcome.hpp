@@ -52,4 +52,10 @@ struct Outcome {
   std::chrono::nanoseconds wall_time() const;
 };
 
+/// How often a cell is run before it is believed that it will always be stopped meanwhile.
+inline constexpr int kMostTries = 5;
+
+/// That of a cell which always was.
+Outcome stopped_too_often();
+
 }  // namespace concbench

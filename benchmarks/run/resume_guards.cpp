@@ -86,17 +86,21 @@ void require_same_place(const Json& manifest, const Environment& environment) {
                    differences.lines() + "\nstart a new one instead");
 }
 
-void require_passwords(const Json& manifest) {
+void require_passwords(const Json& manifest, const std::vector<PlannedCell>& left) {
   if (known_password()) return;
-  for (const auto& [cell, skipped] : plan_of(manifest)) {
+  const auto options = run_options_from_json(manifest.value("options", Json()));
+  for (const auto& [cell, skipped] : left) {
+    if (!skipped.empty()) continue;
     for (const auto& [name, text] : cell.parameters.entries()) {
       if (!hides_password(text)) continue;
       auto typed = text;
       const auto place = find_password(text);
       typed.replace(place->begin, place->size, "PASSWORD");
-      throw UsageError(
-          "the run GETs " + text + ", whose password no run keeps; type it again: --url " +
-          quoted_for_shell(typed) + ", or " + kPasswordVariable + "=PASSWORD before the command");
+      // Behind -p it is one option together with all others there.
+      const auto by_option =
+          options.selection.url.empty() ? "" : "--url " + quoted_for_shell(typed) + ", or ";
+      throw UsageError("the run GETs " + text + ", whose password no run keeps; type it again: " +
+                       by_option + kPasswordVariable + "=PASSWORD before the command");
     }
   }
 }

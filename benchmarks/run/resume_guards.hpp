@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <vector>
 
 #include "benchmarks/machine/environment.hpp"
+#include "benchmarks/plan/plan.hpp"
 #include "benchmarks/run/run_options.hpp"
 #include "benchmarks/telling/json.hpp"
 
@@ -25,7 +27,8 @@ class NotNamedAgain : public std::runtime_error {
 void require_named_again(const Json& manifest, const RunOptions& typed,
                          const std::filesystem::path& path);
 
-/// Throws UsageError when the plan has a URL whose password is not known: it is nowhere in a run.
-void require_passwords(const Json& manifest);
+/// Throws UsageError when what is left of the plan has a URL whose password is not known: it is
+/// nowhere in a run.
+void require_passwords(const Json& manifest, const std::vector<PlannedCell>& left);
 
 }  // namespace concbench

@@ -65,7 +65,8 @@ Json read_manifest(const fs::path& run) {
   const auto path = run / kManifest;
   std::error_code ignored;
   if (fs::symlink_status(path, ignored).type() == fs::file_type::not_found) {
-    const bool can_be_begun = fs::is_directory(run, ignored) && has_no_run(run);
+    const bool can_be_begun = fs::is_directory(run, ignored) &&
+                              ::access(run.c_str(), R_OK | W_OK | X_OK) == 0 && has_no_run(run);
     throw UsageError(
         run.string() + " is not a run: it has no " + kManifest +
         (can_be_begun ? "; -o " + quoted_for_shell(run.string()) + " begins one there" : ""));
@@ -126,9 +127,7 @@ void RunDirectory::write_first_manifest(const Json& manifest) {
   if (text.size() > kMostJsonBytes) {
     throw UsageError("the plan has too many cells for one manifest; select fewer of them");
   }
-  const FileDescriptor file(
-      ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (!file) throw_errno("cannot write " + unfinished.string());
+  const auto file = open_to_write(unfinished);
   lock(file, path_);
   if (!is_at(file, unfinished) || fs::exists(path_ / kManifest)) {
     if (is_at(file, unfinished)) ::unlink(unfinished.c_str());

@@ -27,7 +27,7 @@ bool can_allocate(const std::string& directory, std::uint64_t bytes) {
   if (bytes > std::numeric_limits<off_t>::max()) return false;
   const auto path = directory + "/room";
   const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file) return false;
+  if (!file) return errno != ENOSPC && errno != EDQUOT;
   const bool given = ::fallocate(file.get(), 0, 0, static_cast<off_t>(bytes)) == 0;
   const int error = errno;
   ::unlink(path.c_str());

@@ -9,9 +9,6 @@
 
 namespace concbench {
 
-/// How often a cell is run before it is believed that it will always be stopped meanwhile.
-inline constexpr int kMostTries = 5;
-
 /// How a cell's process went, as seen from outside it.
 struct Supervised {
   Outcome outcome;

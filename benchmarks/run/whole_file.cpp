@@ -1,11 +1,11 @@
 #include "benchmarks/run/whole_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-#include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
@@ -18,9 +18,7 @@ namespace fs = std::filesystem;
 }
 
 void write_whole_file(const fs::path& path, std::string_view text) {
-  FileDescriptor file(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (!file) throw_unwritten(path);
+  const auto file = open_to_write(path, O_TRUNC);
   write_or_throw(file.get(), text, path);
   sync_or_throw(file.get(), path);
 }
@@ -33,6 +31,15 @@ void sync_directory_of(const fs::path& path) {
 }
 
 }  // namespace
+
+FileDescriptor open_to_write(const fs::path& path, int flags) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  FileDescriptor file(::open(path.c_str(), kFlags | flags, 0644));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) throw_unwritten(path);
+  if (!S_ISREG(status.st_mode)) throw_error(ENXIO, "cannot write " + path.string());
+  return file;
+}
 
 void write_or_throw(int descriptor, std::string_view text, const fs::path& path) {
   if (!write_all(descriptor, text)) throw_unwritten(path);

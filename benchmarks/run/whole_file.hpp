@@ -4,7 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "workloads/contract/file_descriptor.hpp"
+
 namespace concbench {
+
+/// Opens a regular file for writing, or makes one; `flags` are more of those of open. Throws
+/// std::system_error that names `path`: what else has this name is left alone, and not waited for.
+FileDescriptor open_to_write(const std::filesystem::path& path, int flags = 0);
 
 /// Writes all of the text to a descriptor. Throws std::system_error that names `path`.
 void write_or_throw(int descriptor, std::string_view text, const std::filesystem::path& path);

@@ -165,7 +165,8 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, Blocks blocks,
         supervised = supervise(order, 1min, signals);
       }
       if (supervised.interrupted) return false;
-      trial.outcomes[block] = std::move(supervised.outcome);
+      trial.outcomes[block] =
+          supervised.was_stopped ? stopped_too_often() : std::move(supervised.outcome);
       progress.end_sample();
     }
   }

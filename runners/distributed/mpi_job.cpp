@@ -43,7 +43,12 @@ void become(const MpiCommand& command, int output, Pipe& life_of_cell) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   life_of_cell.write_end.close();
-  if (::fork() == 0) guard(life_of_cell.read_end.get());
+  const pid_t guarding = ::fork();
+  if (guarding == 0) guard(life_of_cell.read_end.get());
+  if (guarding < 0) {
+    ::dprintf(output, "cannot start a process that ends the job: %s\n", std::strerror(errno));
+    ::_exit(127);
+  }
   for (const auto& [name, value] : command.variables) ::setenv(name.c_str(), value.c_str(), 1);
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);  // mpirun would hand what is typed to rank 0

@@ -5,7 +5,6 @@ Checked like the plan: the file may come from another machine.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -75,10 +74,8 @@ class Run:
     notes: tuple[str, ...]
 
     @property
-    def resume_command(self) -> str:
-        return shlex.join(
-            ["concbench", "run", "--resume", str(self.directory), *self.plan.named_again]
-        )
+    def resume_command(self) -> tuple[str, ...]:
+        return ("concbench", "run", "--resume", str(self.directory), *self.plan.named_again)
 
 
 def read_run(path: Path) -> Run:

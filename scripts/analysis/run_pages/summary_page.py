@@ -11,6 +11,7 @@ from analysis.run_pages.method import method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
 from analysis.tables.summary import Row, Summary, WorkloadTable
 from analysis.words.figures import between, counted, listed, span_text
+from analysis.words.printable import command_text
 
 # Longer lists are cut short on a page, with their length told; the CSV has every cell.
 CELLS_LISTED = 10
@@ -175,7 +176,7 @@ def missing(summary: Summary) -> list[Part]:
         for group in summary.missing
     )
     lead = f"{total:,} of {counted(planned, 'planned sample')} are not there. To measure them:"
-    return [Listing("Missing samples", lead, points, True, summary.resume_command)]
+    return [Listing("Missing samples", lead, points, True, command_text(summary.resume_command))]
 
 
 def skips(summary: Summary) -> list[Part]:

@@ -121,7 +121,7 @@ class Summary:
     """Everything that is printed of a run."""
 
     plan: Plan
-    resume_command: str
+    resume_command: tuple[str, ...]
     workloads: tuple[WorkloadTable, ...]
     failures: tuple[Failure, ...]
     missing: tuple[Missing, ...]
