@@ -83,11 +83,17 @@ def test_a_job_that_slurm_ends_says_how_its_run_is_continued(tmp_path):
         done
         scancel --signal=TERM --batch "$(squeue --noheader --format %i)"
         while [ -n "$(squeue --noheader)" ]; do sleep 0.1; done
+        line=$(sed -n 's/.*interrupted; continue with: concbench //p' concbench-*.txt)
+        sbatch --wait --nodes=2 --exclusive --nodelist=first-host,second-host \
+          --output=again.txt --wrap "'$CONCBENCH' $line --budget 1ns" || true
     """
     done = on_cluster(script, tmp_path)
     assert done.returncode == 0, done.stderr
     [said] = [path.read_text() for path in tmp_path.glob("concbench-*.txt")]
-    assert "interrupted; continue with: concbench run --resume concbench-" in said
+    told = r"continue with: concbench run --resume (\S+) --hosts \1\.hosts --launcher srun"
+    assert re.search(f"interrupted; {told}", said)
+    again = (tmp_path / "again.txt").read_text()
+    assert re.search(f"the budget is used up; {told}", again)
 
 
 @pytest.mark.parametrize("launcher", ["srun", "srun --mpi=pmix"])
