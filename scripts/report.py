@@ -25,6 +25,7 @@ from analysis.run_pages.findings import find
 from analysis.run_pages.report_page import report
 from analysis.tables.summary import summarise
 from analysis.words.arguments import refuse_empty
+from analysis.words.paths import resolved
 from analysis.words.printable import plain_or_quoted
 from analysis.words.program import ArgumentParser, answer, run_program, tell
 
@@ -86,7 +87,7 @@ def _write(run: Run, directory: Path) -> None:
     }
     title = f"concbench report: {run.plan.host}, {run.plan.started_at}"
     body = report(found)
-    here = directory.resolve() == run.directory.resolve()
+    here = resolved(directory) == resolved(run.directory)
     names = [*exports, *((MANIFEST, SAMPLES) if here else ())]
     links = [Download(name, NOTES[name]) for name in names]
     files = {

@@ -13,7 +13,7 @@ TEST(SteeringVariables, AreThoseOfRuntimesAndNotThoseOfPathsAndClusters) {
   for (const auto* const name :
        {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "KMP_AFFINITY", "TBB_NUM_THREADS",
         "HWLOC_SYNTHETIC", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES", "LD_PRELOAD", "UV_THREADPOOL_SIZE",
-        "http_proxy", "HTTPS_PROXY"}) {
+        "http_proxy", "HTTPS_PROXY", "BENCHMARK_OUT"}) {
     EXPECT_TRUE(steers(name)) << name;
   }
   for (const auto* const name :
@@ -21,6 +21,15 @@ TEST(SteeringVariables, AreThoseOfRuntimesAndNotThoseOfPathsAndClusters) {
         "PRTE_MCA_x", "PMIX_RANK", "UCX_TLS", "FI_PROVIDER", "OMPX", "MY_proxy_list"}) {
     EXPECT_FALSE(steers(name)) << name;
   }
+}
+
+TEST(SteeringVariables, ThatAreMeantForThisProcessStay) {
+  ::setenv("BENCHMARK_FILTER", "sleep", 1);
+  for (const auto& variable : clear_steering_variables({}, "BENCHMARK_")) {
+    EXPECT_NE(variable.name, "BENCHMARK_FILTER");
+  }
+  EXPECT_STREQ(std::getenv("BENCHMARK_FILTER"), "sleep");
+  ::unsetenv("BENCHMARK_FILTER");
 }
 
 TEST(SteeringVariables, LeaveTheEnvironmentUnlessTheyAreToBeKept) {

@@ -11,7 +11,17 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
-from program import Running, concbench, little, needs, needs_program, not_ok, samples_of, until
+from program import (
+    Running,
+    concbench,
+    little,
+    manifest_of,
+    needs,
+    needs_program,
+    not_ok,
+    samples_of,
+    until,
+)
 from test_env import STEERED, STEERING
 from toy_runner import EXAMPLE, run_with
 
@@ -103,6 +113,20 @@ def test_a_variable_that_is_kept_and_takes_openmp_its_workers_is_told(tmp_path):
     assert sample["reason"] == (
         "openmp: OMP_MAX_ACTIVE_LEVELS=0 leaves the loop to one thread; unset it"
     )
+
+
+def test_flags_of_google_benchmark_are_not_for_the_cells_of_a_run(tmp_path):
+    environment = {
+        "BENCHMARK_OUT": "/nowhere/out.json",
+        "BENCHMARK_LIST_TESTS": "true",
+        "BENCHMARK_REPORT_AGGREGATES_ONLY": "true",
+    }
+    options = [*little("sleep"), "--runners", "sequential", "-o", "run"]
+    done = concbench("run", *options, cwd=tmp_path, environment=environment)
+    assert done.returncode == 0, done.stderr
+    variables = manifest_of(tmp_path / "run")["environment"]["variables"]
+    removed = {name: f"{value} (removed)" for name, value in environment.items()}
+    assert variables.items() >= removed.items()
 
 
 @pytest.mark.parametrize("name", ["=", "OMP_PLACES=cores", "A,B", " A", "1A"])

@@ -245,6 +245,14 @@ def test_a_place_where_nothing_can_be_written_is_told_and_ends_with_exit_2(two, 
     assert (tmp_path / "file").read_text() == "kept"
 
 
+def test_a_place_in_a_circle_of_links_is_told(two, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    done = compare_py(*two, "--html", tmp_path / "loop" / "page.html")
+    assert done.returncode == 2
+    assert "loop/page.html: cannot be written: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_full_disk_leaves_the_older_file_and_no_half_of_a_new_one(two, tmp_path):
     out = tmp_path / "c.csv"
     out.write_text("older")

@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 from program import (
+    PROGRAM,
     Process,
     Running,
     available,
@@ -187,6 +189,23 @@ def assert_that_only_sleep_failed(running: Running, run: Path, status: str, reas
     assert re.search(reason, sample["reason"]), sample["reason"]
     assert sample["reason"] in running.stderr
     assert "wall_ns" not in sample
+
+
+def test_jobs_of_the_shell_that_becomes_the_program_are_left_alone(tmp_path):
+    """They are its children then, and start processes while cells are measured."""
+    run = [PROGRAM, "run", *little("sleep"), "--runners", "thread_pool,process_pool", "-o", "run"]
+    command = " ".join(f"'{word}'" for word in run)
+    loop = "while [ ! -e end ]; do sleep 0.01 || echo killed; done"
+    job = f"({loop}) > job 2> errors & echo $! > number"
+    done = subprocess.run(
+        ["bash", "-c", f"{job}; exec {command}"], cwd=tmp_path, capture_output=True, text=True
+    )
+    (tmp_path / "end").touch()
+    assert done.returncode == 0, done.stderr
+    assert not_ok(tmp_path / "run") == []
+    number = (tmp_path / "number").read_text().strip()
+    until(lambda: not Path(f"/proc/{number}").exists(), "the job ends")
+    assert (tmp_path / "job").read_text() == ""
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,14 @@ def test_a_place_that_is_a_file_is_refused(whole_run, tmp_path):
     assert (tmp_path / "file").read_text() == "precious"
 
 
+def test_a_place_in_a_circle_of_links_is_told(whole_run, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    done = report(whole_run.write(), "-o", tmp_path / "loop")
+    assert done.returncode == 2
+    assert "loop/summary.csv: cannot be written: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_full_disk_leaves_the_older_report(whole_run):
     directory = whole_run.write()
     assert report(directory).returncode == 0

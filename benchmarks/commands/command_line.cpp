@@ -196,13 +196,14 @@ class CommandLine {
     }
     try {
       auto notes = notes_on_kept(keep_env_);
-      clear_steering_variables(keep_env_);  // before a library that reads them is loaded
+      const auto* const chosen = app_.get_subcommands().front();
+      // Before a library that reads them is loaded. Those of Google Benchmark are for cells.
+      clear_steering_variables(keep_env_, chosen == cells_ ? "BENCHMARK_" : "");
       for (const auto& module : modules_) {
         request_.options.modules.push_back(add_module(module));
       }
       if (!modules_.empty())
         std::ranges::move(notes_on_foreign_programs(), std::back_inserter(notes));
-      const auto* const chosen = app_.get_subcommands().front();
       if (chosen != list_ && chosen != env_) outlast_readers();
       if (chosen == cells_) restart_without(steering_variables(), arguments_.data());
       for (const auto& note : notes) tell("note: {}\n", note);

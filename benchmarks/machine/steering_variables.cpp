@@ -13,8 +13,8 @@
 namespace concbench {
 namespace {
 
-constexpr std::array<std::string_view, 7> kBeginnings{"OMP_",   "GOMP_",   "KMP_",    "TBB_",
-                                                      "HWLOC_", "MALLOC_", "LIBIOMP_"};
+constexpr std::array<std::string_view, 8> kBeginnings{
+    "OMP_", "GOMP_", "KMP_", "TBB_", "HWLOC_", "MALLOC_", "LIBIOMP_", "BENCHMARK_"};
 constexpr std::array<std::string_view, 4> kWhole{"GLIBC_TUNABLES", "LD_PRELOAD", "LD_BIND_NOW",
                                                  "UV_THREADPOOL_SIZE"};
 constexpr std::array<std::string_view, 2> kEndings{"_proxy", "_PROXY"};
@@ -54,12 +54,14 @@ std::vector<std::string> notes_on_kept(std::span<const std::string> names) {
   return notes;
 }
 
-std::vector<SteeringVariable> clear_steering_variables(std::span<const std::string> keep) {
+std::vector<SteeringVariable> clear_steering_variables(std::span<const std::string> keep,
+                                                       std::string_view meant) {
   auto& variables = found();
   for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
     const auto name = text.substr(0, text.find('='));
     if (!steers(name) || name.size() == text.size()) continue;
+    if (!meant.empty() && name.starts_with(meant)) continue;
     variables.push_back({std::string(name), std::string(text.substr(name.size() + 1)),
                          std::ranges::find(keep, name) != keep.end()});
   }

@@ -26,8 +26,10 @@ std::vector<std::string> notes_on_kept(std::span<const std::string> names);
 
 /// Takes those that were there out of this process's environment, and so out of all that it starts,
 /// except those in `keep`. Returns them all, by name. To be called while the process has one
-/// thread, before a library that reads them is loaded.
-std::vector<SteeringVariable> clear_steering_variables(std::span<const std::string> keep = {});
+/// thread, before a library that reads them is loaded. Those that begin with `meant` are for this
+/// process itself, and none of them; "" is the beginning of none.
+std::vector<SteeringVariable> clear_steering_variables(std::span<const std::string> keep = {},
+                                                       std::string_view meant = "");
 
 /// What clear_steering_variables has found in this process so far.
 const std::vector<SteeringVariable>& steering_variables();

@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstdint>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "benchmarks/cell/cell_messages.hpp"
@@ -20,6 +19,7 @@
 #include "benchmarks/run/conversation.hpp"
 #include "benchmarks/run/foreign_proof.hpp"
 #include "benchmarks/run/pause_watch.hpp"
+#include "benchmarks/run/strays.hpp"
 #include "runners/contract/program_output.hpp"
 #include "runners/contract/readiness.hpp"
 #include "runners/contract/worker_limit.hpp"
@@ -115,9 +115,10 @@ class Supervision {
     }
   }
 
-  /// Of the cell's workers, too, whose stops are told to their parents alone.
+  /// Of the cell's workers, too, whose stops are told to their parents alone, and of the server.
   bool is_any_stopped() const {
-    return std::ranges::any_of(process_tree(process_.pid()), is_stopped);
+    return std::ranges::any_of(process_tree(process_.pid()), is_stopped) ||
+           strays_.is_another_stopped();
   }
 
   void heed_signals() {
@@ -199,9 +200,10 @@ class Supervision {
     for (int status = 0; ::waitpid(-group, &status, 0) > 0;) {
       left_some = left_some || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     }
-    const auto strays = end_strays();
+    // Launchers end on their own with the cell that started them, but not at once: they clean up.
+    const auto strays = strays_.end(std::chrono::seconds(starts_launchers_ ? 10 : 0));
     const bool left_strays =
-        strays == Strays::kKilled || (strays == Strays::kEnded && !starts_launchers_);
+        strays == Strays::End::kKilled || (strays == Strays::End::kEnded && !starts_launchers_);
     output_.take();
     const auto outcome = judge(end, by_itself && (left_some || left_strays));
     // Whose CPU time the cell itself could not see were in nobody's tree here, either.
@@ -215,30 +217,6 @@ class Supervision {
             .was_stopped =
                 was_stopped_ || pauses_.any() || (outcome.figures && outcome.figures->stopped),
             .interrupted = interrupted_};
-  }
-
-  enum class Strays { kNone, kEnded, kKilled };
-
-  /// Ends what has left the group. Launchers end on their own with the cell that started them, but
-  /// not at once: they clean up. Returns what became of those that there were.
-  Strays end_strays() const {
-    const std::chrono::seconds to_clean_up{starts_launchers_ ? 10 : 0};
-    constexpr std::chrono::milliseconds kBetweenLooks{5};
-    const auto give_up = Clock::now() + to_clean_up;
-    for (auto so_far = Strays::kNone;;) {
-      auto strays = process_tree(::getpid());
-      std::erase_if(strays, [&](pid_t pid) {
-        return std::ranges::find(before_, pid) != before_.end() ||
-               ::waitpid(pid, nullptr, WNOHANG) == pid;
-      });
-      if (strays.empty()) return so_far;
-      if (so_far == Strays::kNone) so_far = Strays::kEnded;
-      if (Clock::now() >= give_up) {
-        for (const pid_t stray : strays) ::kill(stray, SIGKILL);
-        so_far = Strays::kKilled;
-      }
-      std::this_thread::sleep_for(kBetweenLooks);
-    }
   }
 
   Outcome judge(const ProcessEnd& end, bool left_processes) const {
@@ -272,7 +250,7 @@ class Supervision {
   std::optional<ForeignProof> proof_;  // where the program is none of ours
   Clock::time_point started_ = Clock::now();
   PauseWatch pauses_;
-  std::vector<pid_t> before_ = process_tree(::getpid());  // such as the HTTP server
+  Strays strays_;
   WorkerProcess process_;
   bool ended_ = false;
   bool timed_out_ = false;

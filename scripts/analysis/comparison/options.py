@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.comparison.findings.comparison import SEED
 from analysis.statistics.verdicts import LEAST_MARGIN
 from analysis.words.arguments import refuse_empty
+from analysis.words.paths import resolved
 from analysis.words.program import ArgumentParser
 
 STANDARD_OUTPUT = Path("-")
@@ -79,7 +80,7 @@ def parse_options(arguments: Sequence[str], description: str) -> argparse.Namesp
     outputs = [getattr(options, form) for form in ("html", "markdown", "csv")]
     if outputs.count(STANDARD_OUTPUT) > 1:
         parser.error("only one of --html, --markdown and --csv can go to standard output (-)")
-    named = [path.resolve() for path in outputs if path and path != STANDARD_OUTPUT]
+    named = [resolved(path) for path in outputs if path and path != STANDARD_OUTPUT]
     if len(set(named)) < len(named):
         parser.error("--html, --markdown and --csv need a file each")
     if options.show == "time" and not (options.row or options.col):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analysis.reading.plan import MANIFEST
 from analysis.reading.samples import SAMPLES
+from analysis.words.paths import resolved
 
 # Somebody chose a place where nothing can be written; anything else may pass.
 WRONG_PLACE = (
@@ -39,7 +40,7 @@ def _require_replaceable(path: Path) -> None:
     is."""
     if path.name in (MANIFEST, SAMPLES):
         raise OSError(errno.EEXIST, "it would be a run's own file")
-    if (path.exists() and not path.is_file()) or path.parent.resolve().parts[1:2] == ("proc",):
+    if (path.exists() and not path.is_file()) or resolved(path.parent).parts[1:2] == ("proc",):
         raise OSError(errno.EEXIST, "it is no regular file")
     if path.is_symlink() and Path("/dev") in path.absolute().parents:
         raise OSError(errno.EEXIST, "it is no regular file")

@@ -49,6 +49,9 @@ def run_program(main: Callable[[], int]) -> NoReturn:
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except MemoryError:
+        tell("not enough memory; see what limits it (ulimit -v, the container)")
+        sys.exit(1)
 
 
 def answer(text: str, encoding: str | None = None) -> int:

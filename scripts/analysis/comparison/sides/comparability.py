@@ -16,6 +16,7 @@ from analysis.comparison.sides.one_side import measured, within
 from analysis.reading.plan import Cell, Plan, Rows
 from analysis.tables.flags import flags_of_machine
 from analysis.words.figures import listed
+from analysis.words.paths import resolved
 
 VALUES_LISTED = 3
 
@@ -215,8 +216,8 @@ def _same_runs(sides: Sequence[Side]) -> Iterable[str]:
     owners: dict[object, dict[str, str]] = {}
     for side in sides:
         for run in side.runs:
-            what = measured(run) if run.samples else run.directory.resolve()
-            owners.setdefault(what, {})[side.label] = run.directory.resolve().name
+            what = measured(run) if run.samples else resolved(run.directory)
+            owners.setdefault(what, {})[side.label] = resolved(run.directory).name
     for names in owners.values():
         if len(names) > 1:
             name = next(iter(names.values()))

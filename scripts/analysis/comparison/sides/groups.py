@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analysis.reading.plan import MANIFEST, RunError
 from analysis.reading.samples import SAMPLES, Run, read_run
+from analysis.words.paths import resolved
 from analysis.words.printable import one_line
 
 # Longer names, and names with marks in them, would break the titles of a table.
@@ -117,7 +118,7 @@ def _numbered(sides: int) -> list[str]:
 
 def _directory(path: Path) -> Path:
     named = path.parent if path.name in (MANIFEST, SAMPLES) and not path.is_dir() else path
-    return named.resolve()
+    return resolved(named)
 
 
 def _clean(name: str) -> str:
