@@ -43,13 +43,6 @@ namespace {
 
 constexpr int kBadUsage = 2;
 
-std::vector<std::string> names_of_options(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const auto* const option : app.get_options()) names.push_back(option->get_name());
-  for (const auto* const command : app.get_subcommands({})) names.push_back(command->get_name());
-  return names;
-}
-
 class CommandLine {
  public:
   CommandLine() {
@@ -185,7 +178,7 @@ class CommandLine {
       return refuse("type " + name + " behind the command, such as: concbench run " + word);
     }
     return refuse("unknown option or command '" + name + "'" +
-                  did_you_mean(name, names_of_options(command())) + see_help());
+                  did_you_mean(name, typed_names(command())) + see_help());
   }
 
   int dispatch() {

@@ -23,6 +23,13 @@ std::string WrappedHelp::make_subcommand(const CLI::App* command) const {
                      wrapped_behind(width, command->get_description()));
 }
 
+std::vector<std::string> typed_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* const option : app.get_options()) names.push_back(option->get_name());
+  for (const auto* const command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
 std::string what_to_type(const CLI::ArgumentMismatch& error) {
   // The library says it in its own words alone: "--blocks: At Most 1 required but received 2".
   const std::string_view text(error.what());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -12,6 +13,9 @@ class WrappedHelp : public CLI::Formatter {
   std::string make_option_desc(const CLI::Option* option) const override;
   std::string make_subcommand(const CLI::App* command) const override;
 };
+
+/// What can be typed behind it: its options and commands.
+std::vector<std::string> typed_names(const CLI::App& app);
 
 /// What to type instead, where an option was given too often or without its value; "" where that
 /// is not what is wrong.

@@ -22,10 +22,11 @@ std::size_t begin_of_url(std::string_view word, std::string_view word_before) {
   if (word_before == "--url") return 0;
   if (word.starts_with(kOption)) return kOption.size();
   const auto scheme = word.find("://");
-  const auto named = word.find(".url=");
+  const auto called_url = word.find(".url=");
+  const bool is_called_url = called_url < scheme;  // and not a part of a URL
   const auto equals =
-      named != word.npos ? word.find('=', named) : word.substr(0, scheme).rfind('=');
-  if (equals == word.npos || (scheme == word.npos && named == word.npos)) return word.size();
+      is_called_url ? word.find('=', called_url) : word.substr(0, scheme).rfind('=');
+  if (equals == word.npos || (scheme == word.npos && !is_called_url)) return word.size();
   const auto name = word.substr(0, equals);
   const bool is_parameter = name.find('.') != name.npos && name.find(' ') == name.npos;
   return is_parameter ? equals + 1 : word.size();
