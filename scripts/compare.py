@@ -7,6 +7,8 @@ The ratio is time of NEW / time of BASE: below 1, NEW is faster.
 
 from __future__ import annotations
 
+import analysis.words.loading  # noqa: F401  # first: it says what stops the others
+
 import argparse
 import sys
 from collections.abc import Callable, Sequence

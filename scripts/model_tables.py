@@ -13,6 +13,8 @@ run`, such as `--chunk 1,32`, and keeps the run below results/.
 
 from __future__ import annotations
 
+import analysis.words.loading  # noqa: F401  # first: it says what stops the others
+
 import argparse
 import json
 import os

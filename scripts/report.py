@@ -4,6 +4,8 @@ times for other tools (gbench.json for Google Benchmark's, bench.txt for benchst
 
 from __future__ import annotations
 
+import analysis.words.loading  # noqa: F401  # first: it says what stops the others
+
 import argparse
 import gc
 import gzip

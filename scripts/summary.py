@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import analysis.words.loading  # noqa: F401  # first: it says what stops the others
+
 import argparse
 import difflib
 import sys

@@ -143,6 +143,7 @@ TEST(Estimate, IsSaidInUnitsThatFitIt) {
   EXPECT_EQ(for_people(130s), "2 min 10 s");
   EXPECT_EQ(for_people(50h), "50 h 0 min");
   EXPECT_EQ(for_people(24h * 12), "12 days");
+  EXPECT_EQ(counted(0, "cell") + counted(1, "cell") + counted(2, "cell"), "0 cells1 cell2 cells");
   EXPECT_EQ(for_people(273 * kYear), "273 years");
   EXPECT_EQ(for_people(1e30 * kYear), "more than 1000 years");
 }

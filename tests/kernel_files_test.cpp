@@ -13,6 +13,7 @@
 #include "made_up_root.hpp"
 #include "runners/contract/control_groups.hpp"
 #include "runners/contract/worker_limit.hpp"
+#include "sanitizer.hpp"
 
 namespace concbench {
 namespace {
@@ -132,9 +133,7 @@ TEST_F(WorkerLimit, IsThatOfTheMappingsThatAProcessMayHave) {
 
 /// In a process of its own, since a limit that was lowered stays.
 TEST_F(WorkerLimit, IsThatOfTheAddressSpaceInTheUnitOfUlimit) {
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "the sanitizer's shadow memory is larger than any limit";
-#endif
+  if (kUnderSanitizer) GTEST_SKIP() << "the sanitizer's shadow memory is larger than any limit";
   write("proc/self/status", "VmSize:\t1048570 kB\nVmData:\t10 kB\n");
   const auto said = [&](__rlimit_resource resource) {
     const rlimit limit{std::size_t{1} << 30, std::size_t{1} << 30};

@@ -20,6 +20,7 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/topology.hpp"
 #include "runners/contract/worker_process.hpp"
+#include "sanitizer.hpp"
 
 namespace concbench {
 namespace {
@@ -105,9 +106,8 @@ TEST(ProcessTree, CountsTheCpuTimeOfLivingWorkersAndOfEndedOnes) {
 }
 
 TEST(ProcessTree, CountsSharedMemoryOnce) {
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "the sanitizer's shadow memory is larger than what is measured here";
-#endif
+  if (kUnderSanitizer)
+    GTEST_SKIP() << "the sanitizer's shadow memory is larger than what is measured here";
   constexpr std::size_t kSize = std::size_t{64} << 20;
   void* const shared =
       ::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -14,6 +14,7 @@
 #include "runners/contract/process_log.hpp"
 #include "runners/contract/readiness.hpp"
 #include "runners/contract/worker_process.hpp"
+#include "sanitizer.hpp"
 #include "small_workload.hpp"
 
 namespace concbench {
@@ -36,9 +37,7 @@ void allow_threads(std::size_t threads) {
 class RefusedWorkers : public testing::TestWithParam<std::string> {};
 
 TEST_P(RefusedWorkers, EndARunnerAndAreNotWaitedFor) {
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "the sanitizer's shadow memory is larger than any limit";
-#endif
+  if (kUnderSanitizer) GTEST_SKIP() << "the sanitizer's shadow memory is larger than any limit";
   const RunnerVariant variant(GetParam());
   if (const auto why = why_not_startable(variant.entry()); !why.empty()) GTEST_SKIP() << why;
   if (variant.is_distributed()) GTEST_SKIP() << "its processes are mpirun's";

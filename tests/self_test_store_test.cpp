@@ -124,7 +124,7 @@ TEST_F(SelfTestStore, UsesNoneOfAnotherMachineOrBuild) {
     elsewhere[key] = "another";
     const auto found = find_self_test(path(), elsewhere);
     EXPECT_TRUE(found.record.is_null()) << key;
-    EXPECT_NE(found.note.find("(" + key + " differs)"), std::string::npos) << found.note;
+    EXPECT_NE(found.note.find("(not the same " + key + ")"), std::string::npos) << found.note;
   }
 }
 

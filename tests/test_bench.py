@@ -61,9 +61,12 @@ class Tree:
         file.write_text(text)
         file.chmod(0o755)
 
-    def start(self, errors: int, **settings: str) -> subprocess.CompletedProcess[str]:
+    def start(
+        self, errors: int, *words: str, **settings: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [self.directory / "scripts" / "bench", "--dry-run"],
+            [self.directory / "scripts" / "bench", *(words or ["--dry-run"])],
+            cwd=self.directory,
             env={"PATH": f"{self.directory / 'bin'}:{os.environ['PATH']}", **settings},
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -94,6 +97,14 @@ def tree(tmp_path: Path) -> Tree:
 
 def test_a_build_that_is_up_to_date_says_nothing(tree):
     assert tree.bench() == (0, "the plan\n", "")
+    assert not (tree.directory / "built").exists()
+
+
+@pytest.mark.parametrize("words", [("--resume", ""), ("--resume=",), ("-o", "")])
+def test_an_empty_argument_is_refused_before_anything_is_built(tree, words):
+    done = tree.start(subprocess.PIPE, *words, STEPS="160")
+    assert done.returncode == 2
+    assert "scripts/bench: an argument is empty: " in done.stderr
     assert not (tree.directory / "built").exists()
 
 

@@ -22,6 +22,7 @@ struct Granted {
   std::size_t threads = 0;
   int error = 0;                     // why there are no more
   std::array<char, 240> limit = {};  // that was reached, where it is known
+  bool was_killed = false;           // the process that tried
 };
 
 /// Starts so many threads that live at the same time. In a process that ends afterwards.
@@ -48,7 +49,7 @@ Granted start_threads(std::size_t wanted) {
   return granted;
 }
 
-Granted try_threads(std::size_t wanted) {
+Granted try_threads_once(std::size_t wanted) {
   Pipe answer;
   WorkerProcess process([&] {
     const auto granted = start_threads(wanted);
@@ -56,10 +57,17 @@ Granted try_threads(std::size_t wanted) {
   });
   answer.write_end.close();
   Granted granted;
-  if (::read(answer.read_end.get(), &granted, sizeof granted) != sizeof granted) {
-    granted = {.error = EAGAIN};  // it was killed for what it asked for
-  }
-  process.wait();
+  const bool told = ::read(answer.read_end.get(), &granted, sizeof granted) == sizeof granted;
+  const auto end = process.wait();
+  if (!told) granted = {.error = EAGAIN, .was_killed = end.was_killed()};
+  return granted;
+}
+
+/// That somebody has killed one that tried says nothing of this machine.
+Granted try_threads(std::size_t wanted) {
+  constexpr int kGoes = 3;
+  auto granted = try_threads_once(wanted);
+  for (int go = 1; go < kGoes && granted.was_killed; ++go) granted = try_threads_once(wanted);
   return granted;
 }
 
@@ -84,9 +92,14 @@ std::size_t threads_of(const Cell& cell) {
 std::string ThreadTrial::why_too_few(const Cell& cell) {
   const auto wanted = threads_of(cell);
   if (wanted <= granted_) return "";
-  const auto [threads, error, limit] = try_threads(wanted);
+  const auto [threads, error, limit, was_killed] = try_threads(wanted);
   granted_ = std::max(granted_, threads);
   if (threads >= wanted) return "";
+  if (was_killed) {
+    return "a process that starts " + std::to_string(wanted) +
+           " threads is killed here; see what limits its memory (memory.max of the container), or "
+           "type a smaller --concurrency";
+  }
   const std::string reached(limit.data());
   return "a process gets " + std::to_string(threads) + " threads here, not " +
          std::to_string(wanted) + ": " + std::generic_category().message(error) +

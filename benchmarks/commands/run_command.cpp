@@ -42,11 +42,11 @@ fs::path default_directory() {
 }
 
 std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& options) {
-  const auto skipped = std::ranges::count_if(
-      plan, [](const PlannedCell& planned) { return !planned.skipped.empty(); });
-  const auto cells = static_cast<std::ptrdiff_t>(plan.size()) - skipped;
-  return fmt::format("{} effort: {} cells ({} skipped) x {} blocks, estimated {}, seed {}\n",
-                     options.effort.name, cells, skipped, options.effort.blocks,
+  const auto skipped = static_cast<std::size_t>(std::ranges::count_if(
+      plan, [](const PlannedCell& planned) { return !planned.skipped.empty(); }));
+  return fmt::format("{} effort: {} ({} skipped) x {}, estimated {}, seed {}\n",
+                     options.effort.name, counted(plan.size() - skipped, "cell"), skipped,
+                     counted(options.effort.blocks, "block"),
                      for_people(estimate(plan, options.effort)), options.seed);
 }
 

@@ -70,7 +70,7 @@ std::string url_in(const std::string& line) {
 bool was_killed(WorkerProcess& process) {
   constexpr std::chrono::seconds kToEnd{1};  // once it says nothing more
   return wait_until_readable(process.pidfd(), std::chrono::steady_clock::now() + kToEnd) &&
-         WIFSIGNALED(process.wait().status);
+         process.wait().was_killed();
 }
 
 std::pair<WorkerProcess, std::string> start_server(const std::string& executable) {

@@ -4,6 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "benchmarks/machine/process_tree.hpp"
 
 namespace concbench {
@@ -15,6 +17,24 @@ std::chrono::nanoseconds to_duration(const timeval& time) {
 
 std::chrono::nanoseconds to_duration(const timespec& time) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+/// Of the other threads of this process: what all of them have used without what this one has. A
+/// virtual machine may well be halted between two readings, which counts as time of the thread: of
+/// some, those that lie closest together.
+std::chrono::nanoseconds cpu_time_of_other_threads() {
+  constexpr int kReadings = 3;
+  auto closest = std::chrono::nanoseconds::max();
+  std::chrono::nanoseconds used{};
+  for (int i = 0; i < kReadings; ++i) {
+    const auto before = own_thread_cpu_time();
+    const auto all = cpu_time_of(::getpid());
+    const auto between = own_thread_cpu_time() - before;
+    if (between >= closest) continue;
+    closest = between;
+    used = all - before - between / 2;
+  }
+  return used;
 }
 
 std::chrono::nanoseconds cpu_time_of_ended_children() {
@@ -50,25 +70,25 @@ std::chrono::nanoseconds own_thread_cpu_time() {
 // The reading walks through /proc, the longer the more workers there are. The own clocks are read
 // last at the beginning and first at the end, so that none of that is between the two.
 OwnTreeCpuTimer::OwnTreeCpuTimer()
-    : others_before_(cpu_time_of_others()),
-      own_before_(cpu_time_of(::getpid())),
-      thread_before_(own_thread_cpu_time()) {}
+    : others_before_(cpu_time_of_others()), threads_before_(cpu_time_of_other_threads()) {}
 
 // Reading the clock is a system call, a microsecond on some machines: more than a short batch
-// takes. Half of one falls behind the beginning and half of one before the end.
+// takes. Half of one falls behind the beginning and half of one before the end. One in which the
+// machine was halted says nothing of the others.
 void OwnTreeCpuTimer::begin() {
   const auto before = own_thread_cpu_time();
   began_ = own_thread_cpu_time();
-  reading_ = began_ - before;
+  const auto reading = began_ - before;
+  shortest_reading_ = std::min(reading, shortest_reading_);
+  reading_ = std::min(reading, 2 * shortest_reading_);
 }
 
 void OwnTreeCpuTimer::end() { counted_ += own_thread_cpu_time() - began_ - reading_; }
 
 std::optional<std::chrono::nanoseconds> OwnTreeCpuTimer::used() const {
   if (kinship() == Kinship::kHidden) return std::nullopt;
-  const auto own = cpu_time_of(::getpid()) - own_before_;
-  const auto thread = own_thread_cpu_time() - thread_before_;
-  return own - thread + counted_ + cpu_time_of_others() - others_before_;
+  const auto threads = cpu_time_of_other_threads() - threads_before_;
+  return threads + counted_ + cpu_time_of_others() - others_before_;
 }
 
 }  // namespace concbench

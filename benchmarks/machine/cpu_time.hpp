@@ -28,9 +28,9 @@ class OwnTreeCpuTimer {
 
  private:
   std::chrono::nanoseconds others_before_;
-  std::chrono::nanoseconds own_before_;
-  std::chrono::nanoseconds thread_before_;
+  std::chrono::nanoseconds threads_before_;
   std::chrono::nanoseconds began_{};
+  std::chrono::nanoseconds shortest_reading_ = std::chrono::nanoseconds::max();
   std::chrono::nanoseconds reading_{};  // what one costs, by the last begin()
   std::chrono::nanoseconds counted_{};  // of the calling thread
 };

@@ -56,8 +56,7 @@ Trial try_to_start(const Cell& cell) {
   auto text = read_all(reason.read_end.get());
   const auto end = trial.wait();
   if (end.clean()) return {.why = std::move(text)};
-  return {"trying it ended a process: " + end.text(),
-          WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGKILL};
+  return {"trying it ended a process: " + end.text(), end.was_killed()};
 }
 
 /// Why the runner of a cell does not start; "" when it does. That somebody has killed a trial says

@@ -197,8 +197,8 @@ class Supervision {
     // Orphans of the group are our children now. The kernel has killed them: this is short. Those
     // that nobody has waited for had ended by themselves.
     bool left_some = false;
-    for (int status = 0; ::waitpid(-group, &status, 0) > 0;) {
-      left_some = left_some || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    for (ProcessEnd orphan; ::waitpid(-group, &orphan.status, 0) > 0;) {
+      left_some = left_some || orphan.was_killed();
     }
     // Launchers end on their own with the cell that started them, but not at once: they clean up.
     const auto strays = strays_.end(std::chrono::seconds(starts_launchers_ ? 10 : 0));

@@ -49,7 +49,7 @@ StoredSelfTest read_stored(const fs::path& path, const Json& identity) {
   if (!there.is_object()) return unusable("is no self-test");
   const auto differing = differences(there, identity);
   if (!differing.empty()) {
-    return unusable("is of another machine or build (" + differing + " differs)");
+    return unusable("is of another machine or build (not the same " + differing + ")");
   }
   const auto self_test = self_test_from_json(json.at("self_test"));
   if (!self_test.noise_floor()) return unusable("has no noise floor");

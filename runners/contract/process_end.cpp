@@ -2,7 +2,13 @@
 
 #include <sys/wait.h>
 
+#include <csignal>
+
 namespace concbench {
+
+bool ProcessEnd::was_killed() const noexcept {
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
 
 std::string ProcessEnd::text() const {
   if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));

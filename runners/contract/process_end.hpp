@@ -12,6 +12,8 @@ struct ProcessEnd {
   rusage usage{};
 
   bool clean() const noexcept { return status == 0; }
+  /// By SIGKILL: by somebody, or by the kernel for want of memory.
+  bool was_killed() const noexcept;
   /// "signal 9" or "exit status 3".
   std::string text() const;
 };

@@ -244,6 +244,7 @@ ScratchDirectory::~ScratchDirectory() {
   ::flock(lock_.get(), LOCK_UN);  // for those, too, that have inherited it
   const std::byte now{};
   send_all(lifeline_.get(), {&now, 1});
+  ::kill(remover_->pid(), SIGCONT);  // should somebody have stopped it
   if (remover_->wait().clean()) return;
   std::error_code ignored;
   fs::remove_all(path_, ignored);

@@ -103,12 +103,13 @@ void live(const std::string& order) {
 }
 
 int run_rank(const std::string& order) {
-  die_with_launcher();
-  nap_precisely();
   std::optional<JoinedDirectory> directory;
   try {
-    keep_to_the_cells_cpus();
+    // First of all: where mpirun's daemon has died, nobody else is left who removes it.
     join_directory(directory);
+    die_with_launcher();
+    nap_precisely();
+    keep_to_the_cells_cpus();
   } catch (const std::exception& error) {
     give_up("a rank", error);
   }

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from analysis.words.loading import interrupt_as_usual
 from analysis.words.printable import printable
 
 BAD_USAGE, INTERRUPTED = 2, 130
@@ -46,6 +47,7 @@ def run_program(main: Callable[[], int]) -> NoReturn:
     """Ends this process with the exit code that `main` gives."""
     _replace_closed_streams()
     try:
+        interrupt_as_usual()
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
