@@ -13,6 +13,7 @@ from toy_runner import EXAMPLE, run_with
 pytestmark = needs_program
 
 AT_FIRST = 'say("ready")'
+HEARS_THE_REPLY = "channel.recv(1)"
 LEAVES = "__import__('os').setpgid(0, __import__('os').getpgid(__import__('os').getppid()))"
 
 
@@ -22,10 +23,14 @@ def toy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
 
 
-def do_at_first(toy: Path, does: str) -> None:
+def do_instead(toy: Path, of: str, does: str) -> None:
     text = (toy / "toy.py").read_text()
-    assert text.count(AT_FIRST) == 1
-    (toy / "toy.py").write_text(text.replace(AT_FIRST, f"{does}; {AT_FIRST}"))
+    assert text.count(of) == 1
+    (toy / "toy.py").write_text(text.replace(of, does))
+
+
+def do_at_first(toy: Path, does: str) -> None:
+    do_instead(toy, AT_FIRST, f"{does}; {AT_FIRST}")
 
 
 def log_of(run: Path) -> bytes:
@@ -40,6 +45,22 @@ def test_one_that_left_its_group_is_killed_after_the_time_limit(toy: Path, tmp_p
     assert taken_samples(run) == planned_samples(run)
     [sample] = not_ok(run)
     assert (sample["runner"], sample["status"]) == ("toy", "timeout")
+
+
+def test_one_that_sees_the_reply_and_leaves_it_there_has_said_its_report(
+    toy: Path, tmp_path: Path
+) -> None:
+    """What it has not read is told to the other end of its channel, as an error, when it ends: here
+    before that has looked for the report."""
+    stops_it = (
+        "import atexit, os, select, signal; select.select([channel], [], []); "
+        "os.kill(os.getppid(), signal.SIGSTOP); "
+        "atexit.register(os.kill, os.getppid(), signal.SIGCONT); atexit.register(channel.close)"
+    )
+    do_instead(toy, HEARS_THE_REPLY, stops_it)
+    done, run = run_with(toy / "toy.json", tmp_path, blocks=1)
+    assert done.returncode == 0, done.stderr
+    assert taken_samples(run) == planned_samples(run)
 
 
 def test_what_is_typed_is_not_for_cells(toy: Path, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_an_answer_that_does_not_fit_is_told_and_makes_the_exit_code_1(run, full
     assert (done.returncode, done.stderr) == (1, f"{words[0]}: {told}\n")
 
 
-@pytest.mark.parametrize("words", ANSWERS, ids=" ".join)
+@pytest.mark.parametrize("words", [words for words in SOME if words in ANSWERS], ids=" ".join)
 @pytest.mark.parametrize("streams", [">&-", "<&- >&-"])
 def test_an_answer_that_nobody_can_get_is_told_too(run, words, streams):
     done = closing(words, run, streams)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <optional>
@@ -132,7 +133,11 @@ class Supervision {
 
   void receive() {
     std::string message(kMostMessageBytes + 1, '\0');
-    const ssize_t size = ::recv(ours_.get(), message.data(), message.size(), 0);
+    ssize_t size = ::recv(ours_.get(), message.data(), message.size(), 0);
+    // That it has gone without hearing us is told once, before what it has said.
+    if (size < 0 && errno == ECONNRESET) {
+      size = ::recv(ours_.get(), message.data(), message.size(), 0);
+    }
     if (size == 0 && !is_closed()) {
       refusal_ = "it sent an empty message, which is none of the cell protocol";
       return;
