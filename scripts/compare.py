@@ -29,7 +29,13 @@ from analysis.comparison.page.words import ratio_text
 from analysis.comparison.sides.comparability import Comparability, comparability
 from analysis.comparison.sides.groups import Side, read_sides
 from analysis.comparison.sides.name_filter import passing
-from analysis.pages.files import WriteError, write_file, write_files
+from analysis.pages.files import (
+    WriteError,
+    require_directory,
+    require_place,
+    write_file,
+    write_files,
+)
 from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import charts_in
 from analysis.pages.terminal import as_terminal_text
@@ -43,6 +49,7 @@ REGRESSION, NOT_COMPARABLE = 3, 4
 def main(arguments: Sequence[str]) -> int:
     options = parse_options(arguments, __doc__ or "")
     try:
+        _require_places(options)
         sides = read_sides(options.sides, options.label)
         chosen = _chooser(options.filter, sides)
         for run in (run for side in sides for run in side.runs):
@@ -60,6 +67,14 @@ def main(arguments: Sequence[str]) -> int:
     except WriteError as error:
         tell(str(error))
         return error.exit_code
+
+
+def _require_places(options: argparse.Namespace) -> None:
+    for path in (options.csv, options.html, options.markdown):
+        if path and path != STANDARD_OUTPUT:
+            require_place(path)
+    if options.markdown and options.markdown != STANDARD_OUTPUT:
+        require_directory(options.markdown.parent / CHARTS)
 
 
 def _chooser(pattern: str | None, sides: Sequence[Side]) -> Callable[[Cell], bool]:

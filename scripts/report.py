@@ -17,7 +17,7 @@ from analysis.drawing.canvas import standalone
 from analysis.exports.benchfmt import as_benchfmt
 from analysis.exports.csv_table import as_csv
 from analysis.exports.gbench import as_gbench
-from analysis.pages.files import WriteError, write_files
+from analysis.pages.files import WriteError, require_directory, require_place, write_files
 from analysis.pages.html import as_html
 from analysis.pages.markdown import CHARTS, as_markdown
 from analysis.pages.parts import Download, charts_in
@@ -33,6 +33,7 @@ from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 # Before it is packed. A page that carries more grows slow, and its run's files are the source.
 MOST_RAW_BYTES = 8_000_000
+PAGES = ("report.md", "report.html")
 NOTES = {
     "summary.csv": "one line per cell, in base units and full precision",
     "gbench.json": "every sample as Google Benchmark writes it, for compare.py and its like",
@@ -45,10 +46,15 @@ NOTES = {
 def main() -> int:
     options = _options()
     try:
+        if options.output:
+            _require_places(options.output)
         run = read_run(options.run)
     except RunError as error:
         tell(str(error))
         return 2
+    except WriteError as error:
+        tell(str(error))
+        return error.exit_code
     for note in run.notes:
         tell(f"note: {note}")
     directory = options.output or run.directory
@@ -74,6 +80,12 @@ def _options() -> argparse.Namespace:
     )
     refuse_empty(parser, sys.argv[1:])
     return parser.parse_args()
+
+
+def _require_places(directory: Path) -> None:
+    for name in PAGES:
+        require_place(directory / name)
+    require_directory(directory / CHARTS)
 
 
 def _write(run: Run, directory: Path) -> None:

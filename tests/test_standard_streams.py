@@ -211,13 +211,17 @@ def trap(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("variable", HOSTILE)
-@pytest.mark.parametrize("words", [("summary.py", "RUN"), ("report.py", "RUN")], ids=" ".join)
-def test_what_is_meant_for_another_python_is_not_read(run, trap, variable, words):
-    value = HOSTILE[variable].replace("HERE", str(trap))
-    done = ended(
-        words, run, cwd=trap, env=os.environ | {variable: value}, stdin=subprocess.DEVNULL
-    )
+@pytest.mark.parametrize(
+    ("words", "variables"),
+    [
+        *((("summary.py", "RUN"), [variable]) for variable in HOSTILE),
+        (("report.py", "RUN"), [*HOSTILE]),
+    ],
+    ids=lambda one: " ".join(one),
+)
+def test_what_is_meant_for_another_python_is_not_read(run, trap, words, variables):
+    hostile = {name: HOSTILE[name].replace("HERE", str(trap)) for name in variables}
+    done = ended(words, run, cwd=trap, env=os.environ | hostile, stdin=subprocess.DEVNULL)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == ended(words, run).stdout
 

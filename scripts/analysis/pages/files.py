@@ -46,13 +46,30 @@ def _require_replaceable(path: Path) -> None:
         raise OSError(errno.EEXIST, "it is no regular file")
 
 
+def require_place(path: Path) -> None:
+    """Before the work whose result is to be written there. Raises WriteError, and makes nothing."""
+    try:
+        _require_replaceable(path)
+        there = next((parent for parent in path.parents if parent.exists()), path.parent)
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    except OSError as error:
+        raise WriteError(path, error) from None
+
+
+def require_directory(path: Path) -> None:
+    """Of files that are made below another one."""
+    if path.is_symlink():
+        raise WriteError(path, OSError(errno.EEXIST, "it is a symbolic link"))
+
+
 def write_files(directory: Path, files: Mapping[str, str]) -> None:
     """Writes every file below a directory, which is made. Raises WriteError at the first that
     fails; those before it stay, and an older one of its name too."""
     for name, text in files.items():
         path = directory / name
-        if path.parent != directory and path.parent.is_symlink():
-            raise WriteError(path.parent, OSError(errno.EEXIST, "it is a symbolic link"))
+        if path.parent != directory:
+            require_directory(path.parent)
         write_file(path, text)
 
 
