@@ -33,6 +33,7 @@ from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 # Before it is packed. A page that carries more grows slow, and its run's files are the source.
 MOST_RAW_BYTES = 8_000_000
+EXPORTS = ("summary.csv", "gbench.json", "bench.txt")
 PAGES = ("report.md", "report.html")
 NOTES = {
     "summary.csv": "one line per cell, in base units and full precision",
@@ -46,19 +47,15 @@ NOTES = {
 def main() -> int:
     options = _options()
     try:
-        if options.output:
-            _require_places(options.output)
         run = read_run(options.run)
     except RunError as error:
         tell(str(error))
         return 2
-    except WriteError as error:
-        tell(str(error))
-        return error.exit_code
     for note in run.notes:
         tell(f"note: {note}")
     directory = options.output or run.directory
     try:
+        _require_places(directory)
         _write(run, directory)
     except WriteError as error:
         tell(str(error))
@@ -83,7 +80,7 @@ def _options() -> argparse.Namespace:
 
 
 def _require_places(directory: Path) -> None:
-    for name in PAGES:
+    for name in (*EXPORTS, *PAGES):
         require_place(directory / name)
     require_directory(directory / CHARTS)
 
@@ -94,11 +91,8 @@ def _write(run: Run, directory: Path) -> None:
     found = find(summary)
     # What was read stays to the end. Else the collector goes through it with every few charts.
     gc.freeze()
-    exports = {
-        "summary.csv": as_csv(summary),
-        "gbench.json": as_gbench(run),
-        "bench.txt": as_benchfmt(run),
-    }
+    texts = (as_csv(summary), as_gbench(run), as_benchfmt(run))
+    exports = dict(zip(EXPORTS, texts, strict=True))
     title = f"concbench report: {run.plan.host}, {run.plan.started_at}"
     body = report(found)
     here = resolved(directory) == resolved(run.directory)

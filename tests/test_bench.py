@@ -100,12 +100,17 @@ def test_a_build_that_is_up_to_date_says_nothing(tree):
     assert not (tree.directory / "built").exists()
 
 
-@pytest.mark.parametrize("words", [("--resume", ""), ("--resume=",), ("-o", "")])
+@pytest.mark.parametrize("words", [("--resume", ""), ("--resume=",), ("-o=",), ("-o", "")])
 def test_an_empty_argument_is_refused_before_anything_is_built(tree, words):
     done = tree.start(subprocess.PIPE, *words, STEPS="160")
     assert done.returncode == 2
     assert "scripts/bench: an argument is empty: " in done.stderr
     assert not (tree.directory / "built").exists()
+
+
+def test_an_argument_that_ends_in_an_equals_sign_is_not_empty(tree):
+    done = tree.start(subprocess.PIPE, "--url=http://127.0.0.1/?key=")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_build_has_a_line_at_its_start_and_one_at_its_end(tree):

@@ -224,6 +224,15 @@ def test_what_would_be_destroyed_is_refused(two, form, place, why):
     assert {file: file.read_bytes() for file in before} == before
 
 
+@pytest.mark.parametrize("form", ["--html", "--markdown", "--csv"])
+def test_a_place_is_looked_at_before_the_runs_are(tmp_path, form):
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    for place in (tmp_path, tmp_path / "nowhere" / "page"):
+        done = compare_py(tmp_path / "a", tmp_path / "b", form, place)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{place}: cannot be written: " in done.stderr
+
+
 def test_charts_that_lead_elsewhere_get_nothing(two, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "page").mkdir()

@@ -130,6 +130,20 @@ def test_a_place_that_is_a_file_is_refused(whole_run, tmp_path):
     assert (tmp_path / "file").read_text() == "precious"
 
 
+@pytest.mark.parametrize("name", ["charts", "summary.csv", "bench.txt", "report.html"])
+def test_nothing_is_written_where_one_of_the_files_cannot_be(whole_run, tmp_path, name):
+    place = tmp_path / "page"
+    place.mkdir()
+    if name == "charts":
+        (place / name).write_text("a file")
+    else:
+        (place / name).mkdir()
+    done = report(whole_run.write(), "-o", place)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{name}: cannot be written: " in done.stderr
+    assert [file.name for file in place.iterdir()] == [name]
+
+
 def test_a_place_in_a_circle_of_links_is_told(whole_run, tmp_path):
     (tmp_path / "loop").symlink_to("loop")
     done = report(whole_run.write(), "-o", tmp_path / "loop")

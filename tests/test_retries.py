@@ -86,7 +86,7 @@ def test_what_failed_is_taken_again_when_that_is_asked_for(toy: Path, tmp_path: 
 
     done = resume(run, toy, "--retry-failed")
     assert done.returncode == 0, done.stderr
-    assert "taking 4 samples again that are not ok" in done.stderr
+    assert "taking 4 samples again, not ok so far" in done.stderr
     assert of_toy(run) == [*GIVEN_UP, *((block, "ok") for block in range(4))]
     assert samples_of(run)[: len(before)] == before
     read = read_run(run)

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "benchmarks/telling/for_people.hpp"
 #include "runners/contract/pipe.hpp"
 #include "runners/contract/worker_limit.hpp"
 #include "runners/contract/worker_process.hpp"
@@ -101,8 +102,8 @@ std::string ThreadTrial::why_too_few(const Cell& cell) {
            "type a smaller --concurrency";
   }
   const std::string reached(limit.data());
-  return "a process gets " + std::to_string(threads) + " threads here, not " +
-         std::to_string(wanted) + ": " + std::generic_category().message(error) +
+  return "a process gets " + counted(threads, "thread") + " here, not " + std::to_string(wanted) +
+         ": " + std::generic_category().message(error) +
          (reached.empty() ? "; raise what limits them (ulimit -u, ulimit -v, pids.max of the "
                             "container)"
                           : " (" + reached + "); raise that") +

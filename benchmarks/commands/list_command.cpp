@@ -7,6 +7,7 @@
 
 #include "benchmarks/modules/entry_json.hpp"
 #include "benchmarks/plan/add_once.hpp"
+#include "benchmarks/telling/for_people.hpp"
 #include "benchmarks/telling/tell.hpp"
 #include "benchmarks/telling/wrapped.hpp"
 
@@ -121,7 +122,7 @@ void print_plan(const std::vector<PlannedCell>& plan) {
       ++skipped_count;
     }
   }
-  answer("{} cells, {} skipped\n", plan.size() - skipped_count, skipped_count);
+  answer("{}, {} skipped\n", counted(plan.size() - skipped_count, "cell"), skipped_count);
 }
 
 }  // namespace concbench

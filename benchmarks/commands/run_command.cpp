@@ -57,10 +57,10 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
     auto selection = options.selection;
     selection.quick = effort.name == "quick";
     const auto plan = make_plan(selection, usable_cores);
-    const auto cells = std::ranges::count_if(
-        plan, [](const PlannedCell& planned) { return planned.skipped.empty(); });
-    text += fmt::format("  --{:<9} {:>5} cells x {:>2} blocks, estimated {}\n", effort.name, cells,
-                        effort.blocks, for_people(estimate(plan, effort)));
+    const auto cells = static_cast<std::size_t>(std::ranges::count_if(
+        plan, [](const PlannedCell& planned) { return planned.skipped.empty(); }));
+    text += fmt::format("  --{:<9} {:>11} x {:>2} blocks, estimated {}\n", effort.name,
+                        counted(cells, "cell"), effort.blocks, for_people(estimate(plan, effort)));
   }
   return text;
 }

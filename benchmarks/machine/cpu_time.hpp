@@ -31,7 +31,7 @@ class OwnTreeCpuTimer {
   std::chrono::nanoseconds threads_before_;
   std::chrono::nanoseconds began_{};
   std::chrono::nanoseconds shortest_reading_ = std::chrono::nanoseconds::max();
-  std::chrono::nanoseconds reading_{};  // what one costs, by the last begin()
+  std::chrono::nanoseconds reading_{};  // what one costs: as the last did, up to twice the shortest
   std::chrono::nanoseconds counted_{};  // of the calling thread
 };
 

@@ -25,6 +25,7 @@
 #include "benchmarks/run/supervisor.hpp"
 #include "benchmarks/run/taken_samples.hpp"
 #include "benchmarks/run/utc_now.hpp"
+#include "benchmarks/telling/for_people.hpp"
 #include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/tell.hpp"
 
@@ -72,7 +73,7 @@ class Campaign {
   std::size_t planned() const { return cells_.size() * options_.effort.blocks; }
 
   void retry_failed() {
-    tell("taking {} samples again that are not ok\n", taken_.not_ok());
+    tell("taking {} again, not ok so far\n", counted(taken_.not_ok(), "sample"));
     taken_.forget_not_ok();
   }
 

@@ -37,10 +37,11 @@ std::string note_on_time_limit(const std::vector<PlannedCell>& plan, const RunOp
   }
   if (slowest == nullptr) return "";
   return fmt::format(
-      "the time limit of {} is short for {} of {} cells: a sample of {} is estimated to take {}; a "
+      "the time limit of {} is short for {} of {}: a sample of {} is estimated to take {}; a "
       "longer --timeout "
       "lets them end, --filter leaves them out",
-      format_duration(options.timeout), too_slow, measured, name_of(*slowest), for_people(longest));
+      format_duration(options.timeout), too_slow, counted(measured, "cell"), name_of(*slowest),
+      for_people(longest));
 }
 
 }  // namespace concbench

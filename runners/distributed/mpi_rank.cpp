@@ -18,6 +18,7 @@
 #include <mpi.h>
 
 #include "runners/contract/scratch_directory.hpp"
+#include "runners/contract/worker_process.hpp"
 #include "runners/distributed/mpi_cpus.hpp"
 #include "runners/distributed/mpi_link.hpp"
 #include "runners/distributed/mpi_messages.hpp"
@@ -37,9 +38,6 @@ class MpiSession {
   MpiSession(const MpiSession&) = delete;
   MpiSession& operator=(const MpiSession&) = delete;
 };
-
-/// Should mpirun be killed, or its daemon on another host.
-void die_with_launcher() { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 /// The default of 50 us would be added to each nap.
 void nap_precisely() { ::prctl(PR_SET_TIMERSLACK, 1000); }
@@ -103,11 +101,13 @@ void live(const std::string& order) {
 }
 
 int run_rank(const std::string& order) {
+  const pid_t launcher = ::getppid();  // mpirun, or its daemon on another host
   std::optional<JoinedDirectory> directory;
   try {
-    // First of all: where mpirun's daemon has died, nobody else is left who removes it.
+    // Before anything can end this process: should the launcher have been killed, nobody else
+    // removes the job's directory.
     join_directory(directory);
-    die_with_launcher();
+    die_with(launcher);
     nap_precisely();
     keep_to_the_cells_cpus();
   } catch (const std::exception& error) {

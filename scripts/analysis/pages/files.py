@@ -50,9 +50,12 @@ def require_place(path: Path) -> None:
     """Before the work whose result is to be written there. Raises WriteError, and makes nothing."""
     try:
         _require_replaceable(path)
-        there = next((parent for parent in path.parents if parent.exists()), path.parent)
+        # A link that leads nowhere is there, and no directory.
+        there = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
         if not there.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise WriteError(path, error) from None
 
@@ -61,6 +64,8 @@ def require_directory(path: Path) -> None:
     """Of files that are made below another one."""
     if path.is_symlink():
         raise WriteError(path, OSError(errno.EEXIST, "it is a symbolic link"))
+    if path.exists() and not path.is_dir():
+        raise WriteError(path, OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
 
 
 def write_files(directory: Path, files: Mapping[str, str]) -> None:

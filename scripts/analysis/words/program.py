@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from analysis.words.loading import interrupt_as_usual
+from analysis.words.loading import loaded, why_not_loaded
 from analysis.words.printable import printable
 
 BAD_USAGE, INTERRUPTED = 2, 130
@@ -47,12 +47,18 @@ def run_program(main: Callable[[], int]) -> NoReturn:
     """Ends this process with the exit code that `main` gives."""
     _replace_closed_streams()
     try:
-        interrupt_as_usual()
+        loaded()
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except MemoryError:
         tell("not enough memory; see what limits it (ulimit -v, the container)")
+        sys.exit(1)
+    except ImportError as error:  # of what is loaded where it is needed
+        why = why_not_loaded(error)
+        if why is None:
+            raise
+        tell(why)
         sys.exit(1)
 
 
