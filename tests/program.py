@@ -83,6 +83,19 @@ def marked_processes(mark: str) -> list[Process]:
     return [process for pid in pids if (process := read_process(pid, mark))]
 
 
+def where_it_is(process: Process) -> str:
+    """What it waits in, as far as the kernel tells."""
+    proc = Path("/proc") / str(process.pid)
+    try:
+        state = (proc / "stat").read_text().rpartition(")")[2].split()[0]
+        waits_in = (proc / "wchan").read_text()
+        files = [os.readlink(file) for file in (proc / "fd").iterdir()]
+    except OSError as error:
+        return f"{process.pid}: {error}"
+    words = " ".join(process.arguments)[:120]
+    return f"{process.pid} of {process.parent}: {state} in {waits_in}: {words}: {files}"
+
+
 class Running:
     """A concbench that runs, and every process that came of it. As a context manager it leaves
     none of them behind."""
@@ -126,7 +139,11 @@ class Running:
         self._stderr.close()
 
     def wait(self) -> int:
-        return self.popen.wait(PATIENCE_S)
+        try:
+            return self.popen.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            still = "\n".join(map(where_it_is, self.processes()))
+            raise AssertionError(f"after {PATIENCE_S:.0f} s there still are\n{still}") from None
 
     @staticmethod
     def _text(file: Any) -> str:

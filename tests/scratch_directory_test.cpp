@@ -22,6 +22,7 @@
 
 #include "benchmarks/machine/process_tree.hpp"
 #include "runners/contract/pipe.hpp"
+#include "runners/contract/worker_process.hpp"
 
 namespace concbench {
 namespace {
@@ -131,6 +132,37 @@ TEST_F(ScratchDirectories, GoWithTheirObjectIfTheRemoverWasKilled) {
     const ScratchDirectory directory(parent_);
     kill_others_of(::getpid());
   }
+  EXPECT_EQ(names(), std::vector<std::string>{});
+}
+
+TEST_F(ScratchDirectories, AreMadeAlthoughTheirRemoverIsKilledAsItStarts) {
+  Pipe rounds;
+  Pipe kills;
+  const pid_t maker = ::getpid();
+  WorkerProcess killer([&] {
+    rounds.write_end.close();
+    for (char round = 0; ::read(rounds.read_end.get(), &round, 1) == 1;) {
+      for (std::size_t others = 0; others == 0;) {
+        for (const pid_t pid : process_tree(maker)) {
+          if (pid == maker || pid == ::getpid()) continue;
+          ::kill(pid, SIGKILL);
+          ++others;
+        }
+      }
+      ASSERT_EQ(::write(kills.write_end.get(), &round, 1), 1);
+    }
+  });
+  constexpr int kRounds = 50;  // some are killed before they can answer, and some afterwards
+  for (int i = 0; i < kRounds; ++i) {
+    char round = 0;
+    ASSERT_EQ(::write(rounds.write_end.get(), &round, 1), 1);
+    const ScratchDirectory directory(parent_);
+    ASSERT_EQ(::read(kills.read_end.get(), &round, 1), 1);
+    EXPECT_TRUE(fs::exists(directory.path()));
+  }
+  rounds.write_end.close();
+  killer.wait();
+  { const ScratchDirectory last(parent_); }
   EXPECT_EQ(names(), std::vector<std::string>{});
 }
 

@@ -198,6 +198,7 @@ Remover try_to_start_remover(Answer& answer, Name name, const std::string& in_va
   while (::read(told.read_end.get(), &answer, sizeof answer) < 0 && errno == EINTR) {
   }
   if (answer.error == 0) return {child, std::move(lifeline.ours), answer.path.data()};
+  lifeline.ours.close();
   ::waitpid(child, nullptr, 0);
   return {};
 }
@@ -205,15 +206,14 @@ Remover try_to_start_remover(Answer& answer, Name name, const std::string& in_va
 /// Throws std::system_error that begins with `in_vain`.
 Remover start_remover(const std::string& path, Name name, const std::string& in_vain) {
   constexpr int kGoes = 3;
-  Answer answer;
-  if (path.size() >= answer.path.size()) throw_error(ENAMETOOLONG, in_vain);
-  for (int go = 0; go < kGoes; ++go) {
+  if (path.size() >= Answer().path.size()) throw_error(ENAMETOOLONG, in_vain);
+  for (int go = 1;; ++go) {
+    Answer answer;
     std::ranges::copy(path, answer.path.begin());
     auto remover = try_to_start_remover(answer, name, in_vain);
     if (answer.error == 0) return remover;
-    if (answer.error != ECHILD) break;
+    if (answer.error != ECHILD || go == kGoes) throw_error(answer.error, in_vain);
   }
-  throw_error(answer.error, in_vain);
 }
 
 }  // namespace
