@@ -26,7 +26,7 @@ def test_centuries_are_estimated_as_such_and_told_to_be_too_long(tmp_path):
     done = concbench("run", "--dry-run", *cell, *sleeps, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert re.search(r"estimated 16[0-9] years, ", done.stdout), done.stdout
-    told = "note: the time limit of 5m is short for 1 of 1 cells: a sample of sleep/sequential/"
+    told = "note: the time limit of 5m is short for 1 of 1 cell: a sample of sleep/sequential/"
     assert told in done.stderr
 
 
