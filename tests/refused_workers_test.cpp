@@ -42,7 +42,10 @@ TEST_P(RefusedWorkers, EndARunnerAndAreNotWaitedFor) {
   if (const auto why = why_not_startable(variant.entry()); !why.empty()) GTEST_SKIP() << why;
   if (variant.is_distributed()) GTEST_SKIP() << "its processes are mpirun's";
   const auto concurrency = std::min(kWanted, variant.entry().most_concurrency);
-  const auto [workload, order] = SmallWorkload(*find_workload("sleep"), 2 * kWanted, variant, {});
+  // Not as a structured binding, which clang 14 does not let a lambda capture.
+  const SmallWorkload made(*find_workload("sleep"), 2 * kWanted, variant, {});
+  const auto& workload = made.workload;
+  const auto& order = made.order;
   const ProcessLog said;
   WorkerProcess process([&] {
     ::dup2(said.descriptor(), STDERR_FILENO);
