@@ -61,7 +61,7 @@ def require_place(path: Path) -> None:
 
 
 def require_directory(path: Path) -> None:
-    """Of files that are made below another one."""
+    """What the files that go with a page are written into, such as its charts."""
     if path.is_symlink():
         raise WriteError(path, OSError(errno.EEXIST, "it is a symbolic link"))
     if path.exists() and not path.is_dir():
