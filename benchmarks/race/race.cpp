@@ -168,6 +168,7 @@ class Judge {
     race_.contenders.push_back(failed);
     if (next == old.end()) {
       race_.reference.reset();
+      race_.contenders.clear();
       race_.state = RaceState::kNothingToCompare;
       return;
     }

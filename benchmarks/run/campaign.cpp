@@ -123,7 +123,9 @@ class Campaign {
       return true;
     };
     while (auto turn = schedule_.next(may_retake)) {
-      if (const auto ending = record_race()) return *ending;
+      if (has_taken_) {
+        if (const auto ending = record_race()) return *ending;
+      }
       if (ends_for_time(*turn)) {
         schedule_.end_for_time(turn->workload);
         continue;
@@ -335,8 +337,10 @@ class Campaign {
   /// How many samples there will be, nobody knows before the races are over.
   std::string samples_text() const {
     const auto count = taken_.count();
-    if (screen_samples_left() == 0) return counted(count, "sample");
-    return fmt::format("{} of {}", count, counted(screen_samples(), "sample"));
+    if (screen_samples_left() == 0 && options_.effort.last_look > 0) {
+      return counted(count, "sample");
+    }
+    return fmt::format("{} of {}", count, counted(std::max(screen_samples(), count), "sample"));
   }
 
   void complete_manifest(Ending ending) {

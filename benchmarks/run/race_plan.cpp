@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -102,7 +104,9 @@ Json to_json(const Race& race, const Work& work, const std::vector<PlannedCell>&
   }
   auto replaced = Json::array();
   for (const auto& one : race.replaced) {
-    replaced.push_back({{"reference", cell_at(one.cell)}, {"block", one.block}});
+    replaced.push_back({{"reference", cell_at(one.cell)},
+                        {"block", one.block},
+                        {"reason", fmt::format("it failed in block {}", one.block + 1)}});
   }
   auto contenders = Json::array();
   for (const auto& one : race.contenders) contenders.push_back(to_json(one, cell_at(one.cell)));
