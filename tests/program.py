@@ -122,7 +122,8 @@ class Running:
         self.popen = subprocess.Popen(
             [str(PROGRAM), *map(str, arguments)],
             cwd=cwd,
-            env=os.environ | {name: value} | (environment or {}),
+            # Those who want to see what a run answers give it nothing.
+            env=os.environ | {name: value, "CONCBENCH_NO_ANSWERS": "1"} | (environment or {}),
             **(streams | options),
         )
 

@@ -100,7 +100,7 @@ def test_a_manifest_says_more_of_the_machine_and_of_the_seed(tmp_path):
     assert done.returncode == 0, done.stderr
     manifest = manifest_of(tmp_path / "run")
     assert manifest["workload_versions"] == {"empty": 1}
-    assert "order of its cells" in manifest["seed_policy"]
+    assert "order of its workloads" in manifest["seed_policy"]
     environment = manifest["environment"]
     for key in ("sockets", "smt", "numa_nodes", "caches", "boost", "clock_source", "c_library"):
         assert key in environment

@@ -12,9 +12,9 @@ pytestmark = needs_program
 
 
 def test_an_estimate_is_near_the_time_that_is_waited(tmp_path):
-    # Ten blocks of one cell: six batches, three of them measured, in each of which a task waits.
+    # Thirty blocks of one cell: two batches, one of them measured, in each of which a task waits.
     cell = ["--workloads", "sleep", "--runners", "thread_pool", "-p", "sleep.delay=10s"]
-    cell += ["-p", "sleep.tasks=1", "--concurrency", "1", "--blocks", "10"]
+    cell += ["-p", "sleep.tasks=1", "--concurrency", "1", "--blocks", "30"]
     done = concbench("run", "--dry-run", *cell, cwd=tmp_path)
     assert re.search(r"estimated (9|10|11) min ", done.stdout), done.stdout
     assert done.stderr == ""
@@ -22,7 +22,7 @@ def test_an_estimate_is_near_the_time_that_is_waited(tmp_path):
 
 def test_centuries_are_estimated_as_such_and_told_to_be_too_long(tmp_path):
     cell = ["--workloads", "sleep", "--runners", "sequential", "--concurrency", "1"]
-    sleeps = ["-p", "sleep.delay=24h", "-p", "sleep.tasks=1000", "--blocks", "10"]
+    sleeps = ["-p", "sleep.delay=24h", "-p", "sleep.tasks=1000", "--blocks", "30"]
     done = concbench("run", "--dry-run", *cell, *sleeps, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert re.search(r"estimated 16[0-9] years, ", done.stdout), done.stdout
@@ -33,9 +33,9 @@ def test_centuries_are_estimated_as_such_and_told_to_be_too_long(tmp_path):
 @pytest.mark.parametrize(
     ("typed", "takes"),
     [
-        ("--min-time 10m", "take 30 min 0 s, and a cell's process is ended after 5m; type a"),
-        ("--quick --min-time 81s --timeout 4m --dry-run", "take 4 min 3 s, .* ended after 4m; "),
-        ("--timeout 300ms", "--min-time 100ms: .* take 0.3 s, .* ended after 300ms; "),
+        ("--min-time 10m", "take 10 min 0 s, and a cell's process is ended after 5m; type a"),
+        ("--quick --min-time 241s --timeout 4m --dry-run", "take 4 min 1 s, .* ended after 4m; "),
+        ("--timeout 150ms", "--min-time 150ms: .* take 0.2 s, .* ended after 150ms; "),
     ],
 )
 def test_measurements_that_no_process_has_the_time_for_are_refused(tmp_path, typed, takes):

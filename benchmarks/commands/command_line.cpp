@@ -25,6 +25,7 @@
 #include "benchmarks/commands/self_test_command.hpp"
 #include "benchmarks/commands/standard_descriptors.hpp"
 #include "benchmarks/commands/typed_passwords.hpp"
+#include "benchmarks/commands/watch_command.hpp"
 #include "benchmarks/commands/unusable_words.hpp"
 #include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/http_server/serve.hpp"
@@ -125,7 +126,9 @@ class CommandLine {
   }
 
   void add_trust() {
-    env_->add_flag("--json", as_json_, "as JSON");
+    auto* const json = env_->add_flag("--json", as_json_, "as JSON");
+    env_->add_flag("--watch", watch_, "the speed of each CPU, once a second, until Ctrl-C")
+        ->excludes(json);
     self_test_->add_option("--seed", seed_, "of the order of the cells; random by default")
         ->transform(whole_number(0, std::numeric_limits<decltype(seed_)>::max()));
     self_test_->add_option("--blocks", self_test_request_.blocks, "20 by default")
@@ -201,7 +204,7 @@ class CommandLine {
       if (chosen == cells_) restart_without(steering_variables(), arguments_.data());
       for (const auto& note : notes) tell("note: {}\n", note);
       if (chosen == serve_) return serve(serve_options_);
-      if (chosen == env_) return print_environment(as_json_);
+      if (chosen == env_) return watch_ ? watch_pulses() : print_environment(as_json_);
       if (chosen == self_test_) return self_test();
       request_.given = read_options(*chosen, request_.options);
       if (chosen == list_) return list();
@@ -273,6 +276,7 @@ class CommandLine {
   std::uint32_t seed_ = 0;
   bool list_cells_ = false;
   bool as_json_ = false;
+  bool watch_ = false;
 };
 
 }  // namespace

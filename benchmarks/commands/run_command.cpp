@@ -8,6 +8,7 @@
 
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
+#include "benchmarks/commands/script_command.hpp"
 #include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/machine/system_calls.hpp"
@@ -20,6 +21,7 @@
 #include "benchmarks/run/manifest.hpp"
 #include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/progress.hpp"
+#include "benchmarks/run/race_plan.hpp"
 #include "benchmarks/run/resume_guards.hpp"
 #include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/run/stored_plan.hpp"
@@ -114,6 +116,14 @@ int refuse(const std::string& refusal) {
   return kNotToBeStarted;
 }
 
+/// Takes the samples, and says what they answer.
+int measure(RunDirectory& run, const RunOptions& options, const Topology& topology,
+            const CampaignTerms& terms, LocalServer& server) {
+  const auto [ending, code] = take_samples(run, options, topology, terms, server);
+  if (ending == Ending::kDone || ending == Ending::kBudget) print_answers(run.path().string());
+  return code;
+}
+
 int continue_run(const RunRequest& request, const Environment& environment,
                  const std::string& warnings) {
   const auto& topology = environment.topology;
@@ -130,7 +140,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
   require_server(left, server);
   require_launchers(left);
   tell("{}{}", headline(plan, options), warnings);
-  return take_samples(run, options, topology, request.terms, server);
+  return measure(run, options, topology, request.terms, server);
 }
 
 }  // namespace
@@ -158,6 +168,9 @@ int run_matrix(const RunRequest& request) {
   auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
   tell_of_time_limit(plan, request.options);
+  if (const auto note = note_on_blocks(plan, request.options.effort); !note.empty()) {
+    tell("note: {}\n", note);
+  }
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
       fmt::print("{}\n", to_plain_line(to_json(order)));
@@ -184,7 +197,7 @@ int run_matrix(const RunRequest& request) {
                                                       self_test.record, request.command));
   tell("{}{}", headline(plan, request.options), warnings);
   if (!self_test.note.empty()) tell("note: {}\n", self_test.note);
-  return take_samples(run, request.options, topology, request.terms, server);
+  return measure(run, request.options, topology, request.terms, server);
 }
 
 }  // namespace concbench

@@ -1,8 +1,10 @@
 #include "benchmarks/commands/script_command.hpp"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -14,28 +16,50 @@ namespace concbench {
 
 namespace {
 
-int run_script(const std::string& name, const std::vector<std::string>& arguments) {
-  constexpr int kBadUsage = 2;
+constexpr int kBadUsage = 2;
+
+/// "" where there is none.
+std::string path_of_script(const std::string& name) {
   const auto bin = std::filesystem::path(path_of_own_executable()).parent_path();
   // Of an installation, and of a checkout whose build is in build/<preset>.
   for (const auto& scripts : {bin / "../share/concbench/scripts", bin / "../../../scripts"}) {
-    const auto script = (scripts / (name + ".py")).lexically_normal().string();
-    if (::access(script.c_str(), R_OK) != 0) continue;
-    std::vector<char*> argv{const_cast<char*>(script.c_str())};
-    for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    ::setenv("CONCBENCH_COMMAND", ("concbench " + name).c_str(),
-             1);  // what the script calls itself
-    ::execv(script.c_str(), argv.data());
-    tell("concbench: cannot start {}: {}\n", script, std::strerror(errno));
+    auto script = (scripts / (name + ".py")).lexically_normal().string();
+    if (::access(script.c_str(), R_OK) == 0) return script;
+  }
+  return "";
+}
+
+/// Becomes the script. Returns the exit code where it cannot.
+int run_script(const std::string& name, const std::vector<std::string>& arguments) {
+  const auto script = path_of_script(name);
+  if (script.empty()) {
+    tell("concbench: there is no {}.py beside this program; type scripts/{}.py in the checkout\n",
+         name, name);
     return kBadUsage;
   }
-  tell("concbench: there is no {}.py beside this program; type scripts/{}.py in the checkout\n",
-       name, name);
+  std::vector<char*> argv{const_cast<char*>(script.c_str())};
+  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  ::setenv("CONCBENCH_COMMAND", ("concbench " + name).c_str(), 1);  // what the script calls itself
+  ::execv(script.c_str(), argv.data());
+  tell("concbench: cannot start {}: {}\n", script, std::strerror(errno));
   return kBadUsage;
 }
 
 }  // namespace
+
+void print_answers(const std::string& run) {
+  if (const char* const word = std::getenv(kNoAnswers); word != nullptr && *word != '\0') return;
+  if (std::fflush(stdout) != 0) return;  // told at the end
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(run_script("summary", {run}));
+  if (child < 0) {
+    tell("concbench: cannot start a process that prints the answers: {}\n", std::strerror(errno));
+    return;
+  }
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
 
 ScriptCommands::ScriptCommands(CLI::App& app)
     : commands_{app.add_subcommand("report", "RUN: its report, a page and files"),

@@ -60,7 +60,7 @@ class Campaign {
     took_ = time_of_run(run);
   }
 
-  int take_all() {
+  CampaignEnd take_all() {
     run_.mend();
     if (terms_.retry_failed && taken_.not_ok() > 0) retry_failed();
     fill_schedule();
@@ -105,6 +105,7 @@ class Campaign {
       const bool is_forgotten = terms_.retry_failed && sample.status != Status::kOk;
       if (!is_forgotten) schedule_.add(sample);
       for (const auto& pulse : sample.pulses) weather_.learn(pulse);
+      last_elapsed_[sample.cell] = sample.elapsed;
     }
     constexpr int kFirstPulses = 10;
     for (int i = 0; i < kFirstPulses; ++i) {
@@ -313,7 +314,7 @@ class Campaign {
 
   nanoseconds elapsed() const { return Clock::now() - started_ - paused_; }
 
-  int conclude(Ending ending) {
+  CampaignEnd conclude(Ending ending) {
     try {
       if (ending != Ending::kGone) complete_manifest(ending);
     } catch (const std::system_error& error) {
@@ -331,7 +332,7 @@ class Campaign {
            quoted_for_shell(run_.path().string()), terms_.retry_failed ? " --retry-failed" : "",
            flags_to_continue(options_));
     }
-    return exit_code(ending, taken_.not_ok() == 0);
+    return {ending, exit_code(ending, taken_.not_ok() == 0)};
   }
 
   /// How many samples there will be, nobody knows before the races are over.
@@ -384,7 +385,7 @@ class Campaign {
 
 }  // namespace
 
-int take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
+CampaignEnd take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
                  const CampaignTerms& terms, LocalServer& server) {
   // What a killed cell leaves behind becomes our child, so that it can be ended and waited for.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -5,6 +5,7 @@
 
 #include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/machine/topology.hpp"
+#include "benchmarks/run/ending.hpp"
 #include "benchmarks/run/run_directory.hpp"
 #include "benchmarks/run/run_options.hpp"
 
@@ -16,10 +17,16 @@ struct CampaignTerms {
   bool retry_failed = false;  // samples that are not ok count as not there
 };
 
+/// How the taking of samples ended, and the exit code for that.
+struct CampaignEnd {
+  Ending ending;
+  int code;
+};
+
 /// Takes every sample of the run that is not there yet, as its CampaignSchedule has them, each cell
-/// in a fresh process; writes each decision of a race into the manifest. Returns the exit code, as in run/ending.hpp; some leave a
-/// run to be continued.
-int take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
+/// in a fresh process; writes each decision of a race into the manifest. Some ends leave a run
+/// to be continued.
+CampaignEnd take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
                  const CampaignTerms& terms, LocalServer& server);
 
 }  // namespace concbench

@@ -1,10 +1,11 @@
 #include "benchmarks/run/race_plan.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/core.h>
 
-#include "benchmarks/telling/usage_error.hpp"
+#include "benchmarks/telling/for_people.hpp"
 
 namespace concbench {
 namespace {
@@ -68,6 +69,37 @@ RaceTerms race_terms(const Effort& effort, std::optional<double> noise_floor) {
   terms.last_look = effort.last_look;
   terms.margin = std::max(terms.margin, noise_floor.value_or(0));
   return terms;
+}
+
+std::size_t pairs_of_different_runners(const std::vector<Entrant>& cells) {
+  std::size_t pairs = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) pairs += cells[i].runner != cells[j].runner;
+  }
+  return pairs;
+}
+
+std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& effort) {
+  if (effort.last_look > 0) return "";
+  std::size_t fewest = 0;
+  std::size_t runners = 0;
+  for (const auto& work : works_of(plan)) {
+    const auto cells = entrants_of(work, plan);
+    const auto pairs = pairs_of_different_runners(cells);
+    if (pairs == 0) continue;
+    // All of so many pairs must agree, in either direction.
+    const auto needed = static_cast<std::size_t>(std::ceil(
+        std::log2(2 * static_cast<double>(pairs) / RaceTerms().error_rate)));
+    if (needed <= effort.blocks) return "";
+    if (fewest != 0 && needed >= fewest) continue;
+    fewest = needed;
+    runners = std::ranges::max(cells, {}, &Entrant::runner).runner + 1;
+  }
+  if (fewest == 0) return "";
+  return fmt::format(
+      "{} cannot separate {} with 95 % at once ({} can: --blocks {}); without --blocks the run goes "
+      "on until they are",
+      counted(effort.blocks, "block"), counted(runners, "runner"), fewest, fewest);
 }
 
 Json describe_race(const RaceTerms& terms, const Until& until) {

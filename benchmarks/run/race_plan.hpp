@@ -17,6 +17,9 @@ namespace concbench {
 /// are compared. "sleep", "sleep/delay:1s".
 std::string work_of(const Cell& cell);
 
+/// How many pairs of cells of different runners there are.
+std::size_t pairs_of_different_runners(const std::vector<Entrant>& cells);
+
 /// The measured cells of one work, by their places in the plan.
 struct Work {
   std::string name;
@@ -30,6 +33,10 @@ std::vector<Work> works_of(const std::vector<PlannedCell>& plan);
 std::vector<Entrant> entrants_of(const Work& work, const std::vector<PlannedCell>& plan);
 
 RaceTerms race_terms(const Effort& effort, std::optional<double> noise_floor);
+
+/// "" unless the number of blocks is fixed and too small to separate the runners of any work; then
+/// that, and which would.
+std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& effort);
 
 /// The manifest's "race", before any sample has been taken.
 Json describe_race(const RaceTerms& terms, const Until& until);

@@ -10,7 +10,6 @@ namespace {
 using std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
-constexpr double kBad = 1.15;            // times the best tenth
 constexpr double kAlike = 1.05;          // CPUs whose best tenths differ by no more
 constexpr std::size_t kEnoughKnown = 10;  // pulses of a CPU
 constexpr nanoseconds kMostWait = 2s;
@@ -36,7 +35,7 @@ std::optional<nanoseconds> Weather::best_tenth(int cpu) const {
 
 bool Weather::is_bad(const Pulse& pulse) const {
   const auto best = best_tenth(pulse.cpu);
-  return best && static_cast<double>(pulse.time.count()) > kBad * static_cast<double>(best->count());
+  return best && static_cast<double>(pulse.time.count()) > kBadWeather * static_cast<double>(best->count());
 }
 
 std::vector<int> Weather::calmest(const std::vector<int>& cpus, const std::vector<int>& usable) {
@@ -46,8 +45,8 @@ std::vector<int> Weather::calmest(const std::vector<int>& cpus, const std::vecto
   const auto is_as_good = [&](int cpu) {
     const auto best = best_tenth(cpu);
     if (!best) return false;
-    const auto [less, more] = std::minmax(best->count(), own->count());
-    return static_cast<double>(more) <= kAlike * static_cast<double>(less);
+    const auto less = static_cast<double>(std::min(*best, *own).count());
+    return static_cast<double>(std::max(*best, *own).count()) <= kAlike * less;
   };
   std::vector<int> candidates;
   std::ranges::copy_if(some_of(usable), std::back_inserter(candidates), is_as_good);

@@ -24,6 +24,9 @@ struct SampleWeather {
   bool flagged = false;
 };
 
+/// So many times its best tenth a CPU's pulse is in bad weather.
+inline constexpr double kBadWeather = 1.15;
+
 /// What a run has learnt of how fast each CPU can be. On a virtual machine a CPU's speed changes
 /// within seconds by up to 1.6 times, since somebody else uses the other half of its core. A CPU
 /// whose pulse is 15 % slower than the best tenth of its pulses so far is in bad weather.

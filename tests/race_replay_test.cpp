@@ -1,0 +1,58 @@
+// The runs that are kept, decided again from their samples.
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "benchmarks/run/campaign_schedule.hpp"
+#include "benchmarks/run/stored_manifest.hpp"
+#include "benchmarks/run/stored_plan.hpp"
+#include "benchmarks/telling/usage_error.hpp"
+
+namespace concbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<StoredSample> samples_of(const fs::path& run, const Json& manifest) {
+  SampleReader reader(manifest);
+  std::vector<StoredSample> samples;
+  std::ifstream file(run / "samples.jsonl");
+  for (std::string line; std::getline(file, line);) {
+    samples.push_back(reader.read(Json::parse(line), run.string()));
+  }
+  return samples;
+}
+
+TEST(KeptRuns, AreDecidedAgainAsTheyWereByteForByte) {
+  std::size_t replayed = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(CONCBENCH_KEPT_RUNS)) {
+    if (entry.path().filename() != "manifest.json") continue;
+    std::ifstream file(entry.path());
+    auto manifest = Json::parse(file);
+    if (manifest.at("schema_version") == 1) continue;  // had no races
+    const auto run = entry.path().parent_path();
+    std::vector<PlannedCell> plan;
+    try {
+      plan = plan_of(manifest);
+    } catch (const UsageError& error) {
+      GTEST_SKIP() << run << ": " << error.what();  // a library is missing
+    }
+    const auto samples = samples_of(run, manifest);
+    const auto recorded = to_line(manifest.at("race").at("workloads"));
+    // Those that had no time are known from the manifest alone; nothing else is taken from it.
+    for (auto& work : manifest["race"]["workloads"]) work["contenders"] = Json::array();
+    CampaignSchedule schedule(manifest, plan);
+    for (const auto& sample : samples) schedule.add(sample);
+    EXPECT_FALSE(schedule.next([](std::size_t) { return false; })) << run;
+    EXPECT_EQ(to_line(schedule.record()), recorded) << run;
+    ++replayed;
+  }
+  if (replayed == 0) GTEST_SKIP() << "no kept run has races";
+}
+
+}  // namespace
+}  // namespace concbench
