@@ -73,7 +73,8 @@ TEST(Estimate, IsOfAllBlocksAndOfNoSkippedCell) {
 
 TEST(Estimate, IsOfARaceThatSettlesAtItsFirstLookOrAtItsLast) {
   auto plan = plan_of_one({"sleep", "sequential", {"sleep.tasks=1", "sleep.delay=10s"}});
-  plan.push_back(plan_of_one({"sleep", "coroutines", {"sleep.tasks=1", "sleep.delay=10s"}}).front());
+  plan.push_back(
+      plan_of_one({"sleep", "coroutines", {"sleep.tasks=1", "sleep.delay=10s"}}).front());
   const auto one = estimate(plan.front().cell, quick_effort());
   const auto span = estimate(plan, quick_effort());
   EXPECT_NEAR(span.least / one, 2 * (6 + 7), 0.1);  // 2^-7 is the first below 0.025 sqrt(7/24)

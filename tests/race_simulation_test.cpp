@@ -146,10 +146,10 @@ TEST_P(SimulatedRace, IsSeldomWrongAmongEqualRunners) {
   for (const double noise : {0.03, 0.06, 0.10}) {
     for (const double drift : {0.0, 0.005}) {
       for (const double spikes : {0.0, 0.05}) {
-        const auto tally = tally_of(
-            {fmt::format("K={} equal, {:.0f} % noise{}{}", runners, 100 * noise,
-                         drift > 0 ? ", drift" : "", spikes > 0 ? ", spikes" : ""),
-             equal(runners), noise, drift, spikes});
+        const auto tally =
+            tally_of({fmt::format("K={} equal, {:.0f} % noise{}{}", runners, 100 * noise,
+                                  drift > 0 ? ", drift" : "", spikes > 0 ? ", spikes" : ""),
+                      equal(runners), noise, drift, spikes});
         EXPECT_LE(static_cast<double>(tally.wrong), most_wrong(tally.runs));
       }
     }

@@ -74,9 +74,9 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
     const auto plan = make_plan(selection, usable_cores);
     const auto cells = static_cast<std::size_t>(std::ranges::count_if(
         plan, [](const PlannedCell& planned) { return planned.skipped.empty(); }));
-    text += fmt::format("  --{:<9} {:>11} x {}, estimated {}\n", effort.name,
-                        counted(cells, "cell"), blocks_text(effort),
-                        span_text(estimate(plan, effort)));
+    text +=
+        fmt::format("  --{:<9} {:>11} x {}, estimated {}\n", effort.name, counted(cells, "cell"),
+                    blocks_text(effort), span_text(estimate(plan, effort)));
   }
   return text;
 }

@@ -27,8 +27,8 @@ class ScriptCommands {
 /// While it is set to something, `concbench run` ends without its answers.
 inline constexpr const char* kNoAnswers = "CONCBENCH_NO_ANSWERS";
 
-/// Prints the answers of the run, by the script that `concbench summary` is. What goes wrong is told
-/// there, and the run is none the worse for it.
+/// Prints the answers of the run, by the script that `concbench summary` is. What goes wrong is
+/// told there, and the run is none the worse for it.
 void print_answers(const std::string& run);
 
 }  // namespace concbench

@@ -14,13 +14,12 @@ struct Effort {
   std::size_t blocks;                 // that hold every cell
   std::chrono::nanoseconds min_time;  // that a sample measures, all measurements together
   std::chrono::nanoseconds warm_up;
-  int measurements = 3;      // at most: where one batch takes longer, one of one batch
+  int measurements = 3;       // at most: where one batch takes longer, one of one batch
   std::size_t last_look = 0;  // most blocks of the race behind them; 0: there is none
 };
 
 /// Most blocks of a race that is to go on until it is settled.
 inline constexpr std::size_t kMostOfAnyRace = 60;
-
 
 inline Effort quick_effort() {
   using namespace std::chrono_literals;

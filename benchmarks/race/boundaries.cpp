@@ -53,8 +53,7 @@ std::optional<std::size_t> boundary_of_one_look(std::size_t tosses, double most)
   double above = 0;
   std::optional<std::size_t> boundary;
   for (std::size_t heads = tosses + 1; heads-- > 0;) {
-    above += std::exp(log_factorial(tosses) - log_factorial(heads) -
-                      log_factorial(tosses - heads) -
+    above += std::exp(log_factorial(tosses) - log_factorial(heads) - log_factorial(tosses - heads) -
                       static_cast<double>(tosses) * std::log(2.0));
     if (above > most) break;
     boundary = heads;

@@ -17,8 +17,8 @@ struct Screened {
   double median;
 };
 
-/// Of the cell in the first `count` blocks: empty where it is not ok in more than half of those that
-/// have it.
+/// Of the cell in the first `count` blocks: empty where it is not ok in more than half of those
+/// that have it.
 std::optional<double> screen_median(std::size_t cell, const std::vector<BlockTimes>& blocks,
                                     std::size_t count) {
   std::vector<double> times;

@@ -67,14 +67,14 @@ struct Race {
   std::vector<std::size_t> cells{};
 };
 
-/// The race of one workload after `blocks`, which are those of it that are complete, in their order.
-/// The same times give the same race.
+/// The race of one workload after `blocks`, which are those of it that are complete, in their
+/// order. The same times give the same race.
 ///
 /// The screen chooses, of each runner the cell with the lowest median, and the reference among
-/// these; the blocks behind it judge. So nothing is chosen by the times that judge it, and the error
-/// rate is shared by as many comparisons as there are contenders. Where `terms` are fixed, one look
-/// at the end judges by all blocks, and every pair of cells of different runners counts, since any of
-/// them might have been chosen.
+/// these; the blocks behind it judge. So nothing is chosen by the times that judge it, and the
+/// error rate is shared by as many comparisons as there are contenders. Where `terms` are fixed,
+/// one look at the end judges by all blocks, and every pair of cells of different runners counts,
+/// since any of them might have been chosen.
 ///
 /// A reference that fails is replaced by the next best, against which all that have not failed race
 /// anew; a contender that fails twice is out.

@@ -34,8 +34,8 @@ struct TakenTurn {
 };
 
 /// Which sample comes next in a campaign: the screen of all workloads, block by block, then their
-/// races. In a block the cells of a workload are neighbours; the order of the workloads, and that of
-/// the cells within each, is random, by the seed.
+/// races. In a block the cells of a workload are neighbours; the order of the workloads, and that
+/// of the cells within each, is random, by the seed.
 ///
 /// The samples that there are decide, whoever took them and when: the same ones lead to the same
 /// next one, so that a run which was interrupted goes on as it would have.
@@ -82,7 +82,7 @@ class Schedule {
   std::vector<Race> races_;
   std::set<std::size_t> out_of_time_;
   std::size_t block_ = 0;
-  std::size_t latest_block_ = 0;  // of any sample
+  std::size_t latest_block_ = 0;                                      // of any sample
   std::vector<std::vector<BlockTimes>> times_;                        // of complete blocks
   std::map<std::pair<std::size_t, std::size_t>, Takes> taken_;        // by workload and block
   std::map<std::pair<std::size_t, std::size_t>, bool> wants_retake_;  // as it was decided

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -12,22 +11,19 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/cell/cell_directory.hpp"
-#include "benchmarks/cell/thread_trial.hpp"
 #include "benchmarks/run/campaign_schedule.hpp"
-#include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/ending.hpp"
 #include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/race_text.hpp"
-#include "benchmarks/run/sample.hpp"
+#include "benchmarks/run/race_time.hpp"
+#include "benchmarks/run/run_clock.hpp"
+#include "benchmarks/run/sample_taker.hpp"
 #include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/run/stored_plan.hpp"
-#include "benchmarks/run/supervisor.hpp"
 #include "benchmarks/run/taken_samples.hpp"
 #include "benchmarks/run/utc_now.hpp"
-#include "benchmarks/run/weather.hpp"
 #include "benchmarks/telling/for_people.hpp"
 #include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/tell.hpp"
@@ -36,7 +32,6 @@ namespace concbench {
 namespace {
 
 using std::chrono::nanoseconds;
-using Clock = std::chrono::steady_clock;
 
 class Campaign {
  public:
@@ -44,11 +39,12 @@ class Campaign {
            const CampaignTerms& terms, LocalServer& server)
       : run_(run),
         options_(options),
-        topology_(topology),
         terms_(terms),
-        server_(server),
+        taker_(options, topology, server, signals_),
+        clock_(time_of_run(run)),
         plan_(plan_of(run.manifest())),
-        schedule_(run.manifest(), plan_) {
+        schedule_(run.manifest(), plan_),
+        time_(schedule_, clock_, options.until.time) {
     std::set<std::string> measured;
     for (const auto& [cell, skipped] : plan_) {
       if (skipped.empty()) measured.insert(name_of(cell));
@@ -57,12 +53,14 @@ class Campaign {
     for (const auto& sample : run.samples()) {
       if (measured.contains(sample.cell)) taken_.add(sample);
     }
-    took_ = time_of_run(run);
   }
 
   CampaignEnd take_all() {
     run_.mend();
-    if (terms_.retry_failed && taken_.not_ok() > 0) retry_failed();
+    if (terms_.retry_failed && taken_.not_ok() > 0) {
+      tell("taking {} again, not ok so far\n", counted(taken_.not_ok(), "sample"));
+      taken_.forget_not_ok();
+    }
     fill_schedule();
     Ending ending = Ending::kDone;
     {
@@ -95,39 +93,22 @@ class Campaign {
     return screen_samples() > 0 ? whole / screen_samples() * screen_samples_left() : whole;
   }
 
-  void retry_failed() {
-    tell("taking {} again, not ok so far\n", counted(taken_.not_ok(), "sample"));
-    taken_.forget_not_ok();
-  }
-
   void fill_schedule() {
     for (const auto& sample : run_.samples()) {
       const bool is_forgotten = terms_.retry_failed && sample.status != Status::kOk;
       if (!is_forgotten) schedule_.add(sample);
-      for (const auto& pulse : sample.pulses) weather_.learn(pulse);
-      last_elapsed_[sample.cell] = sample.elapsed;
+      time_.add(sample);
     }
-    constexpr int kFirstPulses = 10;
-    for (int i = 0; i < kFirstPulses; ++i) {
-      for (const auto& pulse : take_pulses(some_of(topology_.usable_cpus))) weather_.learn(pulse);
-    }
+    taker_.learn_weather(run_.samples());
   }
 
   Ending take_turns(Progress& progress) {
-    // A fifth at most: a machine in lasting bad weather must not double its runs.
-    const auto may_retake = [this](std::size_t work) {
-      const auto& cells = schedule_.work(work).cells;
-      nanoseconds once{};
-      for (const auto cell : cells) once += last_elapsed_[name_of(plan_[cell].cell)];
-      if (retaken_ + once > took() / 5 || is_time_up(once)) return false;
-      retaken_ += once;
-      return true;
-    };
+    const auto may_retake = [this](std::size_t work) { return time_.may_retake(work); };
     while (auto turn = schedule_.next(may_retake)) {
       if (has_taken_) {
         if (const auto ending = record_race()) return *ending;
       }
-      if (ends_for_time(*turn)) {
+      if (time_.is_up_for(*turn, taken_)) {
         schedule_.end_for_time(turn->workload);
         continue;
       }
@@ -146,29 +127,7 @@ class Campaign {
       progress.begin_sample(turn.block, cell);
       return;
     }
-    progress.begin_race(
-        race_text(schedule_), time_to_settle(schedule_, last_elapsed_, plan_), cell);
-  }
-
-  nanoseconds took() const { return took_ + elapsed(); }
-
-  bool is_time_up(nanoseconds next) const {
-    return options_.until.time && took() + next > *options_.until.time;
-  }
-
-  /// Before the first sample of a block that the time which was asked for does not allow.
-  bool ends_for_time(const Turn& turn) const {
-    const auto& race = schedule_.races()[turn.workload];
-    if (!options_.until.time || !race.is_screened || turn.take > 0) return false;
-    const auto& cells = schedule_.work(turn.workload).cells;
-    nanoseconds once{};
-    for (const auto cell : race.cells) {
-      const auto name = name_of(plan_[cells[cell]].cell);
-      if (taken_.has(name, turn.block, turn.take)) return false;  // it has begun
-      const auto last = last_elapsed_.find(name);
-      if (last != last_elapsed_.end()) once += last->second;
-    }
-    return is_time_up(once);
+    progress.begin_race(race_text(schedule_), time_.to_settle(), cell);
   }
 
   /// Each decision is in the manifest before the next sample is taken.
@@ -190,8 +149,8 @@ class Campaign {
   /// Empty where the next sample can be taken.
   std::optional<Ending> before_sample(Progress& progress) {
     if (signals_.end()) return Ending::kSignal;
-    if (signals_.pause()) count_pause(stop_until_continued(), progress);
-    if (terms_.budget && elapsed() >= *terms_.budget) return Ending::kBudget;
+    if (signals_.pause()) leave_out(stop_until_continued(), progress);
+    if (terms_.budget && clock_.of_process() >= *terms_.budget) return Ending::kBudget;
     return std::nullopt;
   }
 
@@ -214,7 +173,7 @@ class Campaign {
       const auto stored = stored_sample_of(*sample);
       taken_.add(stored);
       schedule_.add(stored);
-      last_elapsed_[name] = sample->elapsed;
+      time_.add(stored);
       measured_ += sample->outcome.wall_time();
       return std::nullopt;
     } catch (const RunIsGone& error) {
@@ -236,21 +195,17 @@ class Campaign {
 
   /// Empty when a signal has come.
   std::optional<Sample> take(const Cell& cell, const Turn& turn, Progress& progress) {
-    auto sample = begun(cell, turn);
+    auto sample = SampleTaker::begun(cell, turn);
     if (auto why = taken_.why_given_up(name_of(cell)); !why.empty()) {
       sample.outcome = {Status::kSkipped, std::move(why)};
       return sample;
     }
     for (int tries = 1; tries <= kMostTries; ++tries) {
-      const auto cpus = weather_.calmest(topology_.cpus_of(cell.cores), topology_.usable_cpus);
-      auto weather = weather_.before_sample(cpus, took(), [this] { return signals_.end(); });
-      sample = begun(cell, turn);
-      sample.cpus = cpus;
-      const auto supervised = run_cell(sample);
-      weather_.after_sample(weather);
-      sample.weather = std::move(weather);
+      auto taken = taker_.take(cell, turn, taken_.calibration(name_of(cell)), clock_.of_run());
+      sample = std::move(taken.sample);
+      const auto& supervised = taken.supervised;
       if (supervised.interrupted) return std::nullopt;
-      count_pause(supervised.paused, progress);
+      leave_out(supervised.paused, progress);
       if (!supervised.log.empty()) {
         run_.write_log(fmt::format("block-{}-position-{}.txt", turn.block + 1, turn.position + 1),
                        supervised.log);
@@ -264,55 +219,11 @@ class Campaign {
     return sample;
   }
 
-  static Sample begun(const Cell& cell, const Turn& turn) {
-    return {.cell = &cell,
-            .block = turn.block,
-            .take = turn.take,
-            .position = turn.position,
-            .started_at = utc_now(),
-            .started_monotonic_ns = Clock::now().time_since_epoch() / nanoseconds(1),
-            .tasks = cell.workload->make(cell.parameters, {})->task_count()};
-  }
-
-  /// Puts into the sample what its cell has measured.
-  Supervised run_cell(Sample& sample) {
-    const Cell& cell = *sample.cell;
-    try {
-      if (auto why = threads_.why_too_few(cell); !why.empty()) {
-        sample.outcome = {Status::kFailed, std::move(why)};
-        return {};
-      }
-      const auto* const server =
-          cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
-      const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
-      const auto directory = directory_for(cell);
-      auto order = order_for(cell, options_.effort, topology_);
-      order.surroundings = {server != nullptr ? server->url() : "",
-                            directory ? directory->path() : ""};
-      order.cpus = sample.cpus;
-      if (const auto known = taken_.calibration(name_of(cell)); known.iterations > 0) {
-        order.iterations = known.iterations;
-        order.measurements = static_cast<int>(known.measurements);
-      }
-      auto supervised = supervise(order, options_.timeout, signals_);
-      sample.outcome = supervised.outcome;
-      sample.usage = supervised.usage;
-      sample.elapsed = supervised.elapsed;
-      if (server != nullptr) sample.server_cpu = server->cpu_time() - server_cpu_before;
-      return supervised;
-    } catch (const std::exception& error) {
-      sample.outcome = {Status::kFailed, error.what()};
-      return {};
-    }
-  }
-
   /// Time that nobody was to use.
-  void count_pause(nanoseconds pause, Progress& progress) {
-    paused_ += pause;
+  void leave_out(nanoseconds pause, Progress& progress) {
+    clock_.leave_out(pause);
     progress.leave_out(pause);
   }
-
-  nanoseconds elapsed() const { return Clock::now() - started_ - paused_; }
 
   CampaignEnd conclude(Ending ending) {
     try {
@@ -322,11 +233,10 @@ class Campaign {
       ending = Ending::kDisk;
     }
     // Where nobody can be told, the run is none the worse for it.
-    answer_or_tell(
-        "{}, {} not ok; {} s, of which {:.0f} % measured batches\nrun: {}\n",
-        samples_text(), taken_.not_ok(), elapsed() / std::chrono::seconds(1),
-        100.0 * std::chrono::duration<double>(measured_) / elapsed(),
-        plain_or_quoted(run_.path().string()));
+    answer_or_tell("{}, {} not ok; {} s, of which {:.0f} % measured batches\nrun: {}\n",
+                   samples_text(), taken_.not_ok(), clock_.of_process() / std::chrono::seconds(1),
+                   100.0 * std::chrono::duration<double>(measured_) / clock_.of_process(),
+                   plain_or_quoted(run_.path().string()));
     if (ending != Ending::kDone) {
       tell("{}; {}: concbench run --resume {}{}{}\n", why(ending), introduction_of_command(ending),
            quoted_for_shell(run_.path().string()), terms_.retry_failed ? " --retry-failed" : "",
@@ -348,7 +258,8 @@ class Campaign {
     auto manifest = run_.manifest();
     const bool was_finished = !manifest.value("finished_at", Json()).is_null();
     if (was_finished && !has_taken_) return;
-    manifest["elapsed_ns"] = sum_of(manifest.at("elapsed_ns").get<std::uint64_t>(), elapsed());
+    manifest["elapsed_ns"] =
+        sum_of(manifest.at("elapsed_ns").get<std::uint64_t>(), clock_.of_process());
     manifest["finished_at"] = ending == Ending::kDone ? Json(utc_now()) : Json(nullptr);
     run_.write_manifest(manifest);
   }
@@ -363,21 +274,15 @@ class Campaign {
 
   RunDirectory& run_;
   const RunOptions& options_;
-  const Topology& topology_;
   const CampaignTerms& terms_;
   StopSignals signals_;
-  LocalServer& server_;
-  ThreadTrial threads_;
-  Clock::time_point started_ = Clock::now();
-  nanoseconds paused_{};
+  SampleTaker taker_;
+  RunClock clock_;
   std::vector<PlannedCell> plan_;
   CampaignSchedule schedule_;
-  Weather weather_;
+  RaceTime time_;
   std::size_t measured_cells_ = 0;
   TakenSamples taken_;
-  std::map<std::string, nanoseconds> last_elapsed_;  // by cell
-  nanoseconds took_{};                               // before this process
-  nanoseconds retaken_{};
   std::set<const Cell*> given_up_;
   bool has_taken_ = false;  // a sample, now
   nanoseconds measured_{};  // by this process
@@ -386,7 +291,7 @@ class Campaign {
 }  // namespace
 
 CampaignEnd take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
-                 const CampaignTerms& terms, LocalServer& server) {
+                         const CampaignTerms& terms, LocalServer& server) {
   // What a killed cell leaves behind becomes our child, so that it can be ended and waited for.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   return Campaign(run, options, topology, terms, server).take_all();

@@ -27,6 +27,6 @@ struct CampaignEnd {
 /// in a fresh process; writes each decision of a race into the manifest. Some ends leave a run
 /// to be continued.
 CampaignEnd take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
-                 const CampaignTerms& terms, LocalServer& server);
+                         const CampaignTerms& terms, LocalServer& server);
 
 }  // namespace concbench

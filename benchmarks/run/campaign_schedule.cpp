@@ -46,6 +46,10 @@ const Cell& CampaignSchedule::cell_of(const Turn& turn) const {
   return plan_[works_.at(turn.workload).cells.at(turn.cell)].cell;
 }
 
+std::string CampaignSchedule::name_of_cell(std::size_t work, std::size_t cell) const {
+  return name_of(plan_[works_.at(work).cells.at(cell)].cell);
+}
+
 std::vector<PlannedCell> CampaignSchedule::unfinished_cells() const {
   std::vector<PlannedCell> cells;
   for (std::size_t work = 0; work < works_.size(); ++work) {

@@ -16,8 +16,8 @@ namespace concbench {
 /// The schedule of a run: that of its manifest and of the samples that it has.
 class CampaignSchedule {
  public:
-  /// What it holds of the manifest besides the plan: the seed, the terms of the race, and which races
-  /// had no more time. Refers to the plan, which must stay.
+  /// What it holds of the manifest besides the plan: the seed, the terms of the race, and which
+  /// races had no more time. Refers to the plan, which must stay.
   CampaignSchedule(const Json& manifest, const std::vector<PlannedCell>& plan);
 
   /// Of a cell that is not measured, nothing.
@@ -27,6 +27,8 @@ class CampaignSchedule {
   std::optional<Turn> next(const std::function<bool(std::size_t work)>& may_retake);
 
   const Cell& cell_of(const Turn& turn) const;
+  /// As Race numbers the cells of a work.
+  std::string name_of_cell(std::size_t work, std::size_t cell) const;
   const Work& work(std::size_t number) const { return works_.at(number); }
 
   void end_for_time(std::size_t work) { schedule_.end_for_time(work); }

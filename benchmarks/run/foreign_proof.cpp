@@ -106,9 +106,8 @@ void ForeignProof::check_lifetime(const Json& report) const {
     const auto quantiles = report.value(key, Json());
     if (quantiles.is_object()) durations[key] = quantiles.at("max");
   }
-  for (const auto* const key :
-       {"startup_ns", "first_batch_ns", "shutdown_ns", "start_skew_ns", "task_latency_ns",
-        "task_queueing_ns", "task_response_ns"}) {
+  for (const auto* const key : {"startup_ns", "first_batch_ns", "shutdown_ns", "start_skew_ns",
+                                "task_latency_ns", "task_queueing_ns", "task_response_ns"}) {
     const auto duration = durations.value(key, Json());
     if (duration.is_null() || duration.get<std::int64_t>() <= lived) continue;
     throw BadMessage("it says of '" + std::string(key) + "' that it took " + to_line(duration) +

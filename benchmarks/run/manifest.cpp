@@ -22,7 +22,8 @@ Json describe_effort(const Effort& effort) {
 /// What a reader may rely on when two runs have the same or different seeds. Whoever adds data
 /// that a seed decides must say so here.
 constexpr const char* kSeedPolicy =
-    "the seed and the number of a block decide the order of its workloads and of the cells of each; "
+    "the seed and the number of a block decide the order of its workloads and of the cells of "
+    "each; "
     "the data of every workload is fixed by its parameters";
 
 std::optional<double> noise_floor_in(const Json& self_test) {
@@ -45,26 +46,26 @@ Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& pl
                    const Environment& environment, const Json& modules, const Json& self_test,
                    const std::vector<std::string>& command) {
   const auto build = this_build();
-  return {{"schema_version", kSchemaVersion},
-          {"suite", {{"name", "concbench"}, {"version", build.version}}},
-          {"command", command},
-          {"seed", options.seed},
-          {"seed_policy", kSeedPolicy},
-          {"started_at", utc_now()},
-          {"finished_at", nullptr},
-          {"elapsed_ns", 0},
-          {"options", to_json(options)},
-          {"effort", describe_effort(options.effort)},
-          {"race", describe_race(race_terms(options.effort, noise_floor_in(self_test)),
-                                 options.until)},
-          {"environment", to_json(environment)},
-          {"disturbances", to_json(disturbances_of(environment, build))},
-          {"build", to_json(build)},
-          {"program", describe_program()},
-          {"modules", modules},
-          {"self_test", self_test},
-          {"workload_versions", workload_versions(plan)},
-          {"cells", describe_plan(plan)}};
+  return {
+      {"schema_version", kSchemaVersion},
+      {"suite", {{"name", "concbench"}, {"version", build.version}}},
+      {"command", command},
+      {"seed", options.seed},
+      {"seed_policy", kSeedPolicy},
+      {"started_at", utc_now()},
+      {"finished_at", nullptr},
+      {"elapsed_ns", 0},
+      {"options", to_json(options)},
+      {"effort", describe_effort(options.effort)},
+      {"race", describe_race(race_terms(options.effort, noise_floor_in(self_test)), options.until)},
+      {"environment", to_json(environment)},
+      {"disturbances", to_json(disturbances_of(environment, build))},
+      {"build", to_json(build)},
+      {"program", describe_program()},
+      {"modules", modules},
+      {"self_test", self_test},
+      {"workload_versions", workload_versions(plan)},
+      {"cells", describe_plan(plan)}};
 }
 
 }  // namespace concbench

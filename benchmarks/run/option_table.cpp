@@ -117,8 +117,9 @@ OptionValue until() {
     read(words, options);
     auto& last_look = options.effort.last_look;
     if (last_look == 0) {
-      throw UsageError("--blocks fixes the number of blocks, and there is no race that --until "
-                       "could end; leave one of the two out");
+      throw UsageError(
+          "--blocks fixes the number of blocks, and there is no race that --until "
+          "could end; leave one of the two out");
     }
     if (options.until.settled) last_look = std::max(last_look, kMostOfAnyRace);
   };

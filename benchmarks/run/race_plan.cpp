@@ -88,8 +88,8 @@ std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& e
     const auto pairs = pairs_of_different_runners(cells);
     if (pairs == 0) continue;
     // All of so many pairs must agree, in either direction.
-    const auto needed = static_cast<std::size_t>(std::ceil(
-        std::log2(2 * static_cast<double>(pairs) / RaceTerms().error_rate)));
+    const auto needed = static_cast<std::size_t>(
+        std::ceil(std::log2(2 * static_cast<double>(pairs) / RaceTerms().error_rate)));
     if (needed <= effort.blocks) return "";
     if (fewest != 0 && needed >= fewest) continue;
     fewest = needed;
@@ -97,7 +97,8 @@ std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& e
   }
   if (fewest == 0) return "";
   return fmt::format(
-      "{} cannot separate {} with 95 % at once ({} can: --blocks {}); without --blocks the run goes "
+      "{} cannot separate {} with 95 % at once ({} can: --blocks {}); without --blocks the run "
+      "goes "
       "on until they are",
       counted(effort.blocks, "block"), counted(runners, "runner"), fewest, fewest);
 }

@@ -4,28 +4,12 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/telling/for_people.hpp"
-
 namespace concbench {
 namespace {
 
 std::size_t open_in(const Race& race) {
-  return static_cast<std::size_t>(std::ranges::count_if(race.contenders, [](const auto& one) {
-    return one.comparison.verdict == Verdict::kOpen;
-  }));
-}
-
-/// Pairs until the next look at the contender that has the fewest.
-std::size_t pairs_to_next_look(const Race& race) {
-  std::size_t most = 0;
-  for (const auto& contender : race.contenders) {
-    if (contender.comparison.verdict != Verdict::kOpen) continue;
-    const auto pairs = contender.comparison.pairs;
-    const auto look = std::ranges::find_if(
-        race.looks, [&](const Look& one) { return one.pairs > pairs; });
-    if (look != race.looks.end()) most = std::max(most, look->pairs - pairs);
-  }
-  return most;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      race.contenders, [](const auto& one) { return one.comparison.verdict == Verdict::kOpen; }));
 }
 
 }  // namespace
@@ -53,23 +37,6 @@ std::string race_text(const CampaignSchedule& schedule) {
   if (open_count > kFew) open = fmt::format("{} workloads open", open_count);
   if (settled.empty()) return open;
   return settled + " settled" + (open.empty() ? "" : ", " + open);
-}
-
-EstimatedTime time_to_settle(const CampaignSchedule& schedule,
-                             const std::map<std::string, std::chrono::nanoseconds>& elapsed,
-                             const std::vector<PlannedCell>& plan) {
-  EstimatedTime time{};
-  for (std::size_t work = 0; work < schedule.races().size(); ++work) {
-    const auto& race = schedule.races()[work];
-    if (race.state != RaceState::kOpen) continue;
-    EstimatedTime block{};
-    for (const auto cell : race.cells) {
-      const auto found = elapsed.find(name_of(plan[schedule.work(work).cells[cell]].cell));
-      if (found != elapsed.end()) block += found->second;
-    }
-    time += block * pairs_to_next_look(race);
-  }
-  return time;
 }
 
 }  // namespace concbench

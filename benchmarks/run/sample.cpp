@@ -38,8 +38,7 @@ void write(const Usage& usage, Json& json) {
 Json to_json(const SampleWeather& weather) {
   auto pulses = Json::array();
   for (const auto& [cpu, before, after] : weather.pulses) {
-    pulses.push_back(
-        {{"cpu", cpu}, {"before_ns", or_null(before)}, {"after_ns", or_null(after)}});
+    pulses.push_back({{"cpu", cpu}, {"before_ns", or_null(before)}, {"after_ns", or_null(after)}});
   }
   return {{"flagged", weather.flagged},
           {"waited_ns", in_ns(weather.waited)},

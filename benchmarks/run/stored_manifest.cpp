@@ -70,16 +70,16 @@ void require_race(const StoredFields& manifest) {
   constexpr std::uint64_t kMostLooks = 1000;
   const bool is_fixed = race.one_of("kind", {"race", "fixed"}) == "fixed";
   if (const auto last = race.whole("last_look", 1); !is_fixed && last > kMostLooks) {
-    throw Malformed("'race.last_look' must be at most " + std::to_string(kMostLooks) +
-                    ", but is " + std::to_string(last));
+    throw Malformed("'race.last_look' must be at most " + std::to_string(kMostLooks) + ", but is " +
+                    std::to_string(last));
   }
   race.number_between("error_rate", 0, 1);
   race.number_between("margin", 0, 1000);
   for (const auto& work : race.each("workloads")) {
     work.text("workload");
     work.texts("parameters");
-    const auto state = work.one_of(
-        "state", {"open", "settled", "last look", "time", "nothing to compare"});
+    const auto state =
+        work.one_of("state", {"open", "settled", "last look", "time", "nothing to compare"});
     if (state == "nothing to compare") {
       work.text_or_none("reference");
     } else {
@@ -94,9 +94,10 @@ void require_known_schema(const Json& json, const std::string& where) {
   const auto version = StoredFields(json).whole("schema_version", 1);
   if (version == kSchemaVersion) return;
   if (version < kSchemaVersion) {
-    throw UsageError(where + " is of schema version " + std::to_string(version) +
-                     ", of a concbench whose blocks had another order and no races: its reports "
-                     "are made as before, but to continue it takes that concbench; start a new run");
+    throw UsageError(
+        where + " is of schema version " + std::to_string(version) +
+        ", of a concbench whose blocks had another order and no races: its reports "
+        "are made as before, but to continue it takes that concbench; start a new run");
   }
   throw UsageError(where + " is of schema version " + std::to_string(version) +
                    ", written by a newer concbench; this one reads up to version " +

@@ -84,8 +84,7 @@ double batch_time(std::vector<double> wall_ns, std::uint64_t iterations) {
   return median(std::move(wall_ns)) / static_cast<double>(iterations);
 }
 
-SampleReader::SampleReader(const Json& manifest)
-    : blocks_(blocks_of(manifest)) {
+SampleReader::SampleReader(const Json& manifest) : blocks_(blocks_of(manifest)) {
   for (const auto& cell : manifest.at("cells")) cells_[cell.at("cell")] = &cell;
 }
 

@@ -21,8 +21,8 @@ struct StoredSample {
   std::size_t block;
   std::size_t take;
   Status status;
-  std::uint64_t iterations = 0;    // 0 where it is not ok
-  std::size_t measurements = 0;    // the same
+  std::uint64_t iterations = 0;      // 0 where it is not ok
+  std::size_t measurements = 0;      // the same
   std::optional<double> batch_ns{};  // the median of the measurements; empty where it is not ok
   bool flagged = false;
   std::vector<Pulse> pulses{};  // from before it
@@ -31,7 +31,6 @@ struct StoredSample {
 
 /// What was measured of a batch: the median of the measurements, in ns.
 double batch_time(std::vector<double> wall_ns, std::uint64_t iterations);
-
 
 /// Reads the lines of samples.jsonl in their order, by the same rules as in
 /// scripts/analysis/reading/samples.py.

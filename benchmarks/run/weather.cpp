@@ -10,7 +10,7 @@ namespace {
 using std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
-constexpr double kAlike = 1.05;          // CPUs whose best tenths differ by no more
+constexpr double kAlike = 1.05;           // CPUs whose best tenths differ by no more
 constexpr std::size_t kEnoughKnown = 10;  // pulses of a CPU
 constexpr nanoseconds kMostWait = 2s;
 constexpr nanoseconds kBetweenLooks = 50ms;
@@ -35,7 +35,8 @@ std::optional<nanoseconds> Weather::best_tenth(int cpu) const {
 
 bool Weather::is_bad(const Pulse& pulse) const {
   const auto best = best_tenth(pulse.cpu);
-  return best && static_cast<double>(pulse.time.count()) > kBadWeather * static_cast<double>(best->count());
+  return best &&
+         static_cast<double>(pulse.time.count()) > kBadWeather * static_cast<double>(best->count());
 }
 
 std::vector<int> Weather::calmest(const std::vector<int>& cpus, const std::vector<int>& usable) {

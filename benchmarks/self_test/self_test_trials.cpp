@@ -6,12 +6,12 @@
 
 #include <fmt/core.h>
 
+#include "benchmarks/race/median.hpp"
 #include "benchmarks/race/shuffled.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/supervisor.hpp"
-#include "benchmarks/race/median.hpp"
 
 namespace concbench {
 namespace {

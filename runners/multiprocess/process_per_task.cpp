@@ -22,7 +22,7 @@ RunnerEntry process_per_task_entry() {
           .counterpart = "multiprocessing.Process, fork",
           .summary = "a process for each task",
           .make = make,
-          .costs = {.task = std::chrono::microseconds(2500)},
+          .costs = {.task = std::chrono::microseconds(300)},
           .descriptors_per_worker = 1};
 }
 

@@ -26,7 +26,7 @@ RunnerEntry spawn_per_task_entry() {
           .summary = "a program started for each task",
           .make = make,
           .needs = "clone3",
-          .costs = {.task = std::chrono::milliseconds(20)},
+          .costs = {.task = std::chrono::milliseconds(4)},
           .descriptors_per_worker = 1};
 }
 
