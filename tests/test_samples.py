@@ -203,8 +203,8 @@ def test_the_same_cell_and_block_twice_is_refused_with_both_lines(run):
 
 
 def test_a_sample_of_a_newer_schema_is_refused(run):
-    run.lines[7] = {"schema_version": 2, "everything": "else"}
-    assert "samples.jsonl, line 8: made by a newer concbench (schema version 2" in refusal(run)
+    run.lines[7] = {"schema_version": 3, "everything": "else"}
+    assert "samples.jsonl, line 8: made by a newer concbench (schema version 3" in refusal(run)
 
 
 def test_a_manifest_of_a_newer_schema_is_refused(run):

@@ -21,7 +21,7 @@ MAPS = {
     "manifest": {
         *("cells/parameters", "cells/runner_settings", "environment/variables", "program"),
         *("modules/libraries", "build/libraries", "workload_versions"),
-        *("self_test/start_skew_ns", "self_test/cost_per_task_ns"),
+        *("self_test/start_skew_ns", "self_test/cost_per_task_ns", "race/workloads/parameters"),
     },
     "sample": {"parameters", "runner_settings"},
 }

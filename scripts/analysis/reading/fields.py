@@ -141,11 +141,45 @@ class Fields:
             return value
         raise self._wrong(key, "a whole number of at least 0, in 64 bits")
 
-    def wholes(self, key: str) -> tuple[int, ...]:
+    def wholes(self, key: str, empty: bool = False) -> tuple[int, ...]:
         value = self._value.get(key)
-        if not isinstance(value, list) or not value or not _all_whole(value):
+        if not isinstance(value, list) or not (value or empty) or not _all_whole(value):
             raise self._wrong(key, "a list of whole numbers of at least 0, in 64 bits")
         return tuple(value)
+
+    def wholes_or_nulls(self, key: str) -> tuple[int | None, ...]:
+        value = self._value.get(key)
+        known = [one for one in value if one is not None] if isinstance(value, list) else [None]
+        if not _all_whole(known):
+            raise self._wrong(key, "a list of nulls and whole numbers of at least 0, in 64 bits")
+        return tuple(value or ())
+
+    def truth(self, key: str) -> bool:
+        value = self._value.get(key)
+        if value is not True and value is not False:
+            raise self._wrong(key, "true or false")
+        return value
+
+    def is_text(self, key: str) -> bool:
+        return isinstance(self._value.get(key), str)
+
+    def share(self, key: str) -> float:
+        """Beyond 0 and below 1."""
+        value = self._value.get(key)
+        if type(value) is not float or not 0 < value < 1:
+            raise self._wrong(key, "a number between 0 and 1")
+        return value
+
+    def ratio_or_none(self, key: str) -> float | None:
+        return None if self._value.get(key) is None else self.ratio(key)
+
+    def ratio(self, key: str) -> float:
+        """A finite number beyond 0, whose inverse is one as well."""
+        value = self._value.get(key)
+        if isinstance(value, (int, float)) and type(value) is not bool:
+            if 1 / LARGEST <= value <= LARGEST:
+                return float(value)
+        raise self._wrong(key, f"a number above 0, up to {LARGEST}")
 
     def number_or_none(self, key: str) -> float | None:
         """A finite number of at least 0, of a size that statistics can be done with."""

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.reading.fields import Fields, Malformed, decoded
+from analysis.reading.race import Group, Race, group_of, read_race
 
-SCHEMA_VERSION = 1
+# The second has a race, and what came with it.
+SCHEMA_VERSION = 2
 KINDS = ("computes", "waits", "both")
 # How much something disturbs: what the figures are then good for, at most.
 LEVELS = ("ok", "not available", "warning", "serious", "unfit")
@@ -46,6 +48,10 @@ class Cell:
     concurrency: int
     skipped: str | None
 
+    @property
+    def group(self) -> Group:
+        return group_of(self.workload, self.parameters)
+
 
 @dataclass(frozen=True, slots=True)
 class Disturbance:
@@ -68,7 +74,8 @@ class Plan:
     compiled in. `files` are hashes of the program's files and of its modules, by name; an empty one
     is of a file that could not be read. `records_variables`: those that are none of the rows of
     `environment` were not set. `disturbances` is None where the run does not record any,
-    whatever there was.
+    whatever there was. Every cell is in the first `blocks` blocks. `race` has what came after
+    them; None in a run of the first schema, which has none.
     """
 
     version: str
@@ -100,6 +107,7 @@ class Plan:
     measurements: int
     seed: int
     cells: tuple[Cell, ...]
+    race: Race | None = None
 
 
 def read_plan(directory: Path) -> Plan:
@@ -135,7 +143,7 @@ def _up_to(most: int, content: bytes) -> bytes:
 
 
 def _plan(manifest: Fields, where: str) -> Plan:
-    refuse_newer_schema(manifest, where)
+    version = refuse_newer_schema(manifest, where)
     effort = manifest.within("effort")
     environment = manifest.within("environment")
     cells = tuple(_cell(entry) for entry in manifest.each("cells"))
@@ -186,7 +194,13 @@ def _plan(manifest: Fields, where: str) -> Plan:
         measurements=effort.whole("measurements", least=1),
         seed=manifest.whole("seed"),
         cells=cells,
+        race=_race(manifest, effort, cells) if version > 1 else None,
     )
+
+
+def _race(manifest: Fields, effort: Fields, cells: Iterable[Cell]) -> Race:
+    of_cells = {cell.name: (cell.group, cell.runner) for cell in cells}
+    return read_race(manifest.within("race"), effort.whole("blocks", least=1), of_cells)
 
 
 def _require_same_blocks(effort: Fields, options: Fields | None) -> None:
@@ -272,10 +286,12 @@ def refuse_what_is_no_file(path: Path) -> None:
         raise RunError(f"{path}: is not a file. Restore the file.")
 
 
-def refuse_newer_schema(record: Fields, where: str) -> None:
+def refuse_newer_schema(record: Fields, where: str) -> int:
+    """The version, which these scripts can read."""
     version = record.whole("schema_version", least=1)
     if version > SCHEMA_VERSION:
         raise RunError(
             f"{where}: made by a newer concbench (schema version {version}; these scripts read "
-            f"{SCHEMA_VERSION}). Use the scripts of the concbench that made the run."
+            f"up to {SCHEMA_VERSION}). Use the scripts of the concbench that made the run."
         )
+    return version

@@ -20,6 +20,9 @@ from analysis.reading.plan import (
     refuse_newer_schema,
     refuse_what_is_no_file,
 )
+from analysis.reading.race import RACE
+from analysis.reading.takes import those_that_count
+from analysis.reading.weather import Weather, read_weather
 
 STATUSES = ("ok", "failed", "crashed", "timeout", "skipped")
 SAMPLES = "samples.jsonl"
@@ -34,7 +37,10 @@ Quantiles = Mapping[str, int]
 class Sample:
     """What one process of one cell measured in one block. Only an `ok` sample has times.
 
-    `hosts` are the machines that its workers ran on, where these may be others than the run's.
+    `hosts` are the machines that its workers ran on, where these may be others than the run's, and
+    `cpus` the CPUs that it ran on; empty where that was not recorded. `take` counts how often its
+    workload's block was taken again. Of a task, `latency_ns` is from its start to its finish,
+    `response_ns` from the batch's start to its finish, `queueing_ns` from there to its start.
     """
 
     cell: str
@@ -62,16 +68,23 @@ class Sample:
     steal_ns: int | None
     server_cpu_ns: int | None
     hosts: tuple[str, ...] = ()
+    take: int = 0
+    cpus: tuple[int, ...] = ()
+    weather: Weather | None = None
+    response_ns: Quantiles | None = None
+    queueing_ns: Quantiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One campaign on one machine. `notes` tell what was forgiven in its files."""
+    """One campaign on one machine. `notes` tell what was forgiven in its files. Of `samples` that
+    were taken again in bad weather, those before are `retaken`: they count for nothing else."""
 
     directory: Path
     plan: Plan
     samples: tuple[Sample, ...]
     notes: tuple[str, ...]
+    retaken: tuple[Sample, ...] = ()
 
     @property
     def resume_command(self) -> tuple[str, ...]:
@@ -86,8 +99,10 @@ def read_run(path: Path) -> Run:
     directory = _directory_of(path)
     plan = read_plan(directory)
     notes: list[str] = []
-    samples = _read_samples(directory / SAMPLES, plan, notes)
-    return Run(directory=directory, plan=plan, samples=samples, notes=tuple(notes))
+    every = _read_samples(directory / SAMPLES, plan, notes)
+    groups = {cell.name: cell.group for cell in plan.cells}
+    samples, retaken = those_that_count(every, groups.__getitem__)
+    return Run(directory, plan, samples, tuple(notes), retaken)
 
 
 def _directory_of(path: Path) -> Path:
@@ -102,9 +117,9 @@ def _directory_of(path: Path) -> Path:
 
 
 def _read_samples(path: Path, plan: Plan, notes: list[str]) -> tuple[Sample, ...]:
-    """Of each cell and block the last one: those before it were not ok."""
+    """Of each cell, block and take the last one: those before it were not ok."""
     cells = {cell.name: cell for cell in plan.cells}
-    last: dict[tuple[str, int], tuple[Sample, int]] = {}  # with the number of its line
+    last: dict[tuple[str, int, int], tuple[Sample, int]] = {}  # with the number of its line
     again = 0
     mend = "Restore the file, or delete that line and measure its sample again with --resume."
     refuse_what_is_no_file(path)
@@ -126,10 +141,10 @@ def _read_samples(path: Path, plan: Plan, notes: list[str]) -> tuple[Sample, ...
                         f"{mend}"
                     ) from None
                 try:
-                    sample = _sample(Fields(content), cells, plan.blocks, where)
+                    sample = _sample(Fields(content), cells, plan, where)
                 except Malformed as error:
                     raise RunError(f"{where}: {error}. {mend}") from None
-                earlier = last.pop((sample.cell, sample.block), None)
+                earlier = last.pop((sample.cell, sample.block, sample.take), None)
                 if earlier and earlier[0].status == "ok":
                     raise RunError(
                         f"{where}: the cell {sample.cell} already has its sample of block "
@@ -137,7 +152,7 @@ def _read_samples(path: Path, plan: Plan, notes: list[str]) -> tuple[Sample, ...
                         f"is not of this run."
                     )
                 again += earlier is not None
-                last[sample.cell, sample.block] = sample, number
+                last[sample.cell, sample.block, sample.take] = sample, number
     except FileNotFoundError:
         notes.append(f"{path}: not there, so the run has no samples yet.")
     except OSError as error:
@@ -147,8 +162,8 @@ def _read_samples(path: Path, plan: Plan, notes: list[str]) -> tuple[Sample, ...
     return tuple(sample for sample, _ in last.values())
 
 
-def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sample:
-    refuse_newer_schema(line, where)
+def _sample(line: Fields, cells: dict[str, Cell], plan: Plan, where: str) -> Sample:
+    version = refuse_newer_schema(line, where)
     name = line.text("cell")
     cell = cells.get(name)
     if cell is None:
@@ -167,8 +182,9 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
     ):
         raise Malformed(f"the cell {name} is another one in the plan of {MANIFEST}")
     block = line.whole("block")
-    if block >= blocks:
-        raise Malformed(f"block {block} is not in the plan, whose last one is {blocks - 1}")
+    may_race = plan.race is not None and plan.race.kind == RACE
+    if block >= plan.blocks and not may_race:
+        raise Malformed(f"block {block} is not in the plan, whose last one is {plan.blocks - 1}")
     status = line.one_of("status", STATUSES)
     if cell.skipped is not None and status != "skipped":
         raise Malformed(f"the cell {name} is skipped in the plan of {MANIFEST}")
@@ -182,6 +198,9 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
 
     def noise_of(key: str) -> int | None:
         return noise.whole_or_none(key) if noise else None
+
+    def quantiles(key: str, since: int = 1) -> Quantiles | None:
+        return line.counts(key) if ok and version >= since and line.has(key) else None
 
     return Sample(
         cell=cell.name,
@@ -203,12 +222,17 @@ def _sample(line: Fields, cells: dict[str, Cell], blocks: int, where: str) -> Sa
         shutdown_ns=count("shutdown_ns"),
         switches_voluntary=count("context_switches_voluntary"),
         switches_involuntary=count("context_switches_involuntary"),
-        latency_ns=line.counts("task_latency_ns") if ok and line.has("task_latency_ns") else None,
+        latency_ns=quantiles("task_latency_ns"),
         pressure_ns=noise_of("pressure_ns"),
         run_queue_wait_ns=noise_of("run_queue_wait_ns"),
         steal_ns=noise_of("steal_ns"),
         server_cpu_ns=count("server_cpu_ns"),
         hosts=line.list_of_texts("hosts") if ok and line.has("hosts") else (),
+        take=line.whole("take") if version > 1 else 0,
+        cpus=line.wholes("cpus", empty=True) if version > 1 and line.has("cpus") else (),
+        weather=read_weather(line) if version > 1 else None,
+        response_ns=quantiles("task_response_ns", since=2),
+        queueing_ns=quantiles("task_queueing_ns", since=2),
     )
 
 

@@ -138,10 +138,17 @@ class Pairs:
     dropped: int
 
 
-def pair(a: Mapping[int, float | None], b: Mapping[int, float | None]) -> Pairs:
-    """Pairs two sides by block. None is a failed sample. 0 ns has no logarithm: dropped as well."""
+def pair(
+    a: Mapping[int, float | None], b: Mapping[int, float | None], whole: int | None = None
+) -> Pairs:
+    """Pairs two sides by block. None is a failed sample. 0 ns has no logarithm: dropped as well.
+
+    From the block `whole` on a side may have no sample because none was to be taken: such a block
+    is not dropped.
+    """
     logs = []
-    blocks = a.keys() | b.keys()
+    both = a.keys() & b.keys()
+    blocks = {one for one in a.keys() | b.keys() if whole is None or one < whole or one in both}
     for block in sorted(blocks):
         left, right = a.get(block), b.get(block)
         if left and right:

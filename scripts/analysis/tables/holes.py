@@ -94,9 +94,11 @@ def failures(cells: Sequence[Cell], samples: Mapping[str, Sequence[Sample]]) -> 
 def missing(
     cells: Sequence[Cell], samples: Mapping[str, Sequence[Sample]], blocks: int
 ) -> tuple[Missing, ...]:
+    """Of the first `blocks` blocks, which every cell is to be in."""
     found: dict[Spans, list[Cell]] = {}
     for cell in cells:
-        spans = spans_between((sample.block for sample in samples[cell.name]), blocks)
+        there = (sample.block for sample in samples[cell.name] if sample.block < blocks)
+        spans = spans_between(there, blocks)
         if spans and cell.skipped is None:
             found.setdefault(spans, []).append(cell)
     return tuple(Missing(spans, tuple(same)) for spans, same in found.items())

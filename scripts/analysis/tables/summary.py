@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.reading.plan import Cell, Plan
+from analysis.reading.race import Group, WorkloadRace, group_of
 from analysis.reading.samples import Run, Sample
 from analysis.statistics.estimates import Estimate, Pairs, estimate, median, pair, ratio
 from analysis.tables.holes import Failure, Missing, Skip, failures, missing, skips
@@ -83,7 +84,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class WorkloadTable:
     """The rows of one workload with its parameters, and what they are made from: by the name of
-    the cell its samples, and the time of a batch in each block (None where the block failed)."""
+    the cell its samples, and the time of a batch in each block (None where the block failed).
+    `race` is how it was settled; None where it was not raced, or has not come to that."""
 
     workload: str
     kind: str
@@ -93,6 +95,11 @@ class WorkloadTable:
     rows: tuple[Row, ...]
     samples: Mapping[str, Sequence[Sample]] = field(repr=False)
     times: Mapping[str, Blocks] = field(repr=False)
+    race: WorkloadRace | None = None
+
+    @property
+    def group(self) -> Group:
+        return group_of(self.workload, self.parameters)
 
     @property
     def title(self) -> str:
@@ -148,12 +155,12 @@ def summarise(run: Run, workloads: Iterable[str] | None = None) -> Summary:
             samples[sample.cell].append(sample)
     groups: dict[object, list[Cell]] = {}
     for cell in cells:
-        key = (cell.workload, cell.kind, tuple(sorted(cell.parameters)))
+        key = (cell.kind, *cell.group)
         groups.setdefault(key, []).append(cell)
     return Summary(
         plan=run.plan,
         resume_command=run.resume_command,
-        workloads=tuple(_table(group, samples, run.plan.blocks) for group in groups.values()),
+        workloads=tuple(_table(group, samples, run.plan) for group in groups.values()),
         failures=failures(cells, samples),
         missing=missing(cells, samples, run.plan.blocks),
         skips=skips(cells, samples),
@@ -167,7 +174,8 @@ def time_per_batch_ns(sample: Sample) -> float | None:
     return median([wall / sample.iterations for wall in sample.wall_ns])
 
 
-def _table(cells: list[Cell], samples: dict[str, list[Sample]], blocks: int) -> WorkloadTable:
+def _table(cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan) -> WorkloadTable:
+    blocks = plan.blocks
     times: dict[str, Blocks] = {
         cell.name: {s.block: time_per_batch_ns(s) for s in samples[cell.name]} for cell in cells
     }
@@ -175,8 +183,12 @@ def _table(cells: list[Cell], samples: dict[str, list[Sample]], blocks: int) -> 
     sequential = [row for row in rows if row.cell.runner == "sequential" and row.wall_ns]
     best = min(sequential, key=lambda row: row.wall_ns.value if row.wall_ns else 0, default=None)
     bases = _own_bases(cells)
-    against_sequential = _speedups(rows, times, dict.fromkeys(times, best.cell if best else None))
-    against_itself = _speedups(rows, times, {c.name: bases.get(c.runner) for c in cells})
+    against_sequential = _speedups(
+        rows, times, dict.fromkeys(times, best.cell if best else None), blocks
+    )
+    against_itself = _speedups(
+        rows, times, {c.name: bases.get(c.runner) for c in cells}, blocks
+    )
     every = [sample for cell in cells for sample in samples[cell.name]]
     return WorkloadTable(
         workload=cells[0].workload,
@@ -190,6 +202,7 @@ def _table(cells: list[Cell], samples: dict[str, list[Sample]], blocks: int) -> 
         ),
         samples={cell.name: samples[cell.name] for cell in cells},
         times=times,
+        race=plan.race.of(cells[0].group) if plan.race else None,
     )
 
 
@@ -204,6 +217,7 @@ def _row(cell: Cell, samples: list[Sample], times: Blocks, blocks: int) -> Row:
         status = kinds.pop() if len(kinds) == 1 else "failed" if kinds else "missing"
     if bad and not reason:
         reason = "; ".join(dict.fromkeys(sample.reason for sample in bad))
+    in_all = sum(sample.block < blocks for sample in samples)
     cpu = [median([c / s.iterations for c in s.cpu_ns]) for s in samples if s.cpu_ns]
     peak = [s.peak_pss_bytes for s in samples if s.peak_pss_bytes is not None]
     return Row(
@@ -214,7 +228,7 @@ def _row(cell: Cell, samples: list[Sample], times: Blocks, blocks: int) -> Row:
         blocks=len(measured),
         zeros=measured.count(0),
         failed=sum(sample.status != "skipped" for sample in bad),
-        missing=0 if cell.skipped is not None else blocks - len(samples),
+        missing=0 if cell.skipped is not None else blocks - in_all,
         wall_ns=estimate(measured, ALPHA),
         cpu_ns=median(cpu) if cpu else None,
         peak_pss_bytes=median(peak) if peak else None,
@@ -234,7 +248,7 @@ def _own_bases(cells: list[Cell]) -> dict[str, Cell]:
 
 
 def _speedups(
-    rows: list[Row], times: dict[str, Blocks], bases: Mapping[str, Cell | None]
+    rows: list[Row], times: dict[str, Blocks], bases: Mapping[str, Cell | None], blocks: int
 ) -> list[Speedup | None]:
     """A column of speed-ups. Its intervals share the error rate: each gets ALPHA / its number."""
     pairs: list[Pairs | None] = []
@@ -243,7 +257,7 @@ def _speedups(
         if base is None or base.name == row.cell.name:
             pairs.append(None)
         else:
-            pairs.append(pair(times[base.name], times[row.cell.name]))
+            pairs.append(pair(times[base.name], times[row.cell.name], blocks))
     comparisons = sum(bool(p and p.logs) for p in pairs)
     return [
         _speedup(row, bases[row.cell.name], p, ALPHA / max(comparisons, 1))
