@@ -6,7 +6,7 @@ import pytest
 from analysis.reading.samples import read_run
 from analysis.tables.costs import costs
 from analysis.tables.latency import latencies
-from analysis.tables.ranking import best_of_each
+from analysis.tables.best import best_of_each
 from analysis.tables.scaling import scaling
 from analysis.tables.summary import summarise
 

@@ -58,8 +58,10 @@ def _heat_cells(label: str, ranking: Ranking) -> Iterable[HeatCell]:
             runner=row.cell.runner,
             speedup=gain.value if gain else None,
             text="" if gain and gain.value is not None else time,
-            group=place.group,
-            inconclusive=judgement is not None and judgement.verdict is Verdict.INCONCLUSIVE,
+            group=place.group if ranking.has_verdicts else None,
+            inconclusive=ranking.has_verdicts
+            and judgement is not None
+            and judgement.verdict is Verdict.INCONCLUSIVE,
             sentence=f"{label}: {place_text(row)}, {time}{told}",
         )
     for row in ranking.without_time:
@@ -120,7 +122,7 @@ def scaling(
                     for point in curve.points
                     if point.row.wall_ns
                 ),
-                cost=curve.cost.high,
+                cost=curve.cost.high if curve.cost else None,
             )
             for curve in curves.curves
         ),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from analysis.pages.columns import Column, counts, estimates, grid, numbers, times
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Rows
+from analysis.reading.race import FASTER, GIVEN_UP, OPEN, SAME, SLOWER
 from analysis.run_pages.summary_grids import cell_columns
 from analysis.statistics.laws import Cost
 from analysis.tables.costs import RunnerCost
@@ -19,17 +20,31 @@ from analysis.tables.scaling import Curve, Scaling
 from analysis.words import figures
 from analysis.words.figures import ABSENT
 
+# What a race says of a contender, in the words of the answers.
+RACE_WORDS = {
+    SLOWER: "clearly slower",
+    FASTER: "fastest",
+    SAME: "same",
+    GIVEN_UP: "no difference found",
+    OPEN: "open",
+}
 FACTORS = (1.0, 1.1, 2.0, 10.0)
 
 
 def ranking(ranked: Ranking) -> Grid:
-    """Every runner by its fastest cell, against the fastest of all."""
+    """Every runner by its fastest cell, against the fastest of all. Groups and verdicts stand only
+    where a verdict was possible; how many blocks would settle it, only where no race went on until
+    that was known."""
     places = ranked.places
     time_list = [place.row.wall_ns for place in places]
     unit, factor = figures.time_unit(time.value for time in time_list if time)
     groups = [place.group for place in places]
     needed = [p.judgement.blocks_needed if p.judgement else None for p in places]
     blocks = Column("blocks\nneeded", ["" if n is None else f"{n:,}" for n in needed], needed)
+    verdicts = [
+        Column("group", [figures.group_letter(group) for group in groups], groups),
+        Column("verdict", [verdict_text(place) for place in places], words=True),
+    ]
     return grid(
         [
             *cell_columns([place.row for place in places]),
@@ -45,15 +60,16 @@ def ranking(ranked: Ranking) -> Grid:
                 3,
                 ["fastest" if place is ranked.fastest else ABSENT for place in places],
             ),
-            Column("group", [figures.group_letter(group) for group in groups], groups),
-            Column("verdict", [verdict_text(place) for place in places], words=True),
-            *([blocks] if any(needed) else []),
+            *(verdicts if ranked.has_verdicts else []),
+            *([blocks] if any(needed) and ranked.has_verdicts else []),
         ]
     )
 
 
 def verdict_text(place: Place) -> str:
     judgement = place.judgement
+    if place.contender and place.contender.verdict in RACE_WORDS:
+        return RACE_WORDS[place.contender.verdict]
     if judgement is None:
         return "fastest" if place.group == 1 and place.slower_by is None else ABSENT
     return judgement.verdict.value
@@ -89,6 +105,8 @@ def which_when(titled: Sequence[tuple[str, PointRanking]]) -> Grid:
 
 
 def _tied(ranked: Ranking) -> str:
+    if not ranked.has_verdicts:
+        return "no verdict"
     names = [place.row.cell.runner for place in ranked.not_separated]
     if names and len(names) == ranked.comparisons:
         return "all others"
@@ -120,7 +138,11 @@ def laws(scaling: Scaling) -> Grid:
     columns = [
         Column("runner", [curve.runner for curve in curves]),
         counts("best with\ntasks at once", [curve.best.workers for curve in curves]),
-        Column("COST", [_cost_text(c.cost) for c in curves], [c.cost.cores for c in curves]),
+        Column(
+            "COST",
+            [_cost_text(curve.cost) for curve in curves],
+            [curve.cost.cores if curve.cost else None for curve in curves],
+        ),
     ]
     if scaling.why_no_fit is None:
         for title, fits in (
@@ -134,7 +156,9 @@ def laws(scaling: Scaling) -> Grid:
     return grid(columns)
 
 
-def _cost_text(cost: Cost) -> str:
+def _cost_text(cost: Cost | None) -> str:
+    if cost is None:
+        return ABSENT
     if cost.cores is None and cost.low is None:
         return "none"
     ends = [str(end) if end is not None else "none" for end in (cost.low, cost.high)]
@@ -211,6 +235,7 @@ def latency(found: Sequence[Latency]) -> Grid:
 
 
 def records(found: Sequence[Record]) -> Grid:
+    undecided = [record.undecided for record in found]
     shares = [
         Column(
             f"within\n{factor:g}x" if factor > 1 else "lowest\ntime",
@@ -225,6 +250,7 @@ def records(found: Sequence[Record]) -> Grid:
             counts("wins", [record.wins for record in found]),
             counts("ties", [record.ties for record in found]),
             counts("losses", [record.losses for record in found]),
+            *([counts("no\nverdict", undecided)] if any(undecided) else []),
             counts("without\na time", [record.without_time for record in found]),
             *shares,
             numbers("geometric\nmean", [record.geometric_mean for record in found]),
