@@ -36,8 +36,8 @@ def answers_part(found: Findings, models: str) -> Iterable[Part]:
     yield Heading(f"concbench on {plan.host}, {plan.started_at}{unfinished}", 1)
     yield Heading("Answers", 2, "answers")
     yield from _table(found, models)
-    yield from _trust(found)
     yield from _behind(found)
+    yield from _trust(found)
 
 
 def _table(found: Findings, models: str) -> Iterable[Part]:
@@ -87,7 +87,7 @@ def _trust(found: Findings) -> Iterable[Part]:
         reasons.append(f"{counted(len(skips) - REASONS, 'more reason')} under Data quality")
     facts += [("skipped", "; ".join(reasons))] if reasons else []
     facts += [(f"no better than {r.letter}", r.text) for r in found.grade.reasons]
-    yield Heading("Can it be trusted?", 3, "trust")
+    yield Heading("Can it be trusted?", 2, "trust")
     banner = Banner(
         grade=found.grade.letter,
         meaning=found.grade.meaning,
