@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.pages.parts import Span, Words
 from analysis.reading.plan import Plan
 from analysis.reading.race import OPEN, RACE
 from analysis.tables.answers import Answer
@@ -21,19 +22,21 @@ def too_few(blocks: Sequence[int], runners: Sequence[int], needed: int, remedy: 
     return f"{told} cannot separate {compared} with 95 % at once ({needed} can: {remedy})"
 
 
-def advice(answers: Sequence[Answer], plan: Plan) -> str:
+def advice(answers: Sequence[Answer], plan: Plan) -> Words:
     """Of a whole run, in a sentence; nothing where each workload that could have a verdict has
     one."""
     lacking = [one for one in answers if one.needed is not None]
     if not lacking:
-        return ""
+        return ()
     needed = max(one.needed or 0 for one in lacking)
     blocks = [one.blocks for one in lacking]
     is_open = plan.finished_at is None or any(_is_open(one) for one in lacking)
     remedy = "--resume" if is_open else _remedy(plan, needed)
     text = too_few(blocks, [one.compared + 1 for one in lacking], needed, remedy)
     some = len(lacking) < len(answers)
-    return f"No verdict{f' on {counted(len(lacking), WORKLOAD)}' if some else ''}: {text}."
+    lead = f"No verdict{f' on {counted(len(lacking), WORKLOAD)}' if some else ''}: "
+    before, option, after = text.partition(remedy)
+    return Span(f"{lead}{before}"), Span(option, code=True), Span(f"{after}.")
 
 
 def _is_open(one: Answer) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.pages.parts import AnswerRow, AnswerTable, Words
@@ -53,8 +53,8 @@ def answer_table(found: Answered, notes: Iterable[str], models: str = "") -> Ans
             rows = tuple(_row(one, found.margin, models) for one in of_kind)
             groups.append((KINDS[kind], rows))
     told = advice(found.answers, found.plan)
-    lines: Sequence[str] = (*([told] if told else []), *notes)
-    return AnswerTable("answer", TITLES, tuple(groups), tuple(plain(line) for line in lines))
+    lines = (*([told] if told else []), *(plain(note) for note in notes))
+    return AnswerTable("answer", TITLES, tuple(groups), lines)
 
 
 def _row(answer: Answer, delta: float, models: str) -> AnswerRow:

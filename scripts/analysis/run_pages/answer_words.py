@@ -115,8 +115,7 @@ def worse(answer: Answer, models: str) -> Words:
     if answer.proven:
         return slower(answer.proven[0], models)
     if answer.agreed:
-        told = f" in all {counted(answer.pairs, 'block')}"
-        return (*slower(answer.agreed[0], models), Span(told))
+        return (Span("not proven: "), *slower(answer.agreed[0], models))
     return plain("none" if answer.compared and answer.has_verdict else ABSENT)
 
 
