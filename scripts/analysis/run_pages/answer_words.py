@@ -86,12 +86,12 @@ def use(answer: Answer) -> Words:
 
 
 def sureness(answer: Answer) -> str:
-    told = f"{answer.decided} of {answer.compared}"
+    told = f"{answer.decided}/{answer.compared}"
     return {
         Sureness.SETTLED: "settled",
         Sureness.PARTLY: f"{told} settled",
         Sureness.OUT_OF_TIME: f"{told}, time up",
-        Sureness.INTERRUPTED: f"{told}, interrupted",
+        Sureness.INTERRUPTED: f"{told}, stopped",
         Sureness.NO_VERDICT: "no verdict",
         Sureness.NO_RIVAL: "only runner",
         Sureness.RIVALS_FAILED: "others failed",
@@ -166,7 +166,7 @@ def would_find(named: Sequence[Named]) -> str:
     """How small a difference each of them would have shown; nothing where that is not known."""
     found = [one.would_find for one in named]
     known = [ratio for ratio in found if ratio is not None]
-    return f"one of {significant(max(known))}x would be" if len(known) == len(found) else ""
+    return f"{significant(max(known))}x would be" if len(known) == len(found) else ""
 
 
 def _in_brackets(text: str) -> str:

@@ -148,8 +148,10 @@ def _named(ranked: Ranking, early: bool) -> list[Named]:
             *(Named(place.row, Standing.SLOWER) for place in rest),
         ]
     named = [Named(first.row, Standing.FIRST)]
+    # What a race would have found is of its reference.
+    is_reference = first.contender is None
     for place in others:
-        found = place.contender.would_find if place.contender else None
+        found = place.contender.would_find if place.contender and is_reference else None
         named.append(Named(place.row, _standing(place, early), place.slower_by, found))
     order = {Standing.FIRST: 0, Standing.SAME: 1, Standing.NOT_FOUND: 2}
     return sorted(named, key=lambda one: order.get(one.standing, 3))
