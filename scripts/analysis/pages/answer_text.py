@@ -24,7 +24,9 @@ def answer_lines(part: AnswerTable, width: int, colour: bool) -> list[str]:
     if part.rows:
         lines += ["", *_table(part, width, colour)]
     for note in part.notes:
-        lines += _prose(note, width, colour)
+        # What ends with a command or a path is one line, to be copied.
+        is_typed = bool(note) and note[-1].code
+        lines += [text_of(note)] if is_typed else _prose(note, width, colour)
     return lines
 
 

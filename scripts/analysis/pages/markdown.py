@@ -89,7 +89,7 @@ def _words(words: Words) -> str:
     """Emphasis begins and ends at a letter, not at a blank."""
     texts = []
     for span in words:
-        text = _escaped_piece(span.text)
+        text = _code(span.text) if span.code else _escaped_piece(span.text)
         bare = text.strip()
         if span.link and bare:
             bare = f"[{bare}]({quote(span.link, safe='/#.:')})"
@@ -99,6 +99,13 @@ def _words(words: Words) -> str:
         after = text[len(text.rstrip()) :] if bare else ""
         texts.append(f"{before}{bare}{after}")
     return re.sub(r"\*\*(\s*)\*\*", r"\1", "".join(texts))
+
+
+def _code(text: str) -> str:
+    text = printable(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    room = " " if len(fence) > 1 else ""
+    return f"{fence}{room}{text}{room}{fence}"
 
 
 def _escaped_piece(text: str) -> str:

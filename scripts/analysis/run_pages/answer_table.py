@@ -43,7 +43,7 @@ def margin_of(plan: Plan) -> float:
     return plan.race.margin if plan.race else margin(plan.noise_floor)
 
 
-def answer_table(found: Answered, notes: Iterable[str], models: str = "") -> AnswerTable:
+def answer_table(found: Answered, notes: Iterable[Words], models: str = "") -> AnswerTable:
     """`models` is the address of the page of models. `notes` stand below, behind the advice on
     blocks."""
     groups = []
@@ -53,7 +53,7 @@ def answer_table(found: Answered, notes: Iterable[str], models: str = "") -> Ans
             rows = tuple(_row(one, found.margin, models) for one in of_kind)
             groups.append((KINDS[kind], rows))
     told = advice(found.answers, found.plan)
-    lines = (*([told] if told else []), *(plain(note) for note in notes))
+    lines = (*([told] if told else []), *notes)
     return AnswerTable("answer", TITLES, tuple(groups), lines)
 
 

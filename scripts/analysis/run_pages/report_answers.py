@@ -10,6 +10,7 @@ from analysis.pages.parts import Answers, Banner, Fold, Heading, Paragraph, Part
 from analysis.reading.plan import Plan
 from analysis.run_pages import report_charts, report_grids
 from analysis.run_pages.answer_table import Answered, answer_table, grade_line
+from analysis.run_pages.answer_words import plain
 from analysis.run_pages.answers import answer
 from analysis.run_pages.findings import Findings
 from analysis.run_pages.summary_page import failures, missing
@@ -45,9 +46,8 @@ def _table(found: Findings, models: str) -> Iterable[Part]:
     plan = found.summary.plan
     compared = [study for study in found.studies if not study.table.is_cost_of_harness]
     answers = tuple(answer_of(study.table, study.best, plan) for study in compared)
-    table = answer_table(
-        Answered(plan, found.margin, answers), (grade_line(found.grade),), models
-    )
+    notes = (plain(grade_line(found.grade)),)
+    table = answer_table(Answered(plan, found.margin, answers), notes, models)
     if plan.race:
         yield table
         told = [study for study in found.studies if study.table.is_cost_of_harness]

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from analysis.pages.parts import Heading, Listing, Paragraph, Part
+from analysis.pages.parts import Heading, Listing, Paragraph, Part, Span
 from analysis.run_pages.answer_table import answer_table, answered, grade_line
+from analysis.run_pages.answer_words import plain
 from analysis.run_pages.method import method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
 from analysis.tables.flags import flags, flags_of_machine
@@ -39,9 +40,13 @@ def answers_page(summary: Summary, directory: Path, opening: bool) -> tuple[Part
     place = plain_or_quoted(str(directory))
     unfinished = summary.plan.finished_at is None
     following = summary.resume_command if unfinished else ("concbench", "report", str(directory))
-    lines = [grade_line(judged), f"run: {place}", f"next: {command_text(following)}"]
+    lines = [
+        plain(grade_line(judged)),
+        (Span("run: "), Span(place, code=True)),
+        (Span("next: "), Span(command_text(following), code=True)),
+    ]
     if bad := sum(failure.samples for failure in summary.failures):
-        lines.insert(0, f"{counted(bad, 'sample')} without a time: --tables says why.")
+        lines.insert(0, plain(f"{counted(bad, 'sample')} without a time: --tables says why."))
     parts = _opening(summary) if opening else []
     return (*parts, Heading("Answers", 2), answer_table(found, lines))
 
