@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from analysis.reading.plan import Plan
 from analysis.reading.race import FIXED, Race
 from analysis.statistics.estimates import Estimate, Interval, coverage, values_needed
 from analysis.tables.summary import ALPHA, Speedup, Summary, WorkloadTable
@@ -20,7 +21,7 @@ def method_lines(summary: Summary) -> tuple[str, ...]:
     ratios = [estimate.interval for family, _ in families for estimate in family]
     lines = [
         f"Unit of analysis: one value per cell and block, the median of "
-        f"{counted(summary.plan.measurements, 'measurement')} in a fresh process. Time, CPU time "
+        f"{measurements_text(summary.plan)} in a fresh process. Time, CPU time "
         "and peak memory (of the whole process tree) are medians over blocks; a speed-up is the "
         "median of the ratios within blocks."
     ]
@@ -42,6 +43,19 @@ def method_lines(summary: Summary) -> tuple[str, ...]:
     if race:
         lines += race_lines(race)
     return tuple(lines)
+
+
+def measurements_text(plan: Plan) -> str:
+    """In a run with a race, samples of long batches have fewer."""
+    return f"{'up to ' if plan.race else ''}{counted(plan.measurements, 'measurement')}"
+
+
+def effort_text(plan: Plan) -> str:
+    """`quick: 6 blocks of 3 measurements`"""
+    text = f"{plan.effort}: {counted(plan.blocks, 'block')} of {measurements_text(plan)}"
+    if plan.race is None or plan.race.kind == FIXED:
+        return text
+    return f"{text}, then up to {plan.race.last_look} of the fastest cells"
 
 
 def race_lines(race: Race) -> tuple[str, ...]:

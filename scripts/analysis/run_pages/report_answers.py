@@ -13,6 +13,7 @@ from analysis.run_pages.answer_table import Answered, answer_table, grade_line
 from analysis.run_pages.answer_words import plain
 from analysis.run_pages.answers import answer
 from analysis.run_pages.findings import Findings
+from analysis.run_pages.method import effort_text
 from analysis.run_pages.summary_page import failures, missing
 from analysis.tables.answers import answer_of
 from analysis.tables.summary import Summary
@@ -72,11 +73,7 @@ def _trust(found: Findings) -> Iterable[Part]:
             f"{counted(plan.usable_cores, 'usable core')}",
         ),
         ("cells", _cells_text(found.summary)),
-        (
-            "effort",
-            f"{plan.effort}: {counted(plan.blocks, 'block')} of "
-            f"{counted(plan.measurements, 'measurement')}",
-        ),
+        ("effort", effort_text(plan)),
         ("noise floor", floor),
         ("seed", str(plan.seed)),
         ("duration", duration_text(plan.elapsed_ns)),

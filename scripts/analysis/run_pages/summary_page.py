@@ -10,7 +10,7 @@ from types import MappingProxyType
 from analysis.pages.parts import Heading, Listing, Paragraph, Part, Span
 from analysis.run_pages.answer_table import answer_table, answered, grade_line
 from analysis.run_pages.answer_words import plain
-from analysis.run_pages.method import method_lines, range_notes, ratio_families
+from analysis.run_pages.method import effort_text, method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
 from analysis.tables.flags import flags, flags_of_machine
 from analysis.tables.summary import Row, Summary, WorkloadTable
@@ -58,10 +58,7 @@ def _opening(summary: Summary) -> list[Part]:
         f"{plan.cpu_model or 'CPU model not available'}; "
         f"{counted(plan.usable_cores, 'usable core')}"
     )
-    effort = (
-        f"effort {plan.effort}: {counted(plan.blocks, 'block')} of "
-        f"{counted(plan.measurements, 'measurement')}; seed {plan.seed}"
-    )
+    effort = f"effort {effort_text(plan)}; seed {plan.seed}"
     title = f"concbench run on {plan.host}, started {plan.started_at}{unfinished}"
     return [Heading(title, 1), Paragraph((machine, effort))]
 
