@@ -165,13 +165,15 @@ TEST_F(CellConversation, RefusesValuesThatAreNoFigures) {
            {"iterations", nullptr},
            {"iterations", 1.5},
            {"wall_ns", nullptr},
-           {"wall_ns", {10}},
+           {"wall_ns", {10, 11, 12}},
            {"wall_ns", {10, -1}},
            {"wall_ns", {10, "11"}},
            {"startup_ns", std::uint64_t{1} << 63},
            {"cpu_ns", {1}},
            {"cpu_ns", 1},
            {"task_latency_ns", {{"p50", 1}}},
+           {"task_queueing_ns", {{"p50", 1}}},
+           {"task_response_ns", 1},
            {"task_latency_ns", {{"p50", 1}, {"p90", 1}, {"p99", 1}, {"max", "1"}}},
            {"task_latency_ns", {{"p50", 1}, {"p90", 1}, {"p99", 1}, {"max", 1}, {"p42", 1}}},
            {"noise", {{"wind", 1}}},
@@ -197,6 +199,16 @@ TEST_F(CellConversation, WantsTheBatchesThatWereOrdered) {
   order_.iterations = 3;
   EXPECT_EQ(refusal_of(report_), "");
   EXPECT_NE(refusal_with("iterations", 4), "");
+  EXPECT_NE(refusal_with("wall_ns", {10}), "");
+}
+
+TEST_F(CellConversation, TakesFewerMeasurementsOfLongBatchesWhereTheirNumberIsNotKnown) {
+  auto report = report_;
+  report["iterations"] = 1;
+  report["wall_ns"] = {10};
+  EXPECT_EQ(refusal_of(report), "");
+  report["cpu_ns"] = {9, 9};
+  EXPECT_NE(refusal_of(report), "");
 }
 
 }  // namespace

@@ -51,10 +51,10 @@ TEST(Estimate, AddsUpWhatTasksWaitForHoweverLong) {
   const auto of_tasks = [](const std::string& tasks) {
     return estimate_of({"sleep", "sequential", {"sleep.delay=24h", "sleep.tasks=" + tasks}});
   };
-  // Six batches: one is checked, one is warm, three are measured, one is stamped.
-  EXPECT_NEAR(of_tasks("1") / 24h, 6, 0.01);
-  EXPECT_NEAR(of_tasks("100000") / 24h, 600'000, 1000);
-  EXPECT_NEAR(of_tasks("1000000000000") / 24h, 6e12, 1e10);
+  // Two batches: one is checked and stamped, one is measured.
+  EXPECT_NEAR(of_tasks("1") / 24h, 2, 0.01);
+  EXPECT_NEAR(of_tasks("100000") / 24h, 200'000, 1000);
+  EXPECT_NEAR(of_tasks("1000000000000") / 24h, 2e12, 1e10);
   EXPECT_GT(
       estimate_of({"sleep", "sequential", {"sleep.delay=8760h", "sleep.tasks=1000000000000"}}),
       1e12 * kYear);
@@ -63,11 +63,24 @@ TEST(Estimate, AddsUpWhatTasksWaitForHoweverLong) {
 TEST(Estimate, IsOfAllBlocksAndOfNoSkippedCell) {
   auto plan = plan_of_one({"sleep", "sequential", {"sleep.tasks=1", "sleep.delay=10s"}});
   const auto one = estimate(plan.front().cell, quick_effort());
-  EXPECT_NEAR(estimate(plan, quick_effort()) / one, 6, 0.01);
+  EXPECT_NEAR(estimate(plan, quick_effort()).least / one, 6, 0.01);
   plan.push_back(plan.front());
-  EXPECT_NEAR(estimate(plan, quick_effort()) / one, 12, 0.01);
+  EXPECT_NEAR(estimate(plan, quick_effort()).least / one, 12, 0.01);
   plan.back().skipped = "it cannot exist";
-  EXPECT_NEAR(estimate(plan, quick_effort()) / one, 6, 0.01);
+  EXPECT_NEAR(estimate(plan, quick_effort()).least / one, 6, 0.01);
+  EXPECT_EQ(estimate(plan, quick_effort()).least, estimate(plan, quick_effort()).most);
+}
+
+TEST(Estimate, IsOfARaceThatSettlesAtItsFirstLookOrAtItsLast) {
+  auto plan = plan_of_one({"sleep", "sequential", {"sleep.tasks=1", "sleep.delay=10s"}});
+  plan.push_back(plan_of_one({"sleep", "coroutines", {"sleep.tasks=1", "sleep.delay=10s"}}).front());
+  const auto one = estimate(plan.front().cell, quick_effort());
+  const auto span = estimate(plan, quick_effort());
+  EXPECT_NEAR(span.least / one, 2 * (6 + 7), 0.1);  // 2^-7 is the first below 0.025 sqrt(7/24)
+  EXPECT_NEAR(span.most / one, 2 * (6 + 24), 0.1);
+  auto fixed = quick_effort();
+  fixed.last_look = 0;
+  EXPECT_NEAR(estimate(plan, fixed).most / one, 2 * 6, 0.1);
 }
 
 TEST(Estimate, GrowsWithWhatIsComputed) {
@@ -75,7 +88,7 @@ TEST(Estimate, GrowsWithWhatIsComputed) {
     return estimate_of({"sum_of_squares", "sequential", {"sum_of_squares.n=" + n}});
   };
   EXPECT_LT(of_numbers("100000"), 1s);
-  EXPECT_GT(of_numbers("1000000000"), 1min);
+  EXPECT_GT(of_numbers("1000000000"), 30s);
   EXPECT_LT(of_numbers("1000000000"), 1h);
 }
 
@@ -95,16 +108,16 @@ TEST(Estimate, HasTheStartOfWhatIsNewForEachTask) {
   const std::vector<std::string> many{"empty.tasks=10000"};
   const auto pool = estimate_of({"empty", "thread_pool", many});
   EXPECT_GT(estimate_of({"empty", "thread_per_task", many}), pool + 1s);
-  EXPECT_GT(estimate_of({"empty", "process_per_task", many}), pool + 1min);
-  EXPECT_GT(estimate_of({"empty", "spawn_per_task", many}), pool + 10min);
+  EXPECT_GT(estimate_of({"empty", "process_per_task", many}), pool + 30s);
+  EXPECT_GT(estimate_of({"empty", "spawn_per_task", many}), pool + 5min);
 }
 
 TEST(Estimate, KnowsThatTasksOfOneChunkTakeTurns) {
   const std::vector<std::string> sleeps{"sleep.tasks=64", "sleep.delay=1s"};
   auto chunked = sleeps;
   chunked.emplace_back("process_pool.chunk=32");
-  EXPECT_NEAR(estimate_of({"sleep", "process_pool", sleeps, 64}) / 1s, 6, 1);
-  EXPECT_NEAR(estimate_of({"sleep", "process_pool", chunked, 64}) / 1s, 6 * 32, 5);
+  EXPECT_NEAR(estimate_of({"sleep", "process_pool", sleeps, 64}) / 1s, 2, 1);
+  EXPECT_NEAR(estimate_of({"sleep", "process_pool", chunked, 64}) / 1s, 2 * 32, 5);
 }
 
 /// Between batches of nanoseconds the loop takes microseconds.
@@ -125,16 +138,17 @@ TEST(Estimate, IsWithinAFactorOfTwoOfWhatKeptRunsTook) {
     } catch (const UsageError& error) {
       GTEST_SKIP() << run.path() << ": " << error.what();  // a library is missing
     }
-    auto effort = effort_named(manifest.at("effort").at("name").get<std::string>());
-    effort.blocks = manifest.at("effort").at("blocks").get<std::size_t>();
+    // Version 1 measured otherwise.
+    if (manifest.at("schema_version") == 1) continue;
+    const auto effort = run_options_from_json(manifest.at("options")).effort;
     const std::chrono::nanoseconds took(manifest.at("elapsed_ns").get<std::int64_t>());
-    const auto ratio = estimate(plan, effort) / took;
-    RecordProperty(run.path().filename().string(), std::to_string(ratio));
-    EXPECT_GT(ratio, 0.5) << run.path();
-    EXPECT_LT(ratio, 2) << run.path();
+    const auto span = estimate(plan, effort);
+    RecordProperty(run.path().filename().string(), std::to_string(span.least / took));
+    EXPECT_LT(span.least / took, 2) << run.path();
+    EXPECT_GT(span.most / took, 0.5) << run.path();
     ++compared;
   }
-  EXPECT_GE(compared, 2u);
+  if (compared == 0) GTEST_SKIP() << "no kept run was measured as runs are now";
 }
 
 TEST(Estimate, IsSaidInUnitsThatFitIt) {
@@ -160,11 +174,11 @@ std::string refusal(const RunOptions& options) {
 TEST(TimeLimit, RefusesMeasurementsThatCannotEndWithinIt) {
   RunOptions options;
   EXPECT_EQ(refusal(options), "");
-  options.effort.min_time = 99'983ms;
+  options.effort.min_time = 299'979ms;
   EXPECT_EQ(refusal(options), "");
-  options.effort.min_time = 100s;
+  options.effort.min_time = 300s;
   EXPECT_EQ(refusal(options),
-            "--min-time 100s: 3 measurements of it and a warm-up of 50ms take 5 min 0 s, and a "
+            "--min-time 5m: measuring for so long and a warm-up of 20ms take 5 min 0 s, and a "
             "cell's process is ended after 5m; type a longer --timeout or a shorter --min-time");
   options.timeout = 10min;
   EXPECT_EQ(refusal(options), "");
@@ -174,16 +188,16 @@ TEST(TimeLimit, RefusesMeasurementsThatCannotEndWithinIt) {
 }
 
 TEST(TimeLimit, HasANoteOnCellsThatAreEstimatedToTakeLonger) {
-  auto plan = plan_of_one({"sleep", "sequential", {"sleep.tasks=10", "sleep.delay=10s"}});
+  auto plan = plan_of_one({"sleep", "sequential", {"sleep.tasks=10", "sleep.delay=20s"}});
   const auto quick = plan_of_one({"sleep", "sequential", {"sleep.tasks=10", "sleep.delay=10ms"}});
   plan.push_back(quick.front());
   RunOptions options;
   EXPECT_EQ(note_on_time_limit(quick, options), "");
   EXPECT_EQ(note_on_time_limit(plan, options),
             "the time limit of 5m is short for 1 of 2 cells: a sample of "
-            "sleep/sequential/tasks:10/delay:10s/cores:1/concurrency:1 is estimated to take 10 min "
-            "0 s; a longer --timeout lets them end, --filter leaves them out");
-  options.timeout = 11min;
+            "sleep/sequential/tasks:10/delay:20s/cores:1/concurrency:1 is estimated to take 6 min "
+            "40 s; a longer --timeout lets them end, --filter leaves them out");
+  options.timeout = 7min;
   EXPECT_EQ(note_on_time_limit(plan, options), "");
   plan.front().skipped = "it cannot exist";
   options.timeout = 5min;

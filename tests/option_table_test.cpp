@@ -40,6 +40,7 @@ const std::map<std::string, Other> kOther{
     {"url", {"http://127.0.0.1:1/", "http://127.0.0.1:1/"}},
     {"effort", {"rigorous", "rigorous"}},
     {"blocks", {"3", 3}},
+    {"until", {"600s", "10m"}},
     {"min-time", {"2000us", "2ms"}},
     {"timeout", {"60s", "1m"}},
     {"seed", {"0042", 42}},
@@ -123,6 +124,7 @@ TEST_P(EveryOption, IsReadFromAManifestThatMayLackItAlone) {
 TEST_P(EveryOption, OfAnotherKindOfJsonIsRefused) {
   for (const auto& strange : {Json(nullptr), Json::object(), Json::array({1}), Json(true)}) {
     auto json = to_json(RunOptions());
+    if (strange.is_null() && option().may_be_null) continue;
     json[option().name] = strange;
     EXPECT_THROW(run_options_from_json(json), UsageError) << strange;
   }
@@ -163,19 +165,19 @@ TEST(OptionTable, KeepsTheKeysThatRunsHave) {
   EXPECT_EQ(names_of_table(),
             (std::vector<std::string>{"workloads", "runners", "cores", "concurrency", "filter",
                                       "preset", "param", "hosts", "launcher", "chunk", "url",
-                                      "effort", "blocks", "min-time", "timeout", "seed"}));
+                                      "effort", "blocks", "until", "min-time", "timeout", "seed"}));
 }
 
 TEST(OptionTable, ReadsWhatOlderRunsWrote) {
   for (const auto* const text :
        {R"({"workloads": [], "runners": [], "cores": "", "concurrency": "", "filter": "",
-            "preset": "", "param": [], "url": "", "effort": "standard", "blocks": 10,
+            "preset": "", "param": [], "url": "", "effort": "standard", "blocks": 10, "until": null,
             "min-time": "100ms", "timeout": "5m", "seed": 663907242})",
         R"({"workloads": ["sleep", "http_fetch"], "runners": ["all"], "cores": "1,2",
             "concurrency": "1,2,64", "filter": "^sleep/[a-z_]+/.*cores:2$",
             "preset": "", "param": ["openmp.schedule=dynamic", "openmp.schedule=static"],
             "hosts": "", "launcher": "", "chunk": "1,32", "url": "", "effort": "quick",
-            "blocks": 12, "min-time": "40ms", "timeout": "5m", "seed": 2566048842})"}) {
+            "blocks": null, "until": "settled", "min-time": "40ms", "timeout": "5m", "seed": 2566048842})"}) {
     const auto stored = Json::parse(text);
     const auto again = to_json(run_options_from_json(stored));
     for (const auto& [key, value] : stored.items()) EXPECT_EQ(again.at(key), value) << key;
@@ -208,10 +210,26 @@ TEST(OptionTable, LeavesAnOptionsDefaultToTheEffort) {
   RunOptions options;
   run_option("effort").value.read({"quick"}, options);
   EXPECT_EQ(options.effort.blocks, quick_effort().blocks);
+  EXPECT_EQ(options.effort.last_look, quick_effort().last_look);
   EXPECT_TRUE(options.selection.quick);
   run_option("blocks").value.read({"7"}, options);
   EXPECT_EQ(run_options_from_json(to_json(options)).effort.blocks, 7u);
+  EXPECT_EQ(run_options_from_json(to_json(options)).effort.last_look, 0u);
   EXPECT_EQ(run_options_from_json(to_json(options)).effort.warm_up, quick_effort().warm_up);
+}
+
+TEST(OptionTable, RacesUntilAllIsSettledOrForATime) {
+  RunOptions options;
+  run_option("effort").value.read({"quick"}, options);
+  run_option("until").value.read({"settled"}, options);
+  EXPECT_EQ(run_options_from_json(to_json(options)).effort.last_look, kMostOfAnyRace);
+  run_option("until").value.read({"10m"}, options);
+  EXPECT_EQ(run_options_from_json(to_json(options)).until.time, std::chrono::minutes(10));
+  for (const auto* const nonsense : {"", "soon", "-1s", "0s", "10", "settled "}) {
+    EXPECT_THROW(run_option("until").value.read({nonsense}, options), UsageError) << nonsense;
+  }
+  run_option("blocks").value.read({"12"}, options);
+  EXPECT_THROW(run_option("until").value.read({"settled"}, options), UsageError);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ class RunDirectoryTest : public testing::Test {
 
   fs::path root_;
   const Json manifest_ = {
-      {"schema_version", 1},
+      {"schema_version", 2},
       {"suite", {{"name", "concbench"}, {"version", "1"}}},
       {"command", Json::array()},
       {"seed", 7},
@@ -59,6 +59,14 @@ class RunDirectoryTest : public testing::Test {
       {"finished_at", nullptr},
       {"elapsed_ns", 0},
       {"effort", {{"name", "quick"}, {"blocks", 2}, {"measurements", 1}}},
+      {"race",
+       {{"kind", "fixed"},
+        {"screen_blocks", 2},
+        {"last_look", 2},
+        {"error_rate", 0.05},
+        {"margin", 0.05},
+        {"until", nullptr},
+        {"workloads", Json::array()}}},
       {"environment",
        {{"host", "h"}, {"usable_cores", 1}, {"physical_cores", 1}, {"logical_cpus", 1}}},
       {"build", {{"type", "Release"}}},
@@ -76,7 +84,7 @@ class RunDirectoryTest : public testing::Test {
 };
 
 Json sample(int block) {
-  return {{"schema_version", 1}, {"cell", "a/b"},
+  return {{"schema_version", 2}, {"cell", "a/b"},
           {"workload", "a"},     {"parameters", Json::object()},
           {"runner", "b"},       {"cores", 1},
           {"concurrency", 1},    {"block", block},
@@ -89,11 +97,13 @@ Json sample(int block) {
 /// Cells and blocks of the samples.
 std::vector<std::size_t> blocks_of(const RunDirectory& directory) {
   std::vector<std::size_t> blocks;
-  for (const auto& [cell, block, status, iterations] : directory.samples()) {
-    EXPECT_EQ(cell, "a/b");
-    EXPECT_EQ(status, Status::kOk);
-    EXPECT_EQ(iterations, 3u);
-    blocks.push_back(block);
+  for (const auto& sample : directory.samples()) {
+    EXPECT_EQ(sample.cell, "a/b");
+    EXPECT_EQ(sample.status, Status::kOk);
+    EXPECT_EQ(sample.iterations, 3u);
+    EXPECT_EQ(sample.measurements, 3u);
+    EXPECT_EQ(sample.batch_ns, 2.0 / 3);
+    blocks.push_back(sample.block);
   }
   return blocks;
 }
@@ -220,11 +230,13 @@ TEST_F(RunDirectoryTest, RefusesABadMiddleLineAndChangesNothing) {
 
 TEST_F(RunDirectoryTest, RefusesANewerSchema) {
   { RunDirectory::create(run(), manifest_); }
-  write("samples.jsonl", R"({"schema_version":2})"
+  write("samples.jsonl", R"({"schema_version":3})"
                          "\n");
   EXPECT_NE(refusal().find("newer concbench"), std::string::npos);
-  write("manifest.json", R"({"suite":{"name":"concbench"},"schema_version":2})");
-  EXPECT_NE(refusal().find("manifest.json is of schema version 2"), std::string::npos);
+  write("manifest.json", R"({"suite":{"name":"concbench"},"schema_version":3})");
+  EXPECT_NE(refusal().find("manifest.json is of schema version 3"), std::string::npos);
+  write("manifest.json", R"({"suite":{"name":"concbench"},"schema_version":1})");
+  EXPECT_NE(refusal().find("start a new run"), std::string::npos);
 }
 
 TEST_F(RunDirectoryTest, RefusesWhatIsNoRun) {

@@ -14,10 +14,13 @@ class SampleTest : public testing::Test {
   Sample sample_with(const Outcome& outcome) const {
     return {.cell = &plan_.front().cell,
             .block = 3,
+            .take = 1,
             .position = 5,
             .started_at = "2026-03-01T12:30:05.250Z",
             .started_monotonic_ns = 7,
             .tasks = 10,
+            .cpus = {1},
+            .weather = SampleWeather{{{1, std::chrono::nanoseconds(200), std::nullopt}}, {}, true},
             .outcome = outcome,
             .usage = Usage{6, 8, std::nullopt}};
   }
@@ -41,6 +44,12 @@ TEST_F(SampleTest, HoldsTheFiguresOfAProcessThatWentWell) {
   const auto line = to_json(sample_with(good_));
   const Json expected = {
       {"block", 3},
+      {"take", 1},
+      {"cpus", {1}},
+      {"weather",
+       {{"flagged", true},
+        {"waited_ns", 0},
+        {"pulses", {{{"cpu", 1}, {"before_ns", 200}, {"after_ns", nullptr}}}}}},
       {"context_switches_involuntary", 8},
       {"context_switches_voluntary", 6},
       {"cpu_ns", {33, 22, 11}},
@@ -54,6 +63,7 @@ TEST_F(SampleTest, HoldsTheFiguresOfAProcessThatWentWell) {
       {"startup_ns", 100},
       {"status", "ok"},
       {"task_latency_ns", {{"p50", 1}, {"max", 2}}},
+      {"task_queueing_ns", nullptr},
       {"tasks", 10},
       {"wall_ns", {30, 20, 10}},
       {"workload", "empty"}};

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "benchmarks/cell/quantiles.hpp"
-#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/race/median.hpp"
 #include "benchmarks/self_test/paired_ratio.hpp"
 #include "benchmarks/self_test/rank_interval.hpp"
 #include "benchmarks/telling/json.hpp"

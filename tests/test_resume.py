@@ -186,11 +186,11 @@ def bad_middle_line(run: Path) -> None:
 
 def newer_sample(run: Path) -> None:
     lines = lines_of(run)
-    write_lines(run, [lines[0], json.dumps(json.loads(lines[1]) | {"schema_version": 2}) + "\n"])
+    write_lines(run, [lines[0], json.dumps(json.loads(lines[1]) | {"schema_version": 3}) + "\n"])
 
 
 def newer_manifest(run: Path) -> None:
-    (run / "manifest.json").write_text(json.dumps(manifest_of(run) | {"schema_version": 2}))
+    (run / "manifest.json").write_text(json.dumps(manifest_of(run) | {"schema_version": 3}))
 
 
 def manifest_that_is_no_json(run: Path) -> None:
@@ -221,15 +221,15 @@ def sample_of_another_cell(run: Path) -> None:
 
 
 def line_of_another_kind(run: Path) -> None:
-    write_lines(run, [lines_of(run)[0], '{"schema_version": 1, "hello": "world"}\n'])
+    write_lines(run, [lines_of(run)[0], '{"schema_version": 2, "hello": "world"}\n'])
 
 
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
         (bad_middle_line, "samples.jsonl, line 2 "),
-        (newer_sample, "samples.jsonl, line 2 is of schema version 2"),
-        (newer_manifest, "manifest.json is of schema version 2"),
+        (newer_sample, "samples.jsonl, line 2 is of schema version 3"),
+        (newer_manifest, "manifest.json is of schema version 3"),
         (manifest_that_is_no_json, "manifest.json is no JSON: line 1, column 22"),
         (manifest_of_something_else, "manifest.json: it is no manifest of a run"),
         (manifest_without_options, "manifest"),

@@ -50,13 +50,11 @@ class Stopwatch {
   Clock::time_point last_ = Clock::now();
 };
 
-/// At least one batch, and more until all batches so far have taken `order.warm_up`. Returns how
-/// long one takes.
+/// More batches until all batches so far have taken `least`. Returns how long the fastest one took.
 nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanoseconds least) {
   nanoseconds total = first_batch;
   nanoseconds fastest = nanoseconds::max();
-  tell_ready();
-  do {
+  while (total < least) {
     batch.begin();
     Stopwatch watch;
     runner.run_batch();
@@ -64,15 +62,34 @@ nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanos
     require_no_failure(batch);
     fastest = std::min(fastest, elapsed);
     total += elapsed;
-  } while (total < least);
-  tell_warm();
+  }
   return fastest;
 }
 
-std::uint64_t batches_for(nanoseconds min_time, nanoseconds batch) {
-  const auto batch_ns = std::max<std::int64_t>(batch.count(), 1);
-  return static_cast<std::uint64_t>(
-      std::max<std::int64_t>((min_time.count() + batch_ns - 1) / batch_ns, 1));
+/// How a sample's time is spent: on so many measurements of so many batches each.
+struct Portions {
+  int measurements;
+  std::uint64_t iterations;
+};
+
+/// As many measurements as are ordered, each of about `order.min_time`; of long batches fewer, of
+/// one batch each, down to a single one.
+Portions portions_of(const CellOrder& order, nanoseconds one_batch) {
+  if (order.iterations > 0) return {order.measurements, order.iterations};
+  const auto batch = std::max<std::int64_t>(one_batch.count(), 1);
+  const auto batches_in = [=](std::int64_t time_ns) {
+    return std::max<std::int64_t>((time_ns + batch / 2) / batch, 1);
+  };
+  const auto all = batches_in(order.min_time.count() * order.measurements);
+  if (all < order.measurements) return {static_cast<int>(all), 1};
+  return {order.measurements, static_cast<std::uint64_t>(batches_in(order.min_time.count()))};
+}
+
+/// Where so few batches are measured, several more besides would cost too much of a sample's time:
+/// the first one begins the warm-up, too, and is the one that is stamped.
+bool is_long(const Portions& portions) {
+  constexpr std::uint64_t kFew = 9;
+  return static_cast<std::uint64_t>(portions.measurements) * portions.iterations < kFew;
 }
 
 /// Why Google Benchmark has no times of this run. It was renamed after version 1.7.
@@ -100,7 +117,7 @@ class Collector : public benchmark::BenchmarkReporter {
   std::vector<std::int64_t> wall_ns;
 };
 
-void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, Batch& batch,
+void measure(const CellOrder& order, const Portions& portions, Runner& runner, Batch& batch,
              Json& report) {
   std::vector<std::int64_t> cpu_ns;  // none where this machine does not tell
   const auto name = name_of(order.cell);
@@ -111,13 +128,13 @@ void measure(const CellOrder& order, std::uint64_t iterations, Runner& runner, B
                                  }
                                })
       ->UseManualTime()
-      ->Iterations(static_cast<std::int64_t>(iterations))
-      ->Repetitions(order.measurements);
+      ->Iterations(static_cast<std::int64_t>(portions.iterations))
+      ->Repetitions(portions.measurements);
   Collector collector;
   const auto before = read_noise();
   benchmark::RunSpecifiedBenchmarks(&collector, ".");
   const auto noise = read_noise() - before;
-  report["iterations"] = iterations;
+  report["iterations"] = portions.iterations;
   report["wall_ns"] = collector.wall_ns;
   const bool is_told = runner.has_workers_in_its_tree() && !cpu_ns.empty();
   report["cpu_ns"] = is_told ? Json(cpu_ns) : Json(nullptr);
@@ -135,14 +152,25 @@ void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
                 stamps);
 }
 
-void stamp(const CellOrder& order, Runner& runner, Batch& batch, Json& report) {
-  run_checked_batch(runner, batch, Stamping::kOn);
+/// Of a batch that began at this time of the clock of the stamps.
+void report_stamps(const CellOrder& order, const Batch& batch, Clock::time_point began,
+                   Json& report) {
   const auto stamps = batch.stamps();
   check_claim(order.cell.runner->workers, order.cell.concurrency, stamps);
   check_overlap(order.cell, stamps);
-  std::vector<std::int64_t> latency_ns;
-  for (const auto& one : stamps) latency_ns.push_back(one.finished_ns - one.started_ns);
-  report["task_latency_ns"] = quantiles(std::move(latency_ns));
+  const std::int64_t began_ns = nanoseconds(began.time_since_epoch()).count();
+  std::vector<std::int64_t> service_ns;
+  std::vector<std::int64_t> queueing_ns;
+  std::vector<std::int64_t> response_ns;
+  for (const auto& one : stamps) {
+    service_ns.push_back(one.finished_ns - one.started_ns);
+    // Ranks on other machines have other clocks.
+    queueing_ns.push_back(std::max<std::int64_t>(one.started_ns - began_ns, 0));
+    response_ns.push_back(std::max<std::int64_t>(one.finished_ns - began_ns, 0));
+  }
+  report["task_latency_ns"] = quantiles(std::move(service_ns));
+  report["task_queueing_ns"] = quantiles(std::move(queueing_ns));
+  report["task_response_ns"] = quantiles(std::move(response_ns));
   report["workers_seen"] = distinct_workers(stamps);
   report["start_skew_ns"] = or_null(start_skew(stamps));
 }
@@ -161,13 +189,34 @@ void live(const CellOrder& order, Json& report) {
   auto runner = make_runner(order.cell, batch, programs);
   report["startup_ns"] = in_ns(watch.lap());
   if (const auto hosts = runner->hosts(); !hosts.empty()) report["hosts"] = hosts;
-  const auto first_batch = run_checked_batch(*runner, batch, Stamping::kOff);
+  const bool is_known = order.iterations > 0;
+  const bool is_known_as_long = is_known && is_long({order.measurements, order.iterations});
+  // Whoever looks at the memory sees at least one batch.
+  if (is_known_as_long) tell_ready();
+  const bool stamps_first = is_known_as_long || !is_known;
+  const auto began = Clock::now();
+  const auto first_batch =
+      run_checked_batch(*runner, batch, stamps_first ? Stamping::kOn : Stamping::kOff);
   report["first_batch_ns"] = in_ns(first_batch);
-  const auto one_batch = warm_up(*runner, batch, first_batch, order.warm_up);
-  const auto iterations =
-      order.iterations > 0 ? order.iterations : batches_for(order.min_time, one_batch);
-  measure(order, iterations, *runner, batch, report);
-  stamp(order, *runner, batch, report);
+  if (stamps_first) report_stamps(order, batch, began, report);
+  auto portions = Portions{order.measurements, order.iterations};
+  if (is_known_as_long) {
+    warm_up(*runner, batch, first_batch, order.warm_up);
+  } else {
+    tell_ready();
+    const auto least = std::max(order.warm_up, first_batch + nanoseconds(1));  // one at least
+    portions = portions_of(order, warm_up(*runner, batch, first_batch, least));
+  }
+  tell_warm();
+  if (is_long(portions)) batch.spoil_results();
+  measure(order, portions, *runner, batch, report);
+  if (!is_long(portions)) {
+    const auto began_warm = Clock::now();
+    run_checked_batch(*runner, batch, Stamping::kOn);
+    report_stamps(order, batch, began_warm, report);
+  } else {
+    batch.verify();
+  }
   report["stopped"] = was_any_child_stopped();
   watch.lap();
   runner.reset();

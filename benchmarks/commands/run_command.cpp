@@ -8,10 +8,11 @@
 
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
-#include "benchmarks/http_server/server_process.hpp"
+#include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/run/campaign.hpp"
+#include "benchmarks/run/campaign_schedule.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/estimate.hpp"
@@ -22,7 +23,6 @@
 #include "benchmarks/run/resume_guards.hpp"
 #include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/run/stored_plan.hpp"
-#include "benchmarks/run/taken_samples.hpp"
 #include "benchmarks/run/time_limit.hpp"
 #include "benchmarks/run/utc_now.hpp"
 #include "benchmarks/self_test/self_test_store.hpp"
@@ -41,13 +41,26 @@ fs::path default_directory() {
   return fs::path("results") / host_name() / time;
 }
 
+/// "6 blocks and a race of up to 24".
+std::string blocks_text(const Effort& effort) {
+  const auto blocks = counted(effort.blocks, "block");
+  if (effort.last_look == 0) return blocks;
+  return fmt::format("{} and a race of up to {}", blocks, effort.last_look);
+}
+
+std::string span_text(const EstimatedSpan& span) {
+  const auto least = for_people(span.least);
+  const auto most = for_people(span.most);
+  return least == most ? least : fmt::format("{} to {}", least, most);
+}
+
 std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& options) {
   const auto skipped = static_cast<std::size_t>(std::ranges::count_if(
       plan, [](const PlannedCell& planned) { return !planned.skipped.empty(); }));
   return fmt::format("{} effort: {} ({} skipped) x {}, estimated {}, seed {}\n",
                      options.effort.name, counted(plan.size() - skipped, "cell"), skipped,
-                     counted(options.effort.blocks, "block"),
-                     for_people(estimate(plan, options.effort)), options.seed);
+                     blocks_text(options.effort), span_text(estimate(plan, options.effort)),
+                     options.seed);
 }
 
 /// What the same selection costs with each effort: its cells differ too, where none are asked for.
@@ -59,23 +72,22 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
     const auto plan = make_plan(selection, usable_cores);
     const auto cells = static_cast<std::size_t>(std::ranges::count_if(
         plan, [](const PlannedCell& planned) { return planned.skipped.empty(); }));
-    text += fmt::format("  --{:<9} {:>11} x {:>2} blocks, estimated {}\n", effort.name,
-                        counted(cells, "cell"), effort.blocks, for_people(estimate(plan, effort)));
+    text += fmt::format("  --{:<9} {:>11} x {}, estimated {}\n", effort.name,
+                        counted(cells, "cell"), blocks_text(effort),
+                        span_text(estimate(plan, effort)));
   }
   return text;
 }
 
-/// Those of which a sample is still to be taken.
-std::vector<PlannedCell> unfinished(std::vector<PlannedCell> plan,
-                                    const std::vector<StoredSample>& samples, std::size_t blocks,
+/// Those of which a sample may still have to be taken.
+std::vector<PlannedCell> unfinished(const RunDirectory& run, const std::vector<PlannedCell>& plan,
                                     const CampaignTerms& terms) {
-  TakenSamples taken;
-  for (const auto& sample : samples) taken.add(sample);
-  if (terms.retry_failed) taken.forget_not_ok();
-  std::erase_if(plan, [&](const PlannedCell& planned) {
-    return taken.count(name_of(planned.cell)) >= blocks;
-  });
-  return plan;
+  CampaignSchedule schedule(run.manifest(), plan);
+  for (const auto& sample : run.samples()) {
+    if (!terms.retry_failed || sample.status == Status::kOk) schedule.add(sample);
+  }
+  const auto left = schedule.next([](std::size_t) { return false; });
+  return left ? schedule.unfinished_cells() : std::vector<PlannedCell>{};
 }
 
 void tell_of_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& options) {
@@ -84,13 +96,13 @@ void tell_of_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& 
 }
 
 /// Before the first sample, or each that needs it would fail.
-void require_server(const std::vector<PlannedCell>& plan) {
+void require_server(const std::vector<PlannedCell>& plan, LocalServer& server) {
   const bool is_needed = std::ranges::any_of(plan, [](const PlannedCell& planned) {
     return planned.skipped.empty() && planned.cell.workload->needs_server(planned.cell.parameters);
   });
   if (!is_needed) return;
   try {
-    const ServerProcess server;
+    server.get();
   } catch (const std::runtime_error& error) {
     throw UsageError(error.what());
   }
@@ -111,13 +123,14 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
   const auto plan = plan_of(run.manifest());
-  const auto left = unfinished(plan, run.samples(), options.effort.blocks, request.terms);
+  const auto left = unfinished(run, plan, request.terms);
+  LocalServer server;
   require_passwords(run.manifest(), left);
   require_room(left);
-  require_server(left);
+  require_server(left, server);
   require_launchers(left);
   tell("{}{}", headline(plan, options), warnings);
-  return take_samples(run, options, topology, request.terms);
+  return take_samples(run, options, topology, request.terms, server);
 }
 
 }  // namespace
@@ -161,7 +174,8 @@ int run_matrix(const RunRequest& request) {
     return 0;
   }
   require_room(plan);
-  require_server(plan);
+  LocalServer server;
+  require_server(plan, server);
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));
   skip_what_does_not_start(plan);
@@ -170,7 +184,7 @@ int run_matrix(const RunRequest& request) {
                                                       self_test.record, request.command));
   tell("{}{}", headline(plan, request.options), warnings);
   if (!self_test.note.empty()) tell("note: {}\n", self_test.note);
-  return take_samples(run, request.options, topology, request.terms);
+  return take_samples(run, request.options, topology, request.terms, server);
 }
 
 }  // namespace concbench

@@ -23,7 +23,7 @@
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "benchmarks/modules/catalogue.hpp"
-#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/race/median.hpp"
 #include "benchmarks/self_test/paired_ratio.hpp"
 #include "runners/contract/worker_process.hpp"
 

@@ -20,7 +20,7 @@
 
 #include "benchmarks/cell/cell.hpp"
 #include "benchmarks/machine/memory_use.hpp"
-#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/race/median.hpp"
 #include "runners/contract/readiness.hpp"
 #include "runners/contract/worker_process.hpp"
 

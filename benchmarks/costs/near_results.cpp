@@ -15,7 +15,7 @@
 
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/modules/catalogue.hpp"
-#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/race/median.hpp"
 #include "benchmarks/self_test/paired_ratio.hpp"
 #include "runners/contract/cache_line.hpp"
 #include "runners/contract/worker_process.hpp"

@@ -11,25 +11,30 @@ namespace concbench {
 /// How long a run looks at each cell.
 struct Effort {
   std::string name;
-  std::size_t blocks;
-  std::chrono::nanoseconds min_time;  // of one measurement
+  std::size_t blocks;                 // that hold every cell
+  std::chrono::nanoseconds min_time;  // that a sample measures, all measurements together
   std::chrono::nanoseconds warm_up;
-  int measurements = 3;
+  int measurements = 3;      // at most: where one batch takes longer, one of one batch
+  std::size_t last_look = 0;  // most blocks of the race behind them; 0: there is none
 };
+
+/// Most blocks of a race that is to go on until it is settled.
+inline constexpr std::size_t kMostOfAnyRace = 60;
+
 
 inline Effort quick_effort() {
   using namespace std::chrono_literals;
-  return {"quick", 6, 40ms, 10ms};  // six blocks are the fewest that have a 95 % interval
+  return {"quick", 6, 100ms, 10ms, 3, 24};  // six are the fewest that have a 95 % interval
 }
 
 inline Effort standard_effort() {
   using namespace std::chrono_literals;
-  return {"standard", 10, 100ms, 50ms};
+  return {"standard", 6, 150ms, 20ms, 3, 32};
 }
 
 inline Effort rigorous_effort() {
   using namespace std::chrono_literals;
-  return {"rigorous", 20, 250ms, 100ms};
+  return {"rigorous", 10, 500ms, 100ms, 3, kMostOfAnyRace};
 }
 
 /// Throws UsageError.

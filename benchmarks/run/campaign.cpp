@@ -2,7 +2,9 @@
 
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -12,19 +14,20 @@
 
 #include "benchmarks/cell/cell_directory.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
-#include "benchmarks/http_server/local_server.hpp"
-#include "benchmarks/plan/block_order.hpp"
+#include "benchmarks/run/campaign_schedule.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/continued_options.hpp"
 #include "benchmarks/run/ending.hpp"
 #include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/progress.hpp"
+#include "benchmarks/run/race_text.hpp"
 #include "benchmarks/run/sample.hpp"
 #include "benchmarks/run/scratch_space.hpp"
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/supervisor.hpp"
 #include "benchmarks/run/taken_samples.hpp"
 #include "benchmarks/run/utc_now.hpp"
+#include "benchmarks/run/weather.hpp"
 #include "benchmarks/telling/for_people.hpp"
 #include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/tell.hpp"
@@ -38,58 +41,149 @@ using Clock = std::chrono::steady_clock;
 class Campaign {
  public:
   Campaign(RunDirectory& run, const RunOptions& options, const Topology& topology,
-           const CampaignTerms& terms)
+           const CampaignTerms& terms, LocalServer& server)
       : run_(run),
         options_(options),
         topology_(topology),
         terms_(terms),
-        plan_(plan_of(run.manifest())) {
+        server_(server),
+        plan_(plan_of(run.manifest())),
+        schedule_(run.manifest(), plan_) {
     std::set<std::string> measured;
     for (const auto& [cell, skipped] : plan_) {
-      if (!skipped.empty()) continue;
-      cells_.push_back(&cell);
-      measured.insert(name_of(cell));
+      if (skipped.empty()) measured.insert(name_of(cell));
     }
+    measured_cells_ = measured.size();
     for (const auto& sample : run.samples()) {
       if (measured.contains(sample.cell)) taken_.add(sample);
     }
+    took_ = time_of_run(run);
   }
 
   int take_all() {
     run_.mend();
     if (terms_.retry_failed && taken_.not_ok() > 0) retry_failed();
-    const std::size_t missing = planned() - taken_.count();
-    const auto whole = estimate(plan_, options_.effort);
+    fill_schedule();
     Ending ending = Ending::kDone;
     {
-      Progress progress(missing, options_.effort.blocks,
-                        planned() > 0 ? whole / planned() * missing : whole);
-      ending = take_blocks(progress);
+      Progress progress(screen_samples_left(), options_.effort.blocks, estimate_of_screen());
+      ending = take_turns(progress);
     }
     return conclude(ending);
   }
 
  private:
-  std::size_t planned() const { return cells_.size() * options_.effort.blocks; }
+  /// How long the run had taken before: its manifest may not have been written at its end.
+  static nanoseconds time_of_run(const RunDirectory& run) {
+    nanoseconds sum{};
+    for (const auto& sample : run.samples()) sum += sample.elapsed;
+    const auto told = run.manifest().at("elapsed_ns").get<std::uint64_t>();
+    if (told > static_cast<std::uint64_t>(nanoseconds::max().count())) return sum;
+    return std::max(sum, nanoseconds(static_cast<std::int64_t>(told)));
+  }
+
+  std::size_t screen_samples() const { return measured_cells_ * options_.effort.blocks; }
+
+  std::size_t screen_samples_left() const {
+    return screen_samples() - std::min(screen_samples(), taken_.count());
+  }
+
+  EstimatedTime estimate_of_screen() const {
+    auto effort = options_.effort;
+    effort.last_look = 0;
+    const auto whole = estimate(plan_, effort).least;
+    return screen_samples() > 0 ? whole / screen_samples() * screen_samples_left() : whole;
+  }
 
   void retry_failed() {
     tell("taking {} again, not ok so far\n", counted(taken_.not_ok(), "sample"));
     taken_.forget_not_ok();
   }
 
-  Ending take_blocks(Progress& progress) {
-    for (std::size_t block = 0; block < options_.effort.blocks; ++block) {
-      const auto order = block_order(cells_.size(), options_.seed, block);
-      for (std::size_t position = 0; position < order.size(); ++position) {
-        const Cell& cell = *cells_[order[position]];
-        if (taken_.has(name_of(cell), block)) continue;
-        if (const auto ending = before_sample(progress)) return *ending;
-        progress.begin_sample(block, name_of(cell));
-        if (const auto ending = add_sample(cell, block, position, progress)) return *ending;
-        progress.end_sample();
-      }
+  void fill_schedule() {
+    for (const auto& sample : run_.samples()) {
+      const bool is_forgotten = terms_.retry_failed && sample.status != Status::kOk;
+      if (!is_forgotten) schedule_.add(sample);
+      for (const auto& pulse : sample.pulses) weather_.learn(pulse);
     }
+    constexpr int kFirstPulses = 10;
+    for (int i = 0; i < kFirstPulses; ++i) {
+      for (const auto& pulse : take_pulses(some_of(topology_.usable_cpus))) weather_.learn(pulse);
+    }
+  }
+
+  Ending take_turns(Progress& progress) {
+    // A fifth at most: a machine in lasting bad weather must not double its runs.
+    const auto may_retake = [this](std::size_t work) {
+      const auto& cells = schedule_.work(work).cells;
+      nanoseconds once{};
+      for (const auto cell : cells) once += last_elapsed_[name_of(plan_[cell].cell)];
+      if (retaken_ + once > took() / 5 || is_time_up(once)) return false;
+      retaken_ += once;
+      return true;
+    };
+    while (auto turn = schedule_.next(may_retake)) {
+      if (has_taken_) {
+        if (const auto ending = record_race()) return *ending;
+      }
+      if (ends_for_time(*turn)) {
+        schedule_.end_for_time(turn->workload);
+        continue;
+      }
+      const Cell& cell = schedule_.cell_of(*turn);
+      if (const auto ending = before_sample(progress)) return *ending;
+      tell_turn(*turn, name_of(cell), progress);
+      if (const auto ending = add_sample(cell, *turn, progress)) return *ending;
+      progress.end_sample();
+    }
+    if (const auto ending = record_race()) return *ending;
     return Ending::kDone;
+  }
+
+  void tell_turn(const Turn& turn, const std::string& cell, Progress& progress) {
+    if (turn.block < options_.effort.blocks) {
+      progress.begin_sample(turn.block, cell);
+      return;
+    }
+    progress.begin_race(
+        race_text(schedule_), time_to_settle(schedule_, last_elapsed_, plan_), cell);
+  }
+
+  nanoseconds took() const { return took_ + elapsed(); }
+
+  bool is_time_up(nanoseconds next) const {
+    return options_.until.time && took() + next > *options_.until.time;
+  }
+
+  /// Before the first sample of a block that the time which was asked for does not allow.
+  bool ends_for_time(const Turn& turn) const {
+    const auto& race = schedule_.races()[turn.workload];
+    if (!options_.until.time || !race.is_screened || turn.take > 0) return false;
+    const auto& cells = schedule_.work(turn.workload).cells;
+    nanoseconds once{};
+    for (const auto cell : race.cells) {
+      const auto name = name_of(plan_[cells[cell]].cell);
+      if (taken_.has(name, turn.block, turn.take)) return false;  // it has begun
+      const auto last = last_elapsed_.find(name);
+      if (last != last_elapsed_.end()) once += last->second;
+    }
+    return is_time_up(once);
+  }
+
+  /// Each decision is in the manifest before the next sample is taken.
+  std::optional<Ending> record_race() {
+    auto record = schedule_.record();
+    auto manifest = run_.manifest();
+    auto& known = manifest["race"]["workloads"];
+    if (known == record) return std::nullopt;
+    known = std::move(record);
+    try {
+      run_.write_manifest(manifest);
+      return std::nullopt;
+    } catch (const std::system_error& error) {
+      tell("concbench: {}\n", error.what());
+      return Ending::kDisk;
+    }
   }
 
   /// Empty where the next sample can be taken.
@@ -101,11 +195,10 @@ class Campaign {
   }
 
   /// Empty where the campaign goes on.
-  std::optional<Ending> add_sample(const Cell& cell, std::size_t block, std::size_t position,
-                                   Progress& progress) {
+  std::optional<Ending> add_sample(const Cell& cell, const Turn& turn, Progress& progress) {
     const auto name = name_of(cell);
     try {
-      const auto sample = take(cell, block, position, progress);
+      const auto sample = take(cell, turn, progress);
       if (!sample) return Ending::kSignal;
       const auto& [status, reason, figures] = sample->outcome;
       if (!figures && cell.workload->needs_directory) {
@@ -117,7 +210,10 @@ class Campaign {
       tell_if_not_ok(*sample, progress);
       run_.append_sample(to_json(*sample));
       has_taken_ = true;
-      taken_.add({name, block, status, figures ? figures->iterations : 0});
+      const auto stored = stored_sample_of(*sample);
+      taken_.add(stored);
+      schedule_.add(stored);
+      last_elapsed_[name] = sample->elapsed;
       measured_ += sample->outcome.wall_time();
       return std::nullopt;
     } catch (const RunIsGone& error) {
@@ -138,35 +234,40 @@ class Campaign {
   }
 
   /// Empty when a signal has come.
-  std::optional<Sample> take(const Cell& cell, std::size_t block, std::size_t position,
-                             Progress& progress) {
-    auto sample = begun(cell, block, position);
+  std::optional<Sample> take(const Cell& cell, const Turn& turn, Progress& progress) {
+    auto sample = begun(cell, turn);
     if (auto why = taken_.why_given_up(name_of(cell)); !why.empty()) {
       sample.outcome = {Status::kSkipped, std::move(why)};
       return sample;
     }
     for (int tries = 1; tries <= kMostTries; ++tries) {
-      sample = begun(cell, block, position);
+      const auto cpus = weather_.calmest(topology_.cpus_of(cell.cores), topology_.usable_cpus);
+      auto weather = weather_.before_sample(cpus, took(), [this] { return signals_.end(); });
+      sample = begun(cell, turn);
+      sample.cpus = cpus;
       const auto supervised = run_cell(sample);
+      weather_.after_sample(weather);
+      sample.weather = std::move(weather);
       if (supervised.interrupted) return std::nullopt;
       count_pause(supervised.paused, progress);
       if (!supervised.log.empty()) {
-        run_.write_log(fmt::format("block-{}-position-{}.txt", block + 1, position + 1),
+        run_.write_log(fmt::format("block-{}-position-{}.txt", turn.block + 1, turn.position + 1),
                        supervised.log);
       }
       if (!supervised.was_stopped) return sample;
       if (tries == kMostTries) break;
       progress.warn(fmt::format("{}, block {}: it was stopped while it ran; taking it again",
-                                name_of(cell), block + 1));
+                                name_of(cell), turn.block + 1));
     }
     sample.outcome = stopped_too_often();
     return sample;
   }
 
-  static Sample begun(const Cell& cell, std::size_t block, std::size_t position) {
+  static Sample begun(const Cell& cell, const Turn& turn) {
     return {.cell = &cell,
-            .block = block,
-            .position = position,
+            .block = turn.block,
+            .take = turn.take,
+            .position = turn.position,
             .started_at = utc_now(),
             .started_monotonic_ns = Clock::now().time_since_epoch() / nanoseconds(1),
             .tasks = cell.workload->make(cell.parameters, {})->task_count()};
@@ -187,7 +288,11 @@ class Campaign {
       auto order = order_for(cell, options_.effort, topology_);
       order.surroundings = {server != nullptr ? server->url() : "",
                             directory ? directory->path() : ""};
-      order.iterations = taken_.iterations(name_of(cell));
+      order.cpus = sample.cpus;
+      if (const auto known = taken_.calibration(name_of(cell)); known.iterations > 0) {
+        order.iterations = known.iterations;
+        order.measurements = static_cast<int>(known.measurements);
+      }
       auto supervised = supervise(order, options_.timeout, signals_);
       sample.outcome = supervised.outcome;
       sample.usage = supervised.usage;
@@ -217,8 +322,8 @@ class Campaign {
     }
     // Where nobody can be told, the run is none the worse for it.
     answer_or_tell(
-        "{} of {} samples, {} not ok; {} s, of which {:.0f} % measured batches\nrun: {}\n",
-        taken_.count(), planned(), taken_.not_ok(), elapsed() / std::chrono::seconds(1),
+        "{}, {} not ok; {} s, of which {:.0f} % measured batches\nrun: {}\n",
+        samples_text(), taken_.not_ok(), elapsed() / std::chrono::seconds(1),
         100.0 * std::chrono::duration<double>(measured_) / elapsed(),
         plain_or_quoted(run_.path().string()));
     if (ending != Ending::kDone) {
@@ -227,6 +332,15 @@ class Campaign {
            flags_to_continue(options_));
     }
     return exit_code(ending, taken_.not_ok() == 0);
+  }
+
+  /// How many samples there will be, nobody knows before the races are over.
+  std::string samples_text() const {
+    const auto count = taken_.count();
+    if (screen_samples_left() == 0 && options_.effort.last_look > 0) {
+      return counted(count, "sample");
+    }
+    return fmt::format("{} of {}", count, counted(std::max(screen_samples(), count), "sample"));
   }
 
   void complete_manifest(Ending ending) {
@@ -251,13 +365,18 @@ class Campaign {
   const Topology& topology_;
   const CampaignTerms& terms_;
   StopSignals signals_;
-  LocalServer server_;
+  LocalServer& server_;
   ThreadTrial threads_;
   Clock::time_point started_ = Clock::now();
   nanoseconds paused_{};
   std::vector<PlannedCell> plan_;
-  std::vector<const Cell*> cells_;
+  CampaignSchedule schedule_;
+  Weather weather_;
+  std::size_t measured_cells_ = 0;
   TakenSamples taken_;
+  std::map<std::string, nanoseconds> last_elapsed_;  // by cell
+  nanoseconds took_{};                               // before this process
+  nanoseconds retaken_{};
   std::set<const Cell*> given_up_;
   bool has_taken_ = false;  // a sample, now
   nanoseconds measured_{};  // by this process
@@ -266,10 +385,10 @@ class Campaign {
 }  // namespace
 
 int take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
-                 const CampaignTerms& terms) {
+                 const CampaignTerms& terms, LocalServer& server) {
   // What a killed cell leaves behind becomes our child, so that it can be ended and waited for.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  return Campaign(run, options, topology, terms).take_all();
+  return Campaign(run, options, topology, terms, server).take_all();
 }
 
 }  // namespace concbench

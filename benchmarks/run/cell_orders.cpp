@@ -12,7 +12,7 @@ CellOrder order_for(const Cell& cell, const Effort& effort, const Topology& topo
           .runner_module = module_of(*cell.runner),
           .cpus = topology.cpus_of(cell.cores),
           .surroundings = {},
-          .min_time = effort.min_time,
+          .min_time = effort.min_time / effort.measurements,
           .warm_up = effort.warm_up,
           .measurements = effort.measurements,
           .iterations = 0};

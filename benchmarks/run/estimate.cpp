@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
+#include <string>
+
+#include "benchmarks/race/race.hpp"
+#include "benchmarks/run/race_plan.hpp"
 
 namespace concbench {
 namespace {
@@ -13,6 +18,7 @@ constexpr EstimatedTime kComputedBatch(3e-3);     // where a workload says nothi
 constexpr EstimatedTime kShortestBatch(50e-9);    // that the clock can tell
 constexpr EstimatedTime kTask(10e-9);             // what the harness does for each, at least
 constexpr EstimatedTime kBetweenBatches(1.5e-6);  // the bookkeeping of the timed loop
+constexpr EstimatedTime kPulses(5e-3);            // of a few CPUs, before and after
 constexpr EstimatedTime kSpinUp(100e-6);          // at most, and a tenth of a batch
 
 double rounded_up(std::size_t count, std::size_t divisor) {
@@ -44,11 +50,25 @@ EstimatedTime batch_of(const Cell& cell, const RunnerCosts& costs) {
   return time + (kTask + costs.task) * tasks + kShortestBatch;
 }
 
-/// So many measurements, or one batch each where it takes longer.
+/// As long as is asked for, and at least one batch.
 EstimatedTime measured(EstimatedTime batch, const Effort& effort) {
-  const double batches = std::max(std::ceil(EstimatedTime(effort.min_time) / batch), 1.0);
+  const double batches = std::max(std::round(EstimatedTime(effort.min_time) / batch), 1.0);
   const auto besides = kBetweenBatches + std::min(batch / 10, kSpinUp);
-  return batches * (batch + besides) * effort.measurements;
+  return batches * (batch + besides);
+}
+
+/// Checked, warm and stamped: where few batches are measured all of these are one.
+EstimatedTime not_measured(EstimatedTime batch, const Effort& effort) {
+  if (batch * effort.measurements > EstimatedTime(effort.min_time)) return batch;
+  return std::max<EstimatedTime>(2 * batch, effort.warm_up) + batch;
+}
+
+/// How many tries a race takes at least.
+std::size_t first_look(std::size_t runners, std::size_t last_look) {
+  const RaceTerms terms;
+  return looks_up_to(last_look, terms.error_rate / (2 * static_cast<double>(runners - 1)))
+      .front()
+      .pairs;
 }
 
 }  // namespace
@@ -56,18 +76,30 @@ EstimatedTime measured(EstimatedTime batch, const Effort& effort) {
 EstimatedTime estimate(const Cell& cell, const Effort& effort) {
   const auto costs = cell.runner->costs_of(cell.settings);
   const auto batch = batch_of(cell, costs);
-  // Checked, warm and stamped: of a long batch one each.
-  const auto untimed = std::max<EstimatedTime>(2 * batch, effort.warm_up) + batch;
-  return kProcess + costs.start + EstimatedTime(costs.worker) * cell.concurrency + untimed +
-         measured(batch, effort);
+  return kProcess + kPulses + costs.start + EstimatedTime(costs.worker) * cell.concurrency +
+         not_measured(batch, effort) + measured(batch, effort);
 }
 
-EstimatedTime estimate(const std::vector<PlannedCell>& plan, const Effort& effort) {
+EstimatedSpan estimate(const std::vector<PlannedCell>& plan, const Effort& effort) {
   EstimatedTime block{};
+  std::map<std::string, std::map<std::string, EstimatedTime>> shortest;  // by work, by runner
   for (const auto& [cell, skipped] : plan) {
-    if (skipped.empty()) block += estimate(cell, effort);
+    if (!skipped.empty()) continue;
+    const auto sample = estimate(cell, effort);
+    block += sample;
+    const auto [known, is_first] = shortest[work_of(cell)].try_emplace(runner_label(cell), sample);
+    if (!is_first) known->second = std::min(known->second, sample);
   }
-  return block * effort.blocks;
+  EstimatedSpan span{block * effort.blocks, block * effort.blocks};
+  if (effort.last_look == 0) return span;
+  for (const auto& [work, runners] : shortest) {
+    if (runners.size() < 2) continue;
+    EstimatedTime race{};
+    for (const auto& [runner, sample] : runners) race += sample;
+    span.least += race * first_look(runners.size(), effort.last_look);
+    span.most += race * effort.last_look;
+  }
+  return span;
 }
 
 }  // namespace concbench

@@ -12,7 +12,13 @@ namespace concbench {
 /// besides.
 EstimatedTime estimate(const Cell& cell, const Effort& effort);
 
+/// Of a run whose races settle at the first look, and of one in which all go on to the last.
+struct EstimatedSpan {
+  EstimatedTime least;
+  EstimatedTime most;
+};
+
 /// How long all samples of a plan take.
-EstimatedTime estimate(const std::vector<PlannedCell>& plan, const Effort& effort);
+EstimatedSpan estimate(const std::vector<PlannedCell>& plan, const Effort& effort);
 
 }  // namespace concbench

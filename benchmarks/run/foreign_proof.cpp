@@ -101,11 +101,14 @@ void ForeignProof::check_report(const Json& report, std::chrono::nanoseconds ela
 
 void ForeignProof::check_lifetime(const Json& report) const {
   const auto lived = (std::chrono::steady_clock::now() - started_) / std::chrono::nanoseconds(1);
-  const auto latency = report.value("task_latency_ns", Json());
   auto durations = report;
-  if (latency.is_object()) durations["task_latency_ns"] = latency.at("max");
+  for (const auto* const key : {"task_latency_ns", "task_queueing_ns", "task_response_ns"}) {
+    const auto quantiles = report.value(key, Json());
+    if (quantiles.is_object()) durations[key] = quantiles.at("max");
+  }
   for (const auto* const key :
-       {"startup_ns", "first_batch_ns", "shutdown_ns", "start_skew_ns", "task_latency_ns"}) {
+       {"startup_ns", "first_batch_ns", "shutdown_ns", "start_skew_ns", "task_latency_ns",
+        "task_queueing_ns", "task_response_ns"}) {
     const auto duration = durations.value(key, Json());
     if (duration.is_null() || duration.get<std::int64_t>() <= lived) continue;
     throw BadMessage("it says of '" + std::string(key) + "' that it took " + to_line(duration) +

@@ -3,6 +3,7 @@
 #include "benchmarks/machine/build.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/run/module_record.hpp"
+#include "benchmarks/run/race_plan.hpp"
 #include "benchmarks/run/stored_manifest.hpp"
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/run/utc_now.hpp"
@@ -21,8 +22,14 @@ Json describe_effort(const Effort& effort) {
 /// What a reader may rely on when two runs have the same or different seeds. Whoever adds data
 /// that a seed decides must say so here.
 constexpr const char* kSeedPolicy =
-    "the seed and the number of a block decide the order of its cells; the data of every workload "
-    "is fixed by its parameters";
+    "the seed and the number of a block decide the order of its workloads and of the cells of each; "
+    "the data of every workload is fixed by its parameters";
+
+std::optional<double> noise_floor_in(const Json& self_test) {
+  const auto floor = self_test.is_object() ? self_test.value("noise_floor", Json()) : Json();
+  if (!floor.is_number()) return std::nullopt;
+  return floor.get<double>();
+}
 
 Json workload_versions(const std::vector<PlannedCell>& plan) {
   Json versions = Json::object();
@@ -48,6 +55,8 @@ Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& pl
           {"elapsed_ns", 0},
           {"options", to_json(options)},
           {"effort", describe_effort(options.effort)},
+          {"race", describe_race(race_terms(options.effort, noise_floor_in(self_test)),
+                                 options.until)},
           {"environment", to_json(environment)},
           {"disturbances", to_json(disturbances_of(environment, build))},
           {"build", to_json(build)},

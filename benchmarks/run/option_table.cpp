@@ -95,6 +95,36 @@ OptionValue effort() {
           .write = [](const RunOptions& options) -> Json { return options.effort.name; }};
 }
 
+/// Whoever fixes the number of blocks wants no race.
+OptionValue blocks() {
+  auto value = number("--blocks", &Effort::blocks, 1, 100'000);
+  const auto read = value.read;
+  value.read = [read](const Words& words, RunOptions& options) {
+    read(words, options);
+    options.effort.last_look = 0;
+  };
+  value.write = [](const RunOptions& options) -> Json {
+    if (options.effort.last_look > 0) return nullptr;
+    return option_json(options.effort.blocks);
+  };
+  return value;
+}
+
+OptionValue until() {
+  auto value = one_word(&RunOptions::until, until_of_option, "settled|TIME");
+  const auto read = value.read;
+  value.read = [read](const Words& words, RunOptions& options) {
+    read(words, options);
+    auto& last_look = options.effort.last_look;
+    if (last_look == 0) {
+      throw UsageError("--blocks fixes the number of blocks, and there is no race that --until "
+                       "could end; leave one of the two out");
+    }
+    if (options.until.settled) last_look = std::max(last_look, kMostOfAnyRace);
+  };
+  return value;
+}
+
 std::string as_typed(const std::string& text) { return text; }
 
 /// How the names between commas are read.
@@ -167,16 +197,20 @@ std::vector<RunOption> make_table() {
       {.name = "effort",
        .help = "how long to look at each cell",
        .value = effort(),
-       .flags = {{"quick", "6 blocks, fewer cells, two minutes"},
-                 {"standard", "10 blocks; the default"},
-                 {"rigorous", "20 blocks, longer measurements"}},
+       .flags = {{"quick", "6 blocks and a race up to 24, fewer cells; about two minutes"},
+                 {"standard", "6 blocks and a race up to 32; the default"},
+                 {"rigorous", "10 blocks and a race up to 60, longer measurements"}},
        .in_every_manifest = true},
       {.name = "blocks",
-       .help = "fresh processes for each cell",
-       .value = number("--blocks", &Effort::blocks, 1, 100'000),
-       .in_every_manifest = true},
+       .help = "of every cell, and no race: fresh processes for each",
+       .value = blocks(),
+       .may_be_null = true},
+      {.name = "until",
+       .help = "go on racing until all is settled, or until the run has taken a time such as 10m",
+       .value = until(),
+       .may_be_null = true},
       {.name = "min-time",
-       .help = "of one measurement, such as 100ms",
+       .help = "that a sample measures, such as 100ms",
        .value = duration("--min-time", &Effort::min_time),
        .in_every_manifest = true},
       {.name = "timeout",

@@ -40,6 +40,7 @@ struct RunOption {
   std::vector<ValueFlag> flags{};  // that are typed in place of its name
   SameOption same = SameOption::kOfSameValue;
   bool in_every_manifest = false;  // of the others, older runs had the default
+  bool may_be_null = false;        // in a manifest, where nothing was said
 };
 
 /// All of them, in the order of the manifest: one that decides the defaults of others stands before

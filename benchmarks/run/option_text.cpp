@@ -21,6 +21,16 @@ std::chrono::nanoseconds time_of_option(const std::string& option, const std::st
   }
 }
 
+Until until_of_option(const std::string& text) {
+  if (text == "settled") return {.settled = true};
+  try {
+    return {.time = time_of_option("--until", text)};
+  } catch (const UsageError&) {
+    throw UsageError("--until '" + text +
+                     "': type settled, or how long the run may take, such as 10m");
+  }
+}
+
 std::uint64_t number_of_option(const std::string& option, const std::string& text,
                                std::uint64_t least, std::uint64_t most) {
   const auto number = parse_number<std::uint64_t>(text);
@@ -50,5 +60,10 @@ Json option_json(const ConcurrencyAxis& axis) { return to_text(axis); }
 Json option_json(const ChunkSizes& chunk) { return to_text(chunk); }
 
 Json option_json(const ParameterChoice& choice) { return to_text(choice); }
+
+Json option_json(const Until& until) {
+  if (until.settled) return "settled";
+  return until.time ? option_json(*until.time) : Json(nullptr);
+}
 
 }  // namespace concbench

@@ -6,12 +6,16 @@
 #include <vector>
 
 #include "benchmarks/plan/selection.hpp"
+#include "benchmarks/run/run_options.hpp"
 #include "benchmarks/telling/json.hpp"
 
 namespace concbench {
 
 /// The time that was typed for an option, such as `--timeout`. Throws UsageError.
 std::chrono::nanoseconds time_of_option(const std::string& option, const std::string& text);
+
+/// What was typed for --until. Throws UsageError.
+Until until_of_option(const std::string& text);
 
 /// The whole number that was typed for an option, such as `--blocks`. Throws UsageError.
 std::uint64_t number_of_option(const std::string& option, const std::string& text,
@@ -29,5 +33,6 @@ Json option_json(const CoresAxis& axis);
 Json option_json(const ConcurrencyAxis& axis);
 Json option_json(const ChunkSizes& chunk);
 Json option_json(const ParameterChoice& choice);
+Json option_json(const Until& until);
 
 }  // namespace concbench

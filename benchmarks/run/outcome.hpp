@@ -31,7 +31,9 @@ struct Figures {
   std::optional<std::int64_t> first_batch_ns{};
   std::optional<std::int64_t> shutdown_ns{};
   std::optional<std::uint64_t> peak_rss_bytes{};
-  Quantiles task_latency_ns{};  // none: a batch without tasks
+  Quantiles task_latency_ns{};   // from start to finish; none: a batch without tasks
+  Quantiles task_queueing_ns{};  // from the batch's start to the task's
+  Quantiles task_response_ns{};  // from the batch's start to the task's finish
   std::optional<std::int64_t> pressure_ns{};
   std::optional<std::int64_t> run_queue_wait_ns{};
   std::optional<std::int64_t> steal_ns{};

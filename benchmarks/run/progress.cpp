@@ -41,15 +41,29 @@ Progress::Progress(std::size_t samples, std::size_t blocks, EstimatedTime estima
 Progress::~Progress() { erase(); }
 
 void Progress::begin_sample(std::size_t block, const std::string& cell) {
-  const bool new_block = !any_block_ || block != block_;
   block_ = block;
-  any_block_ = true;
   if (terminal_) {
     draw(cell);
-  } else if (new_block) {
+  } else if (is_time_to_tell()) {
     tell("block {} of {}: {} of {} samples done, about {} left\n", block_ + 1, blocks_, done_,
          samples_, for_people(left()));
   }
+}
+
+void Progress::begin_race(const std::string& open, EstimatedTime left, const std::string& cell) {
+  const auto text = fmt::format("race: {}, about {}", open, for_people(left));
+  if (terminal_) {
+    draw_line(within_columns(text + "  " + printable(cell), terminal_columns() - 1));
+  } else if (is_time_to_tell()) {
+    tell("{}\n", text);
+  }
+}
+
+bool Progress::is_time_to_tell() {
+  const auto now = std::chrono::steady_clock::now();
+  if (last_told_ && now - *last_told_ < std::chrono::minutes(1)) return false;
+  last_told_ = now;
+  return true;
 }
 
 void Progress::end_sample() { ++done_; }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "workloads/contract/workload_entry.hpp"
@@ -9,7 +10,7 @@
 namespace concbench {
 
 /// Tells on standard error how far a run is: one line that is written over on a terminal that can
-/// do that, a line for each block elsewhere.
+/// do that, a line a minute elsewhere.
 class Progress {
  public:
   /// `samples` are still to be taken, in blocks up to `blocks`; `estimate` is how long they take.
@@ -20,6 +21,9 @@ class Progress {
 
   void begin_sample(std::size_t block, const std::string& cell);
   void end_sample();
+
+  /// The same of a sample of the races: which of them are still open, and how long that may take.
+  void begin_race(const std::string& open, EstimatedTime left, const std::string& cell);
 
   /// Time that says nothing of what is to come.
   void leave_out(std::chrono::nanoseconds time) { started_ += time; }
@@ -32,6 +36,7 @@ class Progress {
 
  private:
   void draw(const std::string& cell) const;
+  bool is_time_to_tell();
   void erase() const;
 
   bool terminal_;
@@ -39,9 +44,9 @@ class Progress {
   std::size_t blocks_;
   EstimatedTime estimate_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::optional<std::chrono::steady_clock::time_point> last_told_{};
   std::size_t done_ = 0;
   std::size_t block_ = 0;
-  bool any_block_ = false;
 };
 
 }  // namespace concbench

@@ -94,6 +94,8 @@ constexpr std::array kKeys{
     Key{"peak_rss_bytes", is_whole_or_null, kCountWanted},
     Key{"start_skew_ns", is_whole_or_null, kCountWanted},
     Key{"task_latency_ns", are_quantiles, kQuantilesWanted},
+    Key{"task_queueing_ns", are_quantiles, kQuantilesWanted},
+    Key{"task_response_ns", are_quantiles, kQuantilesWanted},
     Key{"workers_seen", is_whole_or_null, kCountWanted},
     Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns"},
     Key{"stopped", is_boolean_or_null, "true, false or null"},
@@ -123,13 +125,21 @@ void require_known_keys(const Json& report) {
   }
 }
 
+/// A program that has to find out how long a batch takes may take fewer measurements than it was
+/// asked for; one that is told the number of batches takes as many.
 void require_as_ordered(const Json& report, const CellOrder& order) {
-  const auto measurements = static_cast<std::size_t>(order.measurements);
-  for (const auto* const key : {"wall_ns", "cpu_ns"}) {
-    const auto list = report.value(key, Json());
-    if (list.is_null() || list.size() == measurements) continue;
-    throw BadMessage("its report has " + std::to_string(list.size()) + " measurements in '" + key +
-                     "', not the " + std::to_string(measurements) + " of its order");
+  const auto most = static_cast<std::size_t>(order.measurements);
+  const auto measurements = report.at("wall_ns").size();
+  const auto cpu_ns = report.value("cpu_ns", Json());
+  if (measurements > most || (order.iterations != 0 && measurements != most)) {
+    throw BadMessage("its report has " + std::to_string(measurements) +
+                     " measurements in 'wall_ns', not the " + std::to_string(most) +
+                     " of its order");
+  }
+  if (!cpu_ns.is_null() && cpu_ns.size() != measurements) {
+    throw BadMessage("its report has " + std::to_string(cpu_ns.size()) +
+                     " measurements in 'cpu_ns', not the " + std::to_string(measurements) +
+                     " of 'wall_ns'");
   }
   const auto iterations = whole_number_in(report, "iterations", 1);
   if (order.iterations != 0 && iterations != order.iterations) {
@@ -145,6 +155,13 @@ std::optional<Value> if_told(const Json& json, const char* key) {
   const auto found = json.is_object() ? json.find(key) : json.end();
   if (found == json.end() || found->is_null()) return std::nullopt;
   return found->get<Value>();
+}
+
+Figures::Quantiles quantiles_in(const Json& report, const char* key) {
+  Figures::Quantiles quantiles;
+  const auto json = report.value(key, Json());
+  for (const auto& [name, ns] : json.items()) quantiles.emplace_back(name, ns.get<std::int64_t>());
+  return quantiles;
 }
 
 /// Of a report that has been checked.
@@ -166,10 +183,9 @@ Figures figures_of(const Json& report) {
       .stopped = if_told<bool>(report, "stopped").value_or(false),
       .start_skew_ns = if_told<std::int64_t>(report, "start_skew_ns"),
       .workers_seen = if_told<std::uint64_t>(report, "workers_seen")};
-  const auto latency = report.value("task_latency_ns", Json());
-  for (const auto& [name, ns] : latency.items()) {
-    figures.task_latency_ns.emplace_back(name, ns.get<std::int64_t>());
-  }
+  figures.task_latency_ns = quantiles_in(report, "task_latency_ns");
+  figures.task_queueing_ns = quantiles_in(report, "task_queueing_ns");
+  figures.task_response_ns = quantiles_in(report, "task_response_ns");
   return figures;
 }
 

@@ -28,6 +28,7 @@ RunOptions run_options_from_json(const Json& json) {
     RunOptions options;
     for (const auto& option : option_table()) {
       if (!option.in_every_manifest && !json.contains(option.name)) continue;
+      if (option.may_be_null && json.at(option.name).is_null()) continue;
       option.value.read(words_of(json, option), options);
     }
     const StoredFields stored(json, "options");

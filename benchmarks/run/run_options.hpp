@@ -2,12 +2,19 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "benchmarks/plan/effort.hpp"
 #include "benchmarks/plan/selection.hpp"
 #include "benchmarks/telling/json.hpp"
 
 namespace concbench {
+
+/// When the races end that are not settled: with the effort's last look, unless something is said.
+struct Until {
+  bool settled = false;                              // however many blocks it takes
+  std::optional<std::chrono::nanoseconds> time{};  // of the run
+};
 
 /// What `concbench run` was asked to do, as far as a continued run must share it. Each member is
 /// that of an option, by option_table.
@@ -16,6 +23,7 @@ struct RunOptions {
   Effort effort = standard_effort();
   std::chrono::nanoseconds timeout = std::chrono::minutes(5);  // of one cell's process
   std::uint64_t seed = 0;
+  Until until{};
   std::vector<std::string> modules{};  // of other people, that the run was started with
 };
 

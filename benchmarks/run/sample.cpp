@@ -23,6 +23,8 @@ void write(const Figures& figures, Json& json) {
                    {"run_queue_wait_ns", or_null(figures.run_queue_wait_ns)},
                    {"steal_ns", or_null(figures.steal_ns)}};
   json["task_latency_ns"] = to_json(figures.task_latency_ns);
+  json["task_queueing_ns"] = to_json(figures.task_queueing_ns);
+  json["task_response_ns"] = to_json(figures.task_response_ns);
   json["shutdown_ns"] = or_null(figures.shutdown_ns);
   json["peak_rss_bytes"] = or_null(figures.peak_rss_bytes);
 }
@@ -33,17 +35,48 @@ void write(const Usage& usage, Json& json) {
   json["peak_pss_bytes"] = or_null(usage.peak_pss_bytes);
 }
 
+Json to_json(const SampleWeather& weather) {
+  auto pulses = Json::array();
+  for (const auto& [cpu, before, after] : weather.pulses) {
+    pulses.push_back(
+        {{"cpu", cpu}, {"before_ns", or_null(before)}, {"after_ns", or_null(after)}});
+  }
+  return {{"flagged", weather.flagged},
+          {"waited_ns", in_ns(weather.waited)},
+          {"pulses", std::move(pulses)}};
+}
+
 }  // namespace
+
+StoredSample stored_sample_of(const Sample& sample) {
+  const auto& [status, reason, figures] = sample.outcome;
+  StoredSample stored{.cell = name_of(*sample.cell),
+                      .block = sample.block,
+                      .take = sample.take,
+                      .status = status,
+                      .flagged = sample.weather && sample.weather->flagged,
+                      .elapsed = sample.elapsed};
+  if (figures) {
+    stored.iterations = figures->iterations;
+    stored.measurements = figures->wall_ns.size();
+    stored.batch_ns =
+        batch_time({figures->wall_ns.begin(), figures->wall_ns.end()}, figures->iterations);
+  }
+  return stored;
+}
 
 Json to_json(const Sample& sample) {
   Json json = {{"schema_version", kSchemaVersion}};
   json.update(to_json(*sample.cell));
   json["block"] = sample.block;
+  json["take"] = sample.take;
   json["position"] = sample.position;
   json["started_at"] = sample.started_at;
   json["started_monotonic_ns"] = sample.started_monotonic_ns;
   json["elapsed_ns"] = in_ns(sample.elapsed);
   json["tasks"] = sample.tasks;
+  json["cpus"] = sample.cpus;
+  json["weather"] = sample.weather ? to_json(*sample.weather) : Json(nullptr);
   const auto& [status, reason, figures] = sample.outcome;
   json["status"] = to_string(status);
   json["reason"] = status == Status::kOk ? Json(nullptr) : Json(reason);

@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "benchmarks/cell/cell.hpp"
 #include "benchmarks/run/outcome.hpp"
+#include "benchmarks/run/stored_samples.hpp"
+#include "benchmarks/run/weather.hpp"
 
 namespace concbench {
 
@@ -21,15 +24,21 @@ struct Usage {
 struct Sample {
   const Cell* cell;
   std::size_t block;
+  std::size_t take;        // of the block, from 0
   std::size_t position;    // in the block's order
   std::string started_at;  // as utc_now tells it
   std::int64_t started_monotonic_ns;
   std::chrono::nanoseconds elapsed{};  // the life of the process
   std::size_t tasks = 0;               // in a batch
+  std::vector<int> cpus{};             // that it ran on
+  std::optional<SampleWeather> weather{};
   Outcome outcome{};
   std::optional<Usage> usage{};                          // empty where no process could be started
   std::optional<std::chrono::nanoseconds> server_cpu{};  // of the local HTTP server, where used
 };
+
+/// What a run that is continued would know of it.
+StoredSample stored_sample_of(const Sample& sample);
 
 /// The line. results/schema/sample.schema.json describes every key.
 Json to_json(const Sample& sample);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
 namespace concbench {
 namespace {
 
@@ -89,6 +91,19 @@ void StoredFields::require_wholes(const std::string& key) const {
   const auto& value = at(key);
   if (value.is_array() && !value.empty() && all_whole(value)) return;
   refuse(key, "a list of whole numbers of at least 0, in 64 bits");
+}
+
+bool StoredFields::truth(const std::string& key) const {
+  if (!at(key).is_boolean()) refuse(key, "true or false");
+  return at(key).get<bool>();
+}
+
+double StoredFields::number_between(const std::string& key, double above, double below) const {
+  const auto& value = at(key);
+  if (value.is_number() && above < value.get<double>() && value.get<double>() < below) {
+    return value.get<double>();
+  }
+  refuse(key, fmt::format("a number between {:g} and {:g}", above, below));
 }
 
 void StoredFields::require_number_or_none(const std::string& key) const {

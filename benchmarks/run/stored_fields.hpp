@@ -36,6 +36,9 @@ class StoredFields {
   std::uint64_t whole(const std::string& key, std::uint64_t least = 0) const;
   void require_whole_or_none(const std::string& key) const;
   void require_wholes(const std::string& key) const;
+  bool truth(const std::string& key) const;
+  /// Throws unless `above` < number < `below`.
+  double number_between(const std::string& key, double above, double below) const;
   void require_number_or_none(const std::string& key) const;
   std::map<std::string, std::string> texts(const std::string& key) const;
   std::vector<std::string> list_of_texts(const std::string& key) const;

@@ -4,7 +4,8 @@
 
 namespace concbench {
 
-inline constexpr int kSchemaVersion = 1;
+/// Version 1 had no races; the scripts read it, but no run of it can be continued.
+inline constexpr int kSchemaVersion = 2;
 
 /// Throws Malformed where the JSON is not the manifest of a run, by the same rules as in
 /// scripts/analysis/reading/plan.py, and UsageError where it is of a newer schema. `where` names

@@ -1,12 +1,23 @@
 #include "benchmarks/run/stored_samples.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
+#include "benchmarks/race/median.hpp"
 #include "benchmarks/run/stored_fields.hpp"
 #include "benchmarks/run/stored_manifest.hpp"
 
 namespace concbench {
 namespace {
+
+constexpr std::size_t kMostTakes = 1000;
+
+/// Blocks that a sample can be of; those of a race are known by the samples alone.
+std::uint64_t blocks_of(const Json& manifest) {
+  if (manifest.at("race").at("kind") == "race") return std::numeric_limits<std::uint32_t>::max();
+  return StoredFields(manifest).within("effort").whole("blocks");
+}
 
 std::map<std::string, std::string> texts_if_any(const StoredFields& fields,
                                                 const std::string& key) {
@@ -37,7 +48,9 @@ void require_figures(const StoredFields& line) {
                     std::to_string(iterations));
   }
   if (line.has("cpu_ns")) line.require_wholes("cpu_ns");
-  if (line.has("task_latency_ns")) line.require_counts("task_latency_ns");
+  for (const auto* const key : {"task_latency_ns", "task_queueing_ns", "task_response_ns"}) {
+    if (line.has(key)) line.require_counts(key);
+  }
   for (const auto* const key :
        {"peak_pss_bytes", "peak_rss_bytes", "startup_ns", "first_batch_ns", "shutdown_ns",
         "context_switches_voluntary", "context_switches_involuntary", "server_cpu_ns"}) {
@@ -52,10 +65,27 @@ void require_figures(const StoredFields& line) {
   if (line.has("hosts")) line.list_of_texts("hosts");
 }
 
+/// The pulses from before the sample.
+std::vector<Pulse> pulses_of(const StoredFields& weather) {
+  std::vector<Pulse> pulses;
+  for (const auto& pulse : weather.each("pulses")) {
+    const auto cpu = static_cast<int>(pulse.whole("cpu"));
+    pulse.require_whole_or_none("before_ns");
+    pulse.require_whole_or_none("after_ns");
+    if (!pulse.has("before_ns")) continue;
+    pulses.push_back({cpu, std::chrono::nanoseconds(pulse.whole("before_ns"))});
+  }
+  return pulses;
+}
+
 }  // namespace
 
+double batch_time(std::vector<double> wall_ns, std::uint64_t iterations) {
+  return median(std::move(wall_ns)) / static_cast<double>(iterations);
+}
+
 SampleReader::SampleReader(const Json& manifest)
-    : blocks_(StoredFields(manifest).within("effort").whole("blocks")) {
+    : blocks_(blocks_of(manifest)) {
   for (const auto& cell : manifest.at("cells")) cells_[cell.at("cell")] = &cell;
 }
 
@@ -89,14 +119,33 @@ StoredSample SampleReader::read(const Json& json, const std::string& where) {
   } else {
     line.text_or_none("reason");
   }
-  const auto [last, first] = last_.try_emplace({name, block}, status);
+  const auto take = line.has("take") ? line.whole("take") : 0;
+  if (take >= kMostTakes) {
+    throw Malformed("'take' must be below " + std::to_string(kMostTakes) + ", but is " +
+                    std::to_string(take));
+  }
+  const auto [last, first] = last_.try_emplace({name, block, take}, status);
   if (!first && last->second == Status::kOk) {
     throw Malformed("the cell " + name + " already has its sample of block " +
                     std::to_string(block) +
                     ", and that is ok; delete the one that is not of this run");
   }
   last->second = status;
-  return {name, block, status, ok ? line.whole("iterations") : 0};
+  StoredSample sample{.cell = name, .block = block, .take = take, .status = status};
+  if (ok) {
+    const auto wall_ns = json.at("wall_ns").get<std::vector<double>>();
+    sample.iterations = line.whole("iterations");
+    sample.measurements = wall_ns.size();
+    sample.batch_ns = batch_time(wall_ns, sample.iterations);
+  }
+  if (line.has("elapsed_ns")) sample.elapsed = std::chrono::nanoseconds(line.whole("elapsed_ns"));
+  if (line.has("weather")) {
+    const auto weather = line.within("weather");
+    sample.flagged = weather.truth("flagged");
+    weather.whole("waited_ns");
+    sample.pulses = pulses_of(weather);
+  }
+  return sample;
 }
 
 }  // namespace concbench

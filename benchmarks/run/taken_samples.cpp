@@ -5,41 +5,43 @@
 namespace concbench {
 
 void TakenSamples::add(const StoredSample& sample) {
-  auto& [blocks, iterations] = cells_[sample.cell];
-  if (blocks.insert_or_assign(sample.block, sample.status).second) ++count_;
-  if (sample.iterations > 0) iterations = sample.iterations;
+  auto& [samples, calibration] = cells_[sample.cell];
+  const std::pair place{sample.block, sample.take};
+  if (samples.insert_or_assign(place, sample.status).second) ++count_;
+  if (sample.iterations > 0) calibration = {sample.iterations, sample.measurements};
 }
 
 void TakenSamples::forget_not_ok() {
   for (auto& [name, cell] : cells_) {
-    count_ -= std::erase_if(cell.blocks, [](const auto& one) { return one.second != Status::kOk; });
+    count_ -=
+        std::erase_if(cell.samples, [](const auto& one) { return one.second != Status::kOk; });
   }
 }
 
-bool TakenSamples::has(const std::string& cell, std::size_t block) const {
-  return of(cell).blocks.contains(block);
+bool TakenSamples::has(const std::string& cell, std::size_t block, std::size_t take) const {
+  return of(cell).samples.contains({block, take});
 }
 
 std::size_t TakenSamples::not_ok() const {
   std::size_t count = 0;
   for (const auto& [name, cell] : cells_) {
-    for (const auto& [block, status] : cell.blocks) count += status != Status::kOk;
+    for (const auto& [place, status] : cell.samples) count += status != Status::kOk;
   }
   return count;
 }
 
-std::uint64_t TakenSamples::iterations(const std::string& cell) const {
-  return of(cell).iterations;
+TakenSamples::Calibration TakenSamples::calibration(const std::string& cell) const {
+  return of(cell).calibration;
 }
 
 std::string TakenSamples::why_given_up(const std::string& cell) const {
   constexpr std::size_t kTries = 2;
-  const auto& blocks = of(cell).blocks;
+  const auto& samples = of(cell).samples;
   const auto is_costly = [](const auto& one) {
     return one.second == Status::kCrashed || one.second == Status::kTimeout;
   };
-  if (blocks.size() < kTries ||
-      !std::all_of(blocks.begin(), std::next(blocks.begin(), kTries), is_costly)) {
+  if (samples.size() < kTries ||
+      !std::all_of(samples.begin(), std::next(samples.begin(), kTries), is_costly)) {
     return "";
   }
   return "given up: it crashed or timed out in its first two blocks; --retry-failed takes it again";

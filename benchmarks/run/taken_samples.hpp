@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "benchmarks/run/stored_samples.hpp"
 
 namespace concbench {
 
-/// The samples of a run that there are, whether taken now or by whoever began it; of a cell and
-/// block the last one.
+/// The samples of a run that there are, whether taken now or by whoever began it; of a cell, block
+/// and take the last one.
 class TakenSamples {
  public:
   void add(const StoredSample& sample);
@@ -18,14 +19,17 @@ class TakenSamples {
   /// As if those that are not ok had never been taken.
   void forget_not_ok();
 
-  bool has(const std::string& cell, std::size_t block) const;
+  bool has(const std::string& cell, std::size_t block, std::size_t take) const;
   std::size_t count() const noexcept { return count_; }
-  std::size_t count(const std::string& cell) const { return of(cell).blocks.size(); }
   std::size_t not_ok() const;
 
-  /// Batches in each measurement of the cell, calibrated by its first sample; 0 where there is
-  /// none.
-  std::uint64_t iterations(const std::string& cell) const;
+  /// How many measurements each sample of the cell takes, and of how many batches each, as its first
+  /// sample has found it out; zeros where there is none.
+  struct Calibration {
+    std::uint64_t iterations = 0;
+    std::size_t measurements = 0;
+  };
+  Calibration calibration(const std::string& cell) const;
 
   /// Why the cell is not worth more samples, each of which may last as long as the time limit: its
   /// first two crashed or timed out. "" while it is.
@@ -33,8 +37,8 @@ class TakenSamples {
 
  private:
   struct OfCell {
-    std::map<std::size_t, Status> blocks;
-    std::uint64_t iterations = 0;
+    std::map<std::pair<std::size_t, std::size_t>, Status> samples;  // by block and take
+    Calibration calibration;
   };
   const OfCell& of(const std::string& cell) const;
 

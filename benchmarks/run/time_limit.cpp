@@ -10,13 +10,14 @@
 namespace concbench {
 
 void require_time_to_measure(const RunOptions& options) {
-  const auto& [name, blocks, min_time, warm_up, measurements] = options.effort;
-  const auto least = min_time * measurements + warm_up;
+  const auto min_time = options.effort.min_time;
+  const auto warm_up = options.effort.warm_up;
+  const auto least = min_time + warm_up;
   if (least < options.timeout) return;
   throw UsageError(fmt::format(
-      "--min-time {}: {} measurements of it and a warm-up of {} take {}, and a cell's process is "
+      "--min-time {}: measuring for so long and a warm-up of {} take {}, and a cell's process is "
       "ended after {}; type a longer --timeout or a shorter --min-time",
-      format_duration(min_time), measurements, format_duration(warm_up), for_people(least),
+      format_duration(min_time), format_duration(warm_up), for_people(least),
       format_duration(options.timeout)));
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/race/median.hpp"
 #include "benchmarks/self_test/rank_interval.hpp"
 
 namespace concbench {

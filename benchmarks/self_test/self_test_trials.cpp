@@ -6,12 +6,12 @@
 
 #include <fmt/core.h>
 
-#include "benchmarks/plan/block_order.hpp"
+#include "benchmarks/race/shuffled.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/estimate.hpp"
 #include "benchmarks/run/progress.hpp"
 #include "benchmarks/run/supervisor.hpp"
-#include "benchmarks/self_test/median.hpp"
+#include "benchmarks/race/median.hpp"
 
 namespace concbench {
 namespace {
@@ -61,11 +61,13 @@ std::size_t blocks_of(const Trial& trial, Blocks blocks) {
 }
 
 /// By the first sample that had figures; 0 before.
-std::uint64_t calibrated_iterations(const Trial& trial) {
+void order_as_calibrated(const Trial& trial, CellOrder& order) {
   for (const auto& outcome : trial.outcomes) {
-    if (outcome && outcome->figures) return outcome->figures->iterations;
+    if (!outcome || !outcome->figures) continue;
+    order.iterations = outcome->figures->iterations;
+    order.measurements = static_cast<int>(outcome->figures->wall_ns.size());
+    return;
   }
-  return 0;
 }
 
 const Trial& trial_for(Purpose purpose, const std::vector<Trial>& trials) {
@@ -146,18 +148,18 @@ bool run_trials(std::vector<Trial>& trials, std::uint64_t seed, Blocks blocks,
     auto effort = trial.effort;
     effort.blocks = blocks_of(trial, blocks);
     samples += effort.blocks;
-    expected += estimate({{trial.cell, ""}}, effort);
+    expected += estimate(trial.cell, effort) * effort.blocks;
   }
   Progress progress(samples, blocks.to, expected);
   for (std::size_t block = blocks.from; block < blocks.to; ++block) {
-    for (const auto index : block_order(trials.size(), seed, block)) {
+    for (const auto index : shuffled(trials.size(), {seed, block})) {
       auto& trial = trials[index];
       if (!takes_part(trial, blocks, block)) continue;
       if (signals.end()) return false;
       if (signals.pause()) progress.leave_out(stop_until_continued());
       progress.begin_sample(block, name_of(trial.cell));
       auto order = order_for(trial.cell, trial.effort, topology);
-      order.iterations = calibrated_iterations(trial);
+      order_as_calibrated(trial, order);
       auto supervised = supervise(order, 1min, signals);
       for (int tries = 1; supervised.was_stopped && !supervised.interrupted && tries < kMostTries;
            ++tries) {

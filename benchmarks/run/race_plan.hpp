@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "benchmarks/plan/plan.hpp"
+#include "benchmarks/race/schedule.hpp"
+#include "benchmarks/run/run_options.hpp"
+
+namespace concbench {
+
+/// The workload with those of its parameters that are not at their default: cells of the same work
+/// are compared. "sleep", "sleep/delay:1s".
+std::string work_of(const Cell& cell);
+
+/// The measured cells of one work, by their places in the plan.
+struct Work {
+  std::string name;
+  std::vector<std::size_t> cells;
+};
+
+/// In the order of the plan.
+std::vector<Work> works_of(const std::vector<PlannedCell>& plan);
+
+/// Which runner each cell of a work belongs to.
+std::vector<Entrant> entrants_of(const Work& work, const std::vector<PlannedCell>& plan);
+
+RaceTerms race_terms(const Effort& effort, std::optional<double> noise_floor);
+
+/// The manifest's "race", before any sample has been taken.
+Json describe_race(const RaceTerms& terms, const Until& until);
+
+/// What describe_race wrote. Throws UsageError where it cannot be that.
+RaceTerms race_terms_of(const Json& manifest);
+
+/// One entry of the manifest's "race.workloads": how the race of the work stands.
+Json to_json(const Race& race, const Work& work, const std::vector<PlannedCell>& plan);
+
+}  // namespace concbench
