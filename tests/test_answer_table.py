@@ -118,6 +118,16 @@ def test_a_run_that_ended_early_says_who_was_slower_in_all_blocks(make_run) -> N
     ]
 
 
+def test_a_small_difference_that_all_blocks_show_is_no_lead(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.04, "sequential": 1.9}
+    entry = race_between(run, runners, {"process_pool": "open"}, state="time")
+    entry["contenders"][0]["slower_in"] = 9
+    row = row_of(run)
+    assert cells(row)[1] == "threads or processes"
+    assert "no proof" not in plain(row.detail)
+
+
 def test_a_race_that_is_over_says_nothing_of_who_was_slower_in_all_blocks(make_run) -> None:
     run = make_run(blocks=6)
     runners = {"thread_pool": 1.0, "process_pool": 1.2, "sequential": 1.9}

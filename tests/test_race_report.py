@@ -51,6 +51,14 @@ def test_the_answers_alone_are_printed_unless_the_tables_are_asked_for(run: Made
     ]
 
 
+def test_a_report_that_is_there_is_named_instead_of_how_to_make_it(make_run) -> None:
+    made = make_run(blocks=6)
+    race_between(made, {"tbb": 1.0, "sequential": 2.0})
+    printed("report.py", made.write())
+    last = printed("summary.py", made.directory).splitlines()[-1]
+    assert last == f"report: {made.directory}/report.html"
+
+
 def test_a_run_that_was_stopped_is_gone_on_with_next(make_run) -> None:
     made = make_run(blocks=6)
     race_between(made, {"tbb": 1.0, "sequential": 2.0}, {"sequential": "open"}, "open", blocks=4)

@@ -20,6 +20,7 @@ from analysis.words.figures import counted, listed
 
 # From so many tasks on, the finest percentile is not that of a single one.
 FINEST_TASKS = 1000
+UNLETTERED = ("A workload without letters has too few blocks for any verdict.",)
 NO_TIME = Paragraph(("No workload has a time.",))
 
 GLOSSARY = (
@@ -63,6 +64,7 @@ def _overview(found: Findings) -> Iterable[Part]:
             "Each runner at its best number of cores and tasks at once, as speed-up over the best "
             "sequential time. Letters are tie groups within the workload: a is the fastest and all "
             "that are not shown to be slower. Hatched: inconclusive against the fastest.",
+            *(UNLETTERED if not all(s.best.has_verdicts for s in found.measured) else ()),
         )
     )
     yield from chart

@@ -34,17 +34,22 @@ def document(summary: Summary) -> tuple[Part, ...]:
 
 def answers_page(summary: Summary, directory: Path, opening: bool) -> tuple[Part, ...]:
     """The answers, last on the screen: below them the grade, where the run is, and what comes
-    next."""
+    next, or the report where there is one."""
     found = answered(summary)
     judged = grade(summary, flags(summary), flags_of_machine(summary.plan))
     place = plain_or_quoted(str(directory))
-    unfinished = summary.plan.finished_at is None
-    following = summary.resume_command if unfinished else ("concbench", "report", str(directory))
+    report = directory / "report.html"
     lines = [
         plain(grade_line(judged)),
         (Span("run: "), Span(place, code=True)),
-        (Span("next: "), Span(command_text(following), code=True)),
     ]
+    if summary.plan.finished_at is None:
+        lines.append((Span("next: "), Span(command_text(summary.resume_command), code=True)))
+    elif report.is_file():
+        lines.append((Span("report: "), Span(plain_or_quoted(str(report)), code=True)))
+    else:
+        making = command_text(("concbench", "report", str(directory)))
+        lines.append((Span("next: "), Span(making, code=True)))
     if bad := sum(failure.samples for failure in summary.failures):
         lines.insert(0, plain(f"{counted(bad, 'sample')} without a time: --tables says why."))
     parts = _opening(summary) if opening else []

@@ -164,10 +164,13 @@ def summarise(run: Run, workloads: Iterable[str] | None = None) -> Summary:
     for cell in cells:
         key = (cell.kind, *cell.group)
         groups.setdefault(key, []).append(cell)
+    races = run.plan.race.by_group() if run.plan.race else {}
     return Summary(
         plan=run.plan,
         resume_command=run.resume_command,
-        workloads=tuple(_table(group, samples, run.plan) for group in groups.values()),
+        workloads=tuple(
+            _table(group, samples, run.plan, races.get(group[0].group)) for group in groups.values()
+        ),
         failures=failures(cells, samples),
         missing=missing(cells, samples, run.plan.blocks),
         skips=skips(cells, samples),
@@ -181,7 +184,9 @@ def time_per_batch_ns(sample: Sample) -> float | None:
     return median([wall / sample.iterations for wall in sample.wall_ns])
 
 
-def _table(cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan) -> WorkloadTable:
+def _table(
+    cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan, race: WorkloadRace | None
+) -> WorkloadTable:
     blocks, is_raced = plan.blocks, plan.race is not None
     times: dict[str, Blocks] = {
         cell.name: {s.block: time_per_batch_ns(s) for s in samples[cell.name]} for cell in cells
@@ -210,7 +215,7 @@ def _table(cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan) -> W
         samples={cell.name: samples[cell.name] for cell in cells},
         times=times,
         is_raced=is_raced,
-        race=plan.race.of(cells[0].group) if plan.race else None,
+        race=race,
     )
 
 
