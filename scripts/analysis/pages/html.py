@@ -28,7 +28,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 # In the order in which they outweigh each other.
 STYLES = ("page", "parts", "tables", "charts", "narrow", "print")
 # Longer tables keep their head in sight and scroll within the page.
-TALL_ROWS = 25
+TALL_ROWS = 14
 # In characters: longer labels get a wide column, and longer figures are words.
 WIDE_LABEL = 20
 LONGEST_FIGURE = 34

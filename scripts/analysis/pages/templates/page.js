@@ -87,7 +87,7 @@
   };
   for (const table of all('.grid table').filter((one) => one.tHead)) {
     const rows = sortable(table);
-    if (rows.length > 8) filterable(table, rows);
+    if (rows.length > 12) filterable(table, rows);
   }
 
   // A key of a legend hides its runner in every chart.
