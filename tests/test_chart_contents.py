@@ -12,7 +12,13 @@ from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, fo
 from analysis.charts.latency import Quantile
 from analysis.charts.overlay import OverlayChart, Side, overlay_chart
 from analysis.charts.profile import Profile
-from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart, spread_chart
+from analysis.charts.run_order import (
+    CellDots,
+    RunOrderChart,
+    SampleDot,
+    run_order_chart,
+    spread_chart,
+)
 from analysis.charts.scaling import Curve, Point, ScalingChart, _ideal, scaling_chart
 from analysis.drawing.measure import Measure, factor_words, time_words
 from analysis.drawing.palette import Palette

@@ -166,5 +166,3 @@ def test_karp_flatt_is_a_share_only_where_a_speed_up_is_shown(run, cores, batch,
     run.measured("tbb", [batch * noise for noise in (0.99, 1, 1.01) * 2], cores=cores)
     (point,) = curves(run)[1]["tbb"].points
     assert (point.karp_flatt is not None) is known
-
-

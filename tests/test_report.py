@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import importlib.machinery
+import importlib.util
 import json
 import os
 import re
@@ -126,6 +130,31 @@ def test_the_same_run_gives_the_same_bytes(reported, tmp_path):
     assert len(files) > 10
     for file in files:
         assert (tmp_path / "1" / file).read_bytes() == (tmp_path / "2" / file).read_bytes(), file
+
+
+def test_what_the_page_offers_is_in_it_or_said_to_be_beside_it(reported):
+    run, _, _ = reported
+    text = (run.directory / "report.html").read_text()
+    files = {"summary.csv", "gbench.json", "bench.txt", "manifest.json", "samples.jsonl"}
+    held = dict(re.findall(r'href="data:[\w/]+;base64,([^"]+)" download="([^"]+)"', text))
+    within = {name: base64.b64decode(content) for content, name in held.items()}
+    assert set(within) == {f"{name}.gz" for name in files - {"summary.csv"}} | {"summary.csv"}
+    for name in files:
+        packed = within.get(f"{name}.gz")
+        content = gzip.decompress(packed) if packed else within[name]
+        assert content == (run.directory / name).read_bytes(), name
+
+
+def test_what_is_too_large_for_the_page_is_said_to_be_beside_it(monkeypatch):
+    loader = importlib.machinery.SourceFileLoader("report_program", str(REPORT))
+    spec = importlib.util.spec_from_loader("report_program", loader)
+    program = importlib.util.module_from_spec(spec)
+    loader.exec_module(program)
+    assert program._packed("bench.txt", b"a" * 100).content
+    monkeypatch.setattr(program, "MOST_RAW_BYTES", 99)
+    large = program._packed("bench.txt", b"a" * 100)
+    assert (large.name, large.content) == ("bench.txt", b"")
+    assert "a file beside this page, not in it" in large.note
 
 
 def test_every_id_stands_once_and_every_reference_leads_somewhere(reported):

@@ -70,8 +70,9 @@ class HeatMap:
     cells: tuple[HeatCell, ...]
 
     def __post_init__(self) -> None:
+        workloads, runners = set(self.workloads), set(self.runners)
         for cell in self.cells:
-            if cell.workload not in self.workloads or cell.runner not in self.runners:
+            if cell.workload not in workloads or cell.runner not in runners:
                 raise ValueError(f"the heat map has no row or no column for {cell}")
 
 
@@ -96,16 +97,19 @@ def heat_map(chart: HeatMap, palette: Palette, *, name: str, description: str) -
         pen = canvas.pen
         for number, workload in enumerate(chart.workloads):
             _head(pen, layout, workload, layout.labels + layout.column * (number + 0.5))
+        columns = {workload: place for place, workload in enumerate(chart.workloads)}
+        rows: dict[str, list[HeatCell]] = {runner: [] for runner in chart.runners}
+        for cell in chart.cells:
+            rows[cell.runner].append(cell)
         for number, runner in enumerate(chart.runners):
             top = layout.head + ROW * number
             # A row's name is its key, too.
             tag = Tag("key", runner)
             pen.dots([10], [top + ROW / 2], palette.style(runner), tag=tag)
             pen.text(22, top + ROW / 2 + 4, runner, room=LABEL, tag=tag)
-            for cell in chart.cells:
-                if cell.runner == runner and _shown(cell):
-                    place = chart.workloads.index(cell.workload)
-                    _cell(pen, cell, layout.labels + layout.column * place, top, layout.column)
+            for cell in filter(_shown, rows[runner]):
+                left = layout.labels + layout.column * columns[cell.workload]
+                _cell(pen, cell, left, top, layout.column)
         _legend(pen, chart, bottom + 30)
         return canvas.svg(name, description)
 

@@ -191,7 +191,8 @@ class _Page:
 
     def _figure(self, chart: Chart) -> Figure:
         box = re.search(r'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)', chart.svg)
-        width_px = round(float(box[1])) if box else WIDTH_PX
+        # Rounded up: nothing is drawn smaller than it was made.
+        width_px = math.ceil(float(box[1])) if box else WIDTH_PX
         return Figure(self.anchor(chart.name), width_px, Markup(chart.svg), chart.description)
 
 

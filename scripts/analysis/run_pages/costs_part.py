@@ -34,9 +34,11 @@ def costs_parts(found: Findings) -> Iterable[Part]:
         )
     )
     paid = [(study, costs(study.table, study.best_rows)) for study in found.measured]
+    # A single runner has nobody to be compared with: its figures are in the table.
+    drawn = [(study, runners) for study, runners in paid if len(runners) > 1]
     cores = found.summary.plan.usable_cores
-    while_running = [c for study, runners in paid for c in _cpu(study, runners, cores, found)]
-    once = [chart for study, runners in paid for chart in _phases(study, runners, found)]
+    while_running = [c for study, runners in drawn for c in _cpu(study, runners, cores, found)]
+    once = [chart for study, runners in drawn for chart in _phases(study, runners, found)]
     for title, charts in (("While a batch runs", while_running), ("Once, and per batch", once)):
         if charts:
             yield Heading(title, 3)

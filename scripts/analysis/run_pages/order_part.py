@@ -4,6 +4,7 @@ itself did meanwhile."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from analysis.charts.run_order import (
     MOST_CELLS,
@@ -24,8 +25,14 @@ from analysis.tables.summary import Row, Summary, WorkloadTable
 from analysis.words.figures import counted, time_text
 
 AXIS = "samples of the run"
-# By the cell of a sample and its block: how many samples of the run were before it.
-Orders = Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How many samples of the run were before one, by its cell and block, and before a block."""
+
+    samples: Mapping[tuple[str, int], int]
+    blocks: Mapping[int, int]
 
 
 def order_parts(found: Findings) -> Iterable[Part]:
@@ -42,7 +49,9 @@ def order_parts(found: Findings) -> Iterable[Part]:
     for study in found.studies:
         yield from _in_order(study, charts[study.name], found)
     yield from weather_parts(_in_their_order(found.summary), found.palette)
-    by_cell = [c for s in found.studies for c in _by_cell(s, charts[s.name], found)]
+    # A single cell is all of the chart above.
+    several = [study for study in found.studies if len(charts[study.name].cells) > 1]
+    by_cell = [c for s in several for c in _by_cell(s, charts[s.name], found)]
     if by_cell:
         yield Fold("The same by cell", tuple(by_cell))
 
@@ -50,9 +59,12 @@ def order_parts(found: Findings) -> Iterable[Part]:
 def orders_of(summary: Summary) -> Orders:
     """Counted over the samples that there are: a run that was continued another day has no gap in
     it, and neither has one whose later blocks hold fewer cells."""
-    return {
-        (sample.cell, sample.block): place for place, sample in enumerate(_in_their_order(summary))
-    }
+    samples: dict[tuple[str, int], int] = {}
+    blocks: dict[int, int] = {}
+    for place, sample in enumerate(_in_their_order(summary)):
+        samples[sample.cell, sample.block] = place
+        blocks.setdefault(sample.block, place)
+    return Orders(samples, blocks)
 
 
 def _in_their_order(summary: Summary) -> Sequence[Sample]:
@@ -67,15 +79,12 @@ def _chart(study: Study, orders: Orders) -> RunOrderChart:
     widest = sorted(timed, key=lambda row: -_spread(table, row))[:MOST_CELLS]
     chosen = {row.cell.name for row in widest}
     rows = [row for row in timed if row.cell.name in chosen]
-    begins: dict[int, int] = {}
-    for (_, block), place in orders.items():
-        begins.setdefault(block, place)
     blocks = {block for row in rows for block in table.times[row.cell.name]}
     return RunOrderChart(
         title=study.label,
         axis=AXIS,
         cells=tuple(_dots(table, row, orders) for row in rows),
-        blocks=tuple(float(begins[block]) for block in sorted(blocks)),
+        blocks=tuple(float(orders.blocks[block]) for block in sorted(blocks)),
     )
 
 
@@ -109,7 +118,7 @@ def _dots(table: WorkloadTable, row: Row, orders: Orders) -> CellDots:
     for sample in table.samples[row.cell.name]:
         time = times.get(sample.block)
         if time:
-            order = float(orders[sample.cell, sample.block])
+            order = float(orders.samples[sample.cell, sample.block])
             samples.append(SampleDot(order, time / middle - 1, time_text(time)))
     ends = row.wall_ns.interval if row.wall_ns else None
     interval = None

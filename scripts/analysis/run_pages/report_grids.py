@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.pages.columns import Column, counts, estimates, grid, numbers
+from analysis.pages.columns import Column, counts, estimates, filled, grid, numbers
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Rows
 from analysis.run_pages.summary_grids import cell_columns
@@ -115,22 +115,18 @@ def records(found: Sequence[Record]) -> Grid:
 def flags(found: Sequence[Flag], machine: Sequence[MachineFlag]) -> Grid:
     cells = [len(flag.cells) for flag in found]
     none, unknown = [ABSENT] * len(machine), [None] * len(machine)
-    return grid(
-        [
-            Column("flag", [*(m.name for m in machine), *(flag.rule.name for flag in found)]),
-            Column(
-                "rule or finding", [*(m.finding for m in machine), *(f.rule.rule for f in found)]
-            ),
-            Column("what to do", [*(m.advice for m in machine), *(f.rule.advice for f in found)]),
-            Column("cells", [*none, *(f"{n:,}" for n in cells)], [*unknown, *cells]),
-            Column(
-                "samples",
-                [*none, *(ABSENT if f.samples is None else f"{f.samples:,}" for f in found)],
-                [*unknown, *(flag.samples for flag in found)],
-            ),
-        ],
-        labels=3,
-    )
+    columns = [
+        Column("flag", [*(m.name for m in machine), *(flag.rule.name for flag in found)]),
+        Column("rule or finding", [*(m.finding for m in machine), *(f.rule.rule for f in found)]),
+        Column("what to do", [*(m.advice for m in machine), *(f.rule.advice for f in found)]),
+        Column("cells", [*none, *(f"{n:,}" for n in cells)], [*unknown, *cells]),
+        Column(
+            "samples",
+            [*none, *(ABSENT if f.samples is None else f"{f.samples:,}" for f in found)],
+            [*unknown, *(flag.samples for flag in found)],
+        ),
+    ]
+    return grid([*columns[:3], *filled(columns[3:])], labels=3)
 
 
 def marks(found: Mapping[str, str]) -> Grid:
