@@ -9,6 +9,7 @@ import analysis.words.loading  # noqa: F401  # first: it says what stops the oth
 import argparse
 import gc
 import gzip
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,7 +96,7 @@ def _write(run: Run, directory: Path) -> None:
     texts = (as_csv(summary), as_gbench(run), as_benchfmt(run))
     exports = dict(zip(EXPORTS, texts, strict=True))
     title = f"concbench report: {run.plan.host}, {run.plan.started_at}"
-    body = report(found)
+    body = report(found, _models_seen_from(directory))
     here = resolved(directory) == resolved(run.directory)
     names = [*exports, *((MANIFEST, SAMPLES) if here else ())]
     links = [Download(name, NOTES[name]) for name in names]
@@ -106,6 +107,17 @@ def _write(run: Run, directory: Path) -> None:
         "report.html": as_html((*body, *_carried(run, exports)), title),
     }
     write_files(directory, files)
+
+
+def _models_seen_from(directory: Path) -> str:
+    """The address of docs/models.md for who reads the page where it lies; empty outside of the
+    checkout, where a link would lead nowhere."""
+    checkout = Path(__file__).resolve().parent.parent
+    page = checkout / "docs" / "models.md"
+    here = resolved(directory)
+    if not page.is_file() or checkout not in here.parents:
+        return ""
+    return Path(os.path.relpath(page, here)).as_posix()
 
 
 def _carried(run: Run, exports: dict[str, str]) -> Iterator[Download]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from analysis.reading.samples import read_run
 from analysis.tables.costs import costs
-from analysis.tables.ranking import best_of_each
+from analysis.tables.best import best_of_each
 from analysis.tables.scaling import scaling
 from analysis.tables.summary import summarise
 

@@ -19,8 +19,8 @@ from report_page import ReportPage
 REPORT = REPOSITORY / "scripts" / "report.py"
 FILES = {"report.html", "report.md", "summary.csv", "gbench.json", "bench.txt", "charts"}
 SECTIONS = [
-    "trust",
     "answers",
+    "trust",
     "overview",
     "scaling",
     "costs",

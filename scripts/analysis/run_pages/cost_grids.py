@@ -96,7 +96,8 @@ def laws(scaling: Scaling, curves: Sequence[Curve]) -> Grid:
         counts("best with\ntasks at once", [curve.best.workers for curve in curves]),
     ]
     if scaling.sequential:
-        columns.append(Column("COST", list(map(_cost_text, costs)), [c.cores for c in costs]))
+        cores = [cost.cores if cost else None for cost in costs]
+        columns.append(Column("COST", list(map(_cost_text, costs)), cores))
     if scaling.why_no_fit is None:
         for title, fits in (
             ("Amdahl:\nserial share", [curve.amdahl for curve in curves]),
@@ -109,7 +110,10 @@ def laws(scaling: Scaling, curves: Sequence[Curve]) -> Grid:
     return grid(filled(columns))
 
 
-def _cost_text(cost: Cost) -> str:
+def _cost_text(cost: Cost | None) -> str:
+    """Nothing where the blocks are too few for it."""
+    if cost is None:
+        return ABSENT
     if cost.cores is None and cost.low is None:
         return "none"
     ends = [str(end) if end is not None else "none" for end in (cost.low, cost.high)]

@@ -50,8 +50,10 @@ def _heat_cells(label: str, ranking: Ranking) -> Iterable[HeatCell]:
             runner=row.cell.runner,
             speedup=gain.value if gain else None,
             text="" if gain and gain.value is not None else time,
-            group=place.group,
-            inconclusive=judgement is not None and judgement.verdict is Verdict.INCONCLUSIVE,
+            group=place.group if ranking.has_verdicts else None,
+            inconclusive=ranking.has_verdicts
+            and judgement is not None
+            and judgement.verdict is Verdict.INCONCLUSIVE,
             sentence=f"{label}: {place_text(row)}, {time}{told}",
         )
     for row in ranking.without_time:

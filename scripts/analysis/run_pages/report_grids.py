@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from analysis.pages.columns import Column, counts, estimates, filled, grid, numbers
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Rows
+from analysis.reading.race import FASTER, GIVEN_UP, OPEN, SAME, SLOWER
 from analysis.run_pages.summary_grids import cell_columns
 from analysis.tables.flags import Flag, MachineFlag
 from analysis.tables.profiles import Record
@@ -14,17 +15,31 @@ from analysis.tables.ranking import Place, PointRanking, Ranking
 from analysis.words import figures
 from analysis.words.figures import ABSENT
 
+# What a race says of a contender, in the words of the answers.
+RACE_WORDS = {
+    SLOWER: "clearly slower",
+    FASTER: "fastest",
+    SAME: "same",
+    GIVEN_UP: "no difference found",
+    OPEN: "open",
+}
 FACTORS = (1.0, 1.1, 2.0, 10.0)
 
 
 def ranking(ranked: Ranking) -> Grid:
-    """Every runner by its fastest cell, against the fastest of all."""
+    """Every runner by its fastest cell, against the fastest of all. Groups and verdicts stand only
+    where a verdict was possible; how many blocks would settle it, only where no race went on until
+    that was known."""
     places = ranked.places
     time_list = [place.row.wall_ns for place in places]
     unit, factor = figures.time_unit(time.value for time in time_list if time)
     groups = [place.group for place in places]
     needed = [p.judgement.blocks_needed if p.judgement else None for p in places]
     blocks = Column("blocks\nneeded", ["" if n is None else f"{n:,}" for n in needed], needed)
+    verdicts = [
+        Column("group", [figures.group_letter(group) for group in groups], groups),
+        Column("verdict", [verdict_text(place) for place in places], words=True),
+    ]
     return grid(
         [
             *cell_columns([place.row for place in places]),
@@ -40,15 +55,16 @@ def ranking(ranked: Ranking) -> Grid:
                 3,
                 ["fastest" if place is ranked.fastest else ABSENT for place in places],
             ),
-            Column("group", [figures.group_letter(group) for group in groups], groups),
-            Column("verdict", [verdict_text(place) for place in places], words=True),
-            *([blocks] if any(needed) else []),
+            *(verdicts if ranked.has_verdicts else []),
+            *([blocks] if any(needed) and ranked.has_verdicts else []),
         ]
     )
 
 
 def verdict_text(place: Place) -> str:
     judgement = place.judgement
+    if place.contender and place.contender.verdict in RACE_WORDS:
+        return RACE_WORDS[place.contender.verdict]
     if judgement is None:
         return "fastest" if place.group == 1 and place.slower_by is None else ABSENT
     return judgement.verdict.value
@@ -84,6 +100,8 @@ def which_when(titled: Sequence[tuple[str, PointRanking]]) -> Grid:
 
 
 def _tied(ranked: Ranking) -> str:
+    if not ranked.has_verdicts:
+        return "no verdict"
     names = [place.row.cell.runner for place in ranked.not_separated]
     if names and len(names) == ranked.comparisons:
         return "all others"
@@ -91,6 +109,7 @@ def _tied(ranked: Ranking) -> str:
 
 
 def records(found: Sequence[Record]) -> Grid:
+    undecided = [record.undecided for record in found]
     shares = [
         Column(
             f"within\n{factor:g}x" if factor > 1 else "lowest\ntime",
@@ -105,6 +124,7 @@ def records(found: Sequence[Record]) -> Grid:
             counts("wins", [record.wins for record in found]),
             counts("ties", [record.ties for record in found]),
             counts("losses", [record.losses for record in found]),
+            *([counts("no\nverdict", undecided)] if any(undecided) else []),
             counts("without\na time", [record.without_time for record in found]),
             *shares,
             numbers("geometric\nmean", [record.geometric_mean for record in found]),

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
-from analysis.pages.parts import Answers, Banner, Fold, Heading, Paragraph, Part
+from analysis.pages.parts import Fold, Heading, Paragraph, Part
 from analysis.reading.plan import Plan, Rows
 from analysis.run_pages import report_charts, report_grids
-from analysis.run_pages.answers import answer
 from analysis.run_pages.costs_part import NO_TIME, costs_parts
 from analysis.run_pages.findings import Findings
 from analysis.run_pages.latency_part import latency_parts
 from analysis.run_pages.method import method_lines, report_method_lines
 from analysis.run_pages.order_part import order_parts
+from analysis.run_pages.report_answers import answers_part
 from analysis.run_pages.scaling_part import scaling_parts
-from analysis.run_pages.summary_page import failures, missing, skips
+from analysis.run_pages.summary_page import skips
 from analysis.tables.profiles import records
-from analysis.tables.summary import Summary
 from analysis.words.facts import fact
-from analysis.words.figures import counted, duration_text, listed
-from analysis.words.printable import command_text
-
-# Of what was skipped, in the banner.
-REASONS = 3
+from analysis.words.figures import counted
 
 GLOSSARY = (
     ("workload", "what is done: a batch of independent tasks whose right answers are known"),
@@ -38,11 +32,11 @@ GLOSSARY = (
 )
 
 
-def report(found: Findings) -> tuple[Part, ...]:
-    """All of it; the raw data may follow, under the last heading."""
+def report(found: Findings, models: str = "") -> tuple[Part, ...]:
+    """All of it; the raw data may follow, under the last heading. `models` is the address of the
+    page of models; empty where a reader would not have it."""
     return (
-        *_trust(found),
-        *_answers(found),
+        *answers_part(found, models),
         *_overview(found),
         *scaling_parts(found),
         *costs_parts(found),
@@ -52,91 +46,6 @@ def report(found: Findings) -> tuple[Part, ...]:
         *_quality(found),
         *_method(found),
     )
-
-
-def _trust(found: Findings) -> Iterable[Part]:
-    plan = found.summary.plan
-    unfinished = "" if plan.finished_at else ", not finished"
-    yield Heading(f"concbench on {plan.host}, {plan.started_at}{unfinished}", 1)
-    floor = "not measured" if plan.noise_floor is None else f"{100 * plan.noise_floor:.1f} %"
-    facts = [
-        (
-            "machine",
-            f"{plan.cpu_model or 'CPU model not available'}, "
-            f"{counted(plan.usable_cores, 'usable core')}",
-        ),
-        ("cells", _cells_text(found.summary)),
-        (
-            "effort",
-            f"{plan.effort}: {counted(plan.blocks, 'block')} of "
-            f"{counted(plan.measurements, 'measurement')}",
-        ),
-        ("noise floor", floor),
-        ("seed", str(plan.seed)),
-        ("duration", duration_text(plan.elapsed_ns)),
-    ]
-    skips = found.summary.skips
-    reasons = [f"{counted(len(skip.cells), 'cell')}: {skip.reason}" for skip in skips[:REASONS]]
-    if len(skips) > REASONS:
-        reasons.append(f"{counted(len(skips) - REASONS, 'more reason')} under Data quality")
-    facts += [("skipped", "; ".join(reasons))] if reasons else []
-    facts += [(f"no better than {r.letter}", r.text) for r in found.grade.reasons]
-    yield Heading("Can it be trusted?", 2, "trust")
-    yield Banner(
-        grade=found.grade.letter,
-        meaning=found.grade.meaning,
-        facts=tuple(facts),
-        command=command_text(reproducing(plan)),
-    )
-    yield from failures(found.summary)
-    yield from missing(found.summary)
-
-
-def reproducing(plan: Plan) -> tuple[str, ...]:
-    """The command of the run, with the seed that it drew where none was given."""
-    given = any(word == "--seed" or word.startswith("--seed=") for word in plan.command)
-    return plan.command if given else (*plan.command, "--seed", str(plan.seed))
-
-
-def _cells_text(summary: Summary) -> str:
-    rows = [row for table in summary.workloads for row in table.rows]
-    counts = Counter(row.status for row in rows)
-    order = ("ok", "failed", "crashed", "timeout", "missing", "skipped")
-    named = [f"{counts[status]:,} {status}" for status in order if counts[status]]
-    partly = sum(row.status == "ok" and row.blocks < summary.plan.blocks for row in rows)
-    more = f"; {partly:,} of those ok not in every block" if partly else ""
-    return listed(named) + more if named else "none"
-
-
-def _answers(found: Findings) -> Iterable[Part]:
-    yield Heading("Answers", 2, "answers")
-    yield Answers(tuple((s.table.title, answer(s.table, s.best)) for s in found.studies))
-    titled = [(study.label, point) for study in found.measured for point in study.points]
-    if titled:
-        yield Heading("Which model when", 3, "which")
-        yield Paragraph(
-            (
-                "Each row is a ranking by itself: its 95 % hold for the comparisons of that row at "
-                "once, not for those of the whole table.",
-            )
-        )
-        yield report_grids.which_when(titled)
-    yield from _at_their_best(found)
-
-
-def _at_their_best(found: Findings) -> Iterable[Part]:
-    compared = [study for study in found.measured if study.best.comparisons]
-    if not compared:
-        return
-    yield Heading("Every runner at its best", 3, "best")
-    grids: list[Part] = []
-    for study in compared:
-        yield from report_charts.against_fastest(
-            f"fastest-{study.name}", study.label, study.best, found.margin, found.palette
-        )
-        grids.append(Heading(f"{study.label}: every runner at its best", 3))
-        grids.append(report_grids.ranking(study.best))
-    yield Fold("Every runner at its best: the figures", tuple(grids))
 
 
 def _overview(found: Findings) -> Iterable[Part]:
@@ -203,7 +112,7 @@ def _method(found: Findings) -> Iterable[Part]:
     plan = found.summary.plan
     yield Heading("Method", 2, "method")
     yield Paragraph(method_lines(found.summary))
-    yield Paragraph(report_method_lines(found.margin, plan.noise_floor))
+    yield Paragraph(report_method_lines(found.margin, plan.noise_floor, plan.race is not None))
     yield Fold("Glossary", (report_grids.facts(GLOSSARY),))
     yield Heading("Environment", 3, "environment")
     yield Fold("Machine, effort, build, files and self-test", (report_grids.facts(_facts(plan)),))

@@ -97,5 +97,5 @@ def _curve(curve: CurveFound) -> Curve:
             for point in curve.points
             if point.row.wall_ns
         ),
-        cost=curve.cost.high,
+        cost=curve.cost.high if curve.cost else None,
     )

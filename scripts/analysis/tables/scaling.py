@@ -36,7 +36,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One runner's points from few to many workers. `best` is the one with the lowest time. The
+    """One runner's points from few to many workers. `best` is the one with the lowest time. `cost`
+    is None where the blocks are too few for the interval of any speed-up. The
     laws are fitted to its speed-up over itself at one core, on as many as the physical cores; None
     of fewer than LEAST_CORE_COUNTS core counts."""
 
@@ -44,7 +45,7 @@ class Curve:
     family: str
     points: tuple[Point, ...]
     best: Point
-    cost: Cost
+    cost: Cost | None
     amdahl: Fit | None
     usl: Fit | None
 
@@ -100,7 +101,7 @@ def _curve(rows: Iterable[Row], computes: bool, physical_cores: int) -> Curve:
         family=rows[0].cell.family,
         points=points,
         best=best,
-        cost=cost(gains),
+        cost=cost(gains) if any(gain.reached for gain in gains.values()) or not gains else None,
         amdahl=amdahl(measured) if fitted else None,
         usl=universal_scalability(measured) if fitted else None,
     )
