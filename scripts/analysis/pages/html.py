@@ -28,7 +28,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 # In the order in which they outweigh each other.
 STYLES = ("page", "parts", "tables", "charts", "answers", "narrow", "print")
 # Longer tables keep their head in sight and scroll within the page.
-TALL_ROWS = 25
+TALL_ROWS = 14
 # In characters: longer labels get a wide column, and longer figures are words.
 WIDE_LABEL = 20
 LONGEST_FIGURE = 34
@@ -197,7 +197,8 @@ class _Page:
 
     def _figure(self, chart: Chart) -> Figure:
         box = re.search(r'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)', chart.svg)
-        width_px = round(float(box[1])) if box else WIDTH_PX
+        # Rounded up: nothing is drawn smaller than it was made.
+        width_px = math.ceil(float(box[1])) if box else WIDTH_PX
         return Figure(self.anchor(chart.name), width_px, Markup(chart.svg), chart.description)
 
 

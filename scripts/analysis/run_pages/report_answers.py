@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.pages.parts import Answers, Banner, Fold, Heading, Paragraph, Part
@@ -12,7 +12,7 @@ from analysis.run_pages import report_charts, report_grids
 from analysis.run_pages.answer_table import Answered, answer_table, grade_line
 from analysis.run_pages.answer_words import plain
 from analysis.run_pages.answers import answer
-from analysis.run_pages.findings import Findings
+from analysis.run_pages.findings import Findings, Study
 from analysis.run_pages.method import effort_text
 from analysis.run_pages.summary_page import failures, missing
 from analysis.tables.answers import answer_of
@@ -119,10 +119,18 @@ def _behind(found: Findings) -> Iterable[Part]:
         yield Heading("Which model when", 3, "which")
         yield Paragraph((EACH_ALONE if found.summary.plan.race else EACH_AT_ONCE,))
         yield report_grids.which_when(titled)
-    for study in found.measured:
-        if study.best.comparisons:
-            title = f"{study.label}: every runner at its best"
-            chart = report_charts.against_fastest(
-                f"fastest-{study.name}", study.label, study.best, found.margin, found.palette
-            )
-            yield Fold(title, (*chart, report_grids.ranking(study.best)))
+    yield from _at_their_best([study for study in found.measured if study.best.comparisons], found)
+
+
+def _at_their_best(compared: Sequence[Study], found: Findings) -> Iterable[Part]:
+    if not compared:
+        return
+    yield Heading("Every runner at its best", 3, "best")
+    grids: list[Part] = []
+    for study in compared:
+        yield from report_charts.against_fastest(
+            f"fastest-{study.name}", study.label, study.best, found.margin, found.palette
+        )
+        grids.append(Heading(f"{study.label}: every runner at its best", 3))
+        grids.append(report_grids.ranking(study.best))
+    yield Fold("Every runner at its best: the figures", tuple(grids))

@@ -109,18 +109,15 @@ def _bases(table: WorkloadTable) -> tuple[str, ...]:
         cores = counted(base.cell.cores, "core")
         sequential = f"Best sequential: the runner sequential at {cores}."
     if table.kind == "computes":
-        itself, width = "at 1 core", "cores"
+        itself, efficiency = "at 1 core", " Efficiency: speed-up vs best sequential / cores."
     else:
         fewest = own_base_concurrencies(table.rows)
         itself = "with its fewest tasks at once"
         itself += f" ({between(fewest)})" if fewest else ""
-        width = "tasks at once, or tasks if these are fewer"
-    efficiency = f"Efficiency: speed-up vs best sequential / {width}."
-    if table.kind == "both":
-        efficiency = "Work that waits and computes has no efficiency."
+        efficiency = ""
     return (
         f"Speed-up: how many times faster than the base. {sequential} Itself: the same runner "
-        f"{itself}. {efficiency}",
+        f"{itself}.{efficiency}",
     )
 
 

@@ -24,7 +24,8 @@ from analysis.tables.summary import Row, WorkloadTable
 class Point:
     """A cell on its runner's curve. `workers` is the place on the axis: the tasks at once.
 
-    `oversubscribed`: a computing workload had more tasks at once than cores.
+    `oversubscribed`: a computing workload had more tasks at once than cores. `karp_flatt` is known
+    where the speed-up is shown to be above 1: of what is slower it is no share of the work.
     """
 
     workers: int
@@ -131,5 +132,6 @@ def _point(row: Row, computes: bool) -> Point:
     cell, gain = row.cell, _gain(row)
     oversubscribed = computes and cell.concurrency > cell.cores
     scales = computes and not oversubscribed and cell.cores > 1
-    karp_flatt = karp_flatt_interval(gain, cell.cores) if scales and gain else None
+    gained = gain if scales and gain and gain.low > 1 else None
+    karp_flatt = karp_flatt_interval(gained, cell.cores) if gained else None
     return Point(cell.concurrency, row, oversubscribed, karp_flatt)

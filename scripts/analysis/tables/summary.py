@@ -68,17 +68,11 @@ class Row:
 
     @property
     def efficiency(self) -> float | None:
-        """Speed-up against the best sequential time, per core or per wait that can overlap.
-
-        There is none for work that does both: how many of its waits can overlap with how many
-        of its computations is what its runners differ in.
-        """
-        if self.cell.kind == "both":
-            return None
-        waits = self.cell.kind == "waits"
-        width = min(self.cell.concurrency, self.tasks or 0) if waits else self.cell.cores
+        """Speed-up against the best sequential time, per core. Only work that computes has one:
+        how many waits can overlap is no matter of cores."""
         gain = self.against_sequential.value if self.against_sequential else None
-        return gain / width if gain is not None and width else None
+        computes = self.cell.kind == "computes"
+        return gain / self.cell.cores if computes and gain is not None else None
 
 
 @dataclass(frozen=True, slots=True)
