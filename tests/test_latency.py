@@ -82,7 +82,7 @@ def test_the_table_names_each_part_of_every_concurrency(make_run):
     assert table.column("tasks at once") == ["4", "64", "64"]
     assert table.titles[3:] == [
         f"{part} {name}, ms (95 % interval)"
-        for part in ("service time", "queueing", "response time")
+        for part in ("response time", "queueing", "service time")
         for name in ("p50", "p90")
     ]
     assert table.column("queueing p50, ms (95 % interval)") == [

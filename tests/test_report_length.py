@@ -106,7 +106,11 @@ def test_no_column_is_empty(quick, many, tmp_path):
     whole = fill(MadeUpRun(tmp_path / "whole"))
     page_of(whole)
     texts = (quick.read_text(), many.read_text(), html_of(whole))
-    for table in (table for text in texts for table in ReportPage(text).tables):
+    # That of the answers has rows that are titles of groups.
+    every = (table for text in texts for table in ReportPage(text).tables)
+    tables = [table for table in every if "use" not in table.titles]
+    assert len(tables) > 60
+    for table in tables:
         for title in table.titles[1:]:
             assert set(table.column(title)) - NOTHING, (table.under, title)
 
@@ -126,7 +130,7 @@ def test_what_a_machine_does_not_tell_has_no_column(make_run):
 def test_work_that_waits_has_no_efficiency_in_any_table(make_run, kind):
     page = page_of(matrix(make_run(), {"sleep": kind}, 3, 3))
     assert not any("efficiency" in title for table in page.tables for title in table.titles)
-    assert page.table("What concurrency costs", "sleep", title="COST")
+    assert page.table("What concurrency costs", "sleep", title="best with tasks at once")
 
 
 def html_of(run: MadeUpRun) -> str:

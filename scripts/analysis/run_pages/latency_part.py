@@ -22,9 +22,9 @@ from analysis.words.figures import ABSENT, counted
 LEADING = 8
 NAMES = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9"}
 DEFINITIONS = (
-    "Service time: from a task's start to its finish.",
+    "Response time: from the batch's start to a task's finish, which is queueing and service.",
     "Queueing: from the batch's start to the task's start.",
-    "Response time: from the batch's start to the task's finish, which is queueing and service.",
+    "Service time: from the task's start to its finish.",
 )
 SERVICE_ONLY = (
     "This run recorded the service time alone, from a task's start to its finish. It leaves out "

@@ -31,9 +31,9 @@ LEAST_BEYOND = 5
 class Part(Enum):
     """Response is queueing and service. Only the service time is in older runs."""
 
-    SERVICE = "service time"
-    QUEUEING = "queueing"
     RESPONSE = "response time"
+    QUEUEING = "queueing"
+    SERVICE = "service time"
 
 
 @dataclass(frozen=True, slots=True)
