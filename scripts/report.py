@@ -9,6 +9,7 @@ import analysis.words.loading  # noqa: F401  # first: it says what stops the oth
 import argparse
 import gc
 import gzip
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,10 +34,11 @@ from analysis.words.program import ArgumentParser, answer, run_program, tell
 
 # Before it is packed. A page that carries more grows slow, and its run's files are the source.
 MOST_RAW_BYTES = 8_000_000
-EXPORTS = ("summary.csv", "gbench.json", "bench.txt")
+TABLE = "summary.csv"
+EXPORTS = (TABLE, "gbench.json", "bench.txt")
 PAGES = ("report.md", "report.html")
 NOTES = {
-    "summary.csv": "one line per cell, in base units and full precision",
+    TABLE: "one line per cell, in base units and full precision",
     "gbench.json": "every sample as Google Benchmark writes it, for compare.py and its like",
     "bench.txt": "every sample in Go's benchmark format, for benchstat",
     MANIFEST: "the plan, the options and seed, the machine, the build",
@@ -94,7 +96,7 @@ def _write(run: Run, directory: Path) -> None:
     texts = (as_csv(summary), as_gbench(run), as_benchfmt(run))
     exports = dict(zip(EXPORTS, texts, strict=True))
     title = f"concbench report: {run.plan.host}, {run.plan.started_at}"
-    body = report(found)
+    body = report(found, _models_seen_from(directory))
     here = resolved(directory) == resolved(run.directory)
     names = [*exports, *((MANIFEST, SAMPLES) if here else ())]
     links = [Download(name, NOTES[name]) for name in names]
@@ -107,16 +109,35 @@ def _write(run: Run, directory: Path) -> None:
     write_files(directory, files)
 
 
+def _models_seen_from(directory: Path) -> str:
+    """The address of docs/models.md for who reads the page where it lies; empty outside of the
+    checkout, where a link would lead nowhere."""
+    checkout = Path(__file__).resolve().parent.parent
+    page = checkout / "docs" / "models.md"
+    here = resolved(directory)
+    if not page.is_file() or checkout not in here.parents:
+        return ""
+    return Path(os.path.relpath(page, here)).as_posix()
+
+
 def _carried(run: Run, exports: dict[str, str]) -> Iterator[Download]:
     """What travels in the page itself: it may be opened far from the files of the run."""
+    yield Download(TABLE, NOTES[TABLE], "text/csv", exports[TABLE].encode())
     for name, text in exports.items():
-        content = text.encode() if name == "summary.csv" else b""
-        yield Download(name, NOTES[name], "text/csv", content)
+        if name != TABLE:
+            yield _packed(name, text.encode())
     for name in (MANIFEST, SAMPLES):
         path = run.directory / name
         if path.is_file() and path.stat().st_size <= MOST_RAW_BYTES:
-            packed = gzip.compress(path.read_bytes(), mtime=0)
-            yield Download(f"{name}.gz", NOTES[name], "application/gzip", packed)
+            yield _packed(name, path.read_bytes())
+
+
+def _packed(name: str, content: bytes) -> Download:
+    """What is too large for the page lies beside it, which is said."""
+    if len(content) > MOST_RAW_BYTES:
+        return Download(name, f"{NOTES[name]} (a file beside this page, not in it)")
+    packed = gzip.compress(content, mtime=0)
+    return Download(f"{name}.gz", NOTES[name], "application/gzip", packed)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/python3 -EsB
-"""Prints the tables of a run: times, speed-ups, failures, skipped cells, and the method."""
+"""Prints what a run answers: which concurrency model for which work, and how sure that is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.pages.markdown import as_markdown
 from analysis.pages.terminal import as_terminal_text
 from analysis.reading.plan import RunError
 from analysis.reading.samples import Run, read_run
-from analysis.run_pages.summary_page import document
+from analysis.run_pages.summary_page import answers_page, document
 from analysis.tables.summary import summarise, workload_names
 from analysis.words.arguments import names_in, refuse_empty
 from analysis.words.program import ArgumentParser, answer, run_program, tell
@@ -34,7 +34,10 @@ def main() -> int:
     summary = summarise(run, chosen)
     if options.format == "csv":
         return answer(as_csv(summary), encoding="utf-8")
-    parts = document(summary)
+    parts = (
+        *(document(summary) if options.tables else ()),
+        *answers_page(summary, run.directory, opening=not options.tables),
+    )
     if options.format == "markdown":
         return answer(as_markdown(parts), encoding="utf-8")
     return answer(as_terminal_text(parts))
@@ -46,10 +49,16 @@ def _options() -> argparse.Namespace:
         "run", metavar="RUN", type=Path, help="directory of a run, or its manifest or samples file"
     )
     parser.add_argument(
+        "--tables",
+        action="store_true",
+        help="before it every table: times, speed-ups, failures, skipped cells, and the method",
+    )
+    parser.add_argument(
         "--format",
         choices=("text", "markdown", "csv"),
         default="text",
-        help="csv has one line per cell, in base units and full precision (default: text)",
+        help="csv has one line per cell, in base units and full precision, and is a table by "
+        "itself (default: text)",
     )
     parser.add_argument(
         "--workloads", metavar="A,B", help="only these workloads (default: all of the run)"

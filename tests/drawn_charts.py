@@ -12,7 +12,13 @@ from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, fo
 from analysis.charts.latency import LatencyChart, LatencyCurve, Quantile, latency_chart
 from analysis.charts.overlay import OverlayChart, Side, overlay_chart
 from analysis.charts.profile import Profile, ProfileChart, profile_chart
-from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart
+from analysis.charts.run_order import (
+    CellDots,
+    RunOrderChart,
+    SampleDot,
+    run_order_chart,
+    spread_chart,
+)
 from analysis.charts.scaling import Curve, Point, ScalingChart, scaling_chart
 from analysis.drawing.measure import Measure
 from analysis.drawing.palette import KNOWN, Palette
@@ -105,6 +111,16 @@ def phase_svg(names: Names, title: str, name: str) -> str | None:
 
 
 def order_svg(names: Names, title: str, name: str, blocks: int = 10) -> str | None:
+    chart = order(names, title, blocks)
+    return run_order_chart(chart, Palette.of(names), name=name, description=title)
+
+
+def spread_svg(names: Names, title: str, name: str) -> str | None:
+    chart = order(names, title, 10)
+    return spread_chart(chart, Palette.of(names), name=name, description=title)
+
+
+def order(names: Names, title: str, blocks: int) -> RunOrderChart:
     def dot(block: int, place: int) -> SampleDot:
         return SampleDot(block * len(names) + place, 0.01 * (block - 4.5), "1.45 ms")
 
@@ -114,8 +130,7 @@ def order_svg(names: Names, title: str, name: str, blocks: int = 10) -> str | No
         for i, r in enumerate(names)
     )
     starts = tuple(float(block * len(names)) for block in range(blocks))
-    chart = RunOrderChart(title, "samples", cells, starts)
-    return run_order_chart(chart, Palette.of(names), name=name, description=title)
+    return RunOrderChart(title, "samples", cells, starts)
 
 
 def profile_svg(names: Names, title: str, name: str) -> str | None:
@@ -133,6 +148,7 @@ EVERY: dict[str, Callable[[Names, str, str], str | None]] = {
     "cpu": cpu_svg,
     "phase": phase_svg,
     "order": order_svg,
+    "spread": spread_svg,
     "profile": profile_svg,
 }
 

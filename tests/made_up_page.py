@@ -220,7 +220,7 @@ def hostile_page() -> tuple[Part, ...]:
         ),
         Grid(
             (text("label"), text("figure")),
-            tuple((text(f"row {row}"), text(f"value {row}")) for row in range(10)),
+            tuple((text(f"row {row}"), text(f"value {row}")) for row in range(13)),
             caption=text("caption"),
         ),
         Chart(text("chart"), drawn.svg, text("description")),

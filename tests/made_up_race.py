@@ -56,6 +56,7 @@ def contender(
         "pairs": pairs,
         "dropped": dropped,
         "slower_in": sum(ratio > 1 for ratio in ratios),
+        "faster_in": sum(ratio < 1 for ratio in ratios),
         "not_slower_in": sum(ratio < 1 + MARGIN for ratio in ratios),
         "not_faster_in": sum(ratio > 1 / (1 + MARGIN) for ratio in ratios),
         "ratio": median(ratios) if ratios else None,

@@ -189,13 +189,11 @@ def speedups(
 
 def last_columns(record: Record, best: Record | None) -> None:
     """Adds what is made from other columns and from the best sequential cell."""
-    waits = record["kind"] == "waits"
-    both = record["kind"] == "both"
-    width = min(record["concurrency"], record["tasks"] or 0) if waits else record["cores"]
+    computes = record["kind"] == "computes"
     gain, wall, cpu = (
         record[key] for key in ("speedup_sequential", "wall_median_ns", "cpu_median_ns")
     )
-    record["efficiency"] = gain / width if gain is not None and width and not both else None
+    record["efficiency"] = gain / record["cores"] if gain is not None and computes else None
     record["cores_busy"] = cpu / wall if cpu is not None and wall else None
     base_cpu = best and best["cpu_median_ns"]
     record["cpu_inflation"] = cpu / base_cpu if cpu and base_cpu and wall is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from analysis.reading.samples import read_run
 from analysis.run_pages.answers import answer
-from analysis.tables.ranking import best_of_each
+from analysis.tables.best import best_of_each
 from analysis.tables.summary import summarise
 
 STEADY = [1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00]

@@ -12,7 +12,13 @@ from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, fo
 from analysis.charts.latency import Quantile
 from analysis.charts.overlay import OverlayChart, Side, overlay_chart
 from analysis.charts.profile import Profile
-from analysis.charts.run_order import CellDots, RunOrderChart, SampleDot, run_order_chart
+from analysis.charts.run_order import (
+    CellDots,
+    RunOrderChart,
+    SampleDot,
+    run_order_chart,
+    spread_chart,
+)
 from analysis.charts.scaling import Curve, Point, ScalingChart, _ideal, scaling_chart
 from analysis.drawing.measure import Measure, factor_words, time_words
 from analysis.drawing.palette import Palette
@@ -67,7 +73,7 @@ def test_without_speed_ups_only_times_are_drawn() -> None:
     svg = scaling_chart(chart, Palette.of(()), **ABOUT)
     assert svg is not None
     assert [text for text in texts(parsed(svg)) if "w:" in text or "Speed" in text] == [
-        "w: time of a batch"
+        "w: time of a batch (log scale)"
     ]
 
 
@@ -105,16 +111,38 @@ def test_a_forest_plot_names_every_verdict_and_cuts_long_intervals() -> None:
     assert {"faster", "slower", "same", "inconclusive"} <= set(texts(parsed(drawn("forest"))))
 
 
+def test_ends_that_are_no_interval_are_called_a_range() -> None:
+    assert time_words(Measure(1e6, 0.9e6, 1.2e6, reached=False)) == "1.00 ms (range 0.90 to 1.20)"
+    palette = Palette.of(())
+    for reached, word in ((True, "interval"), (False, "range")):
+        one = Measure(1.5, 1.4, 1.6, reached)
+        curve = Curve("tbb", (Point(1, one, one), Point(2, one, one)))
+        row = IntervalRow("tbb", one, Verdict.INCONCLUSIVE)
+        cell = CellDots("tbb", "tbb", (SampleDot(0, 0.1),), Measure(0, -0.1, 0.1, reached))
+        side = Side("side", (curve,))
+        svgs = [
+            scaling_chart(ScalingChart("w", "cores", (curve,), one), palette, **ABOUT),
+            forest_plot(ForestPlot("", (IntervalGroup("", (row,)),)), palette, **ABOUT),
+            overlay_chart(OverlayChart("w", "cores", (side,)), palette, **ABOUT),
+            spread_chart(RunOrderChart("w", "samples", (cell,)), palette, **ABOUT),
+        ]
+        for svg in svgs:
+            assert svg is not None
+            shown = {word for text in texts(parsed(svg)) for word in text.split()}
+            assert {"interval", "range"} & shown == {word}
+
+
 def test_far_deviations_are_arrows_at_the_edge() -> None:
     usual = [SampleDot(n, 0.01 * (-1) ** n) for n in range(20)]
     cell = CellDots("tbb", "tbb, 2 cores", (*usual, SampleDot(20, 9.0, "20 ms")))
     chart = RunOrderChart("w", "samples", (cell,))
-    svg = run_order_chart(chart, Palette.of(()), **ABOUT)
-    assert svg is not None
-    root = parsed(svg)
-    assert titles(root).count("tbb, 2 cores: +900.0 % (20 ms)") == 2
-    assert "beyond the axis" in texts(root)
-    assert "+4 %" in texts(root) and "+200 %" not in texts(root)
+    for draw in (run_order_chart, spread_chart):
+        svg = draw(chart, Palette.of(()), **ABOUT)
+        assert svg is not None
+        root = parsed(svg)
+        assert titles(root).count("tbb, 2 cores: +900.0 % (20 ms)") == 1
+        assert "beyond the axis" in texts(root)
+        assert "+4 %" in texts(root) and "+200 %" not in texts(root)
     with pytest.raises(ValueError, match="41 cells, of which 40"):
         RunOrderChart("w", "samples", (cell,) * 41)
 
@@ -127,7 +155,7 @@ def test_a_profile_counts_workloads_without_a_time_as_not_reached() -> None:
 
 def test_the_slowest_task_has_a_place_on_the_axis_of_latency() -> None:
     shown = texts(parsed(drawn("latency")))
-    assert {"fastest", "median", "99.9 %", "slowest"} <= set(shown)
+    assert {"fastest", "90 %", "99.9 %", "slowest"} <= set(shown)
     with pytest.raises(ValueError, match="between 0 and 1"):
         Quantile(1.5, around(1))
 

@@ -207,7 +207,8 @@ def test_a_runner_has_one_colour_and_one_marker_in_all_charts() -> None:
 def test_text_and_lines_stand_out_from_what_is_behind_them(colours: dict[str, str]) -> None:
     for behind in ("paper", "shade", *(f"heat-{number}" for number in range(ink.HEATS))):
         assert ink.contrast(colours["ink"], colours[behind]) >= 4.5
-    for number in range(ink.SERIES):
-        assert ink.contrast(colours[f"series-{number}"], colours["paper"]) >= 2.5
+    for name in ("faint", "good", "bad", *(f"series-{number}" for number in range(ink.SERIES))):
+        for behind in ("paper", "shade"):
+            assert ink.contrast(colours[name], colours[behind]) >= 3, (name, behind)
     assert colours.keys() == ink.LIGHT.keys()
     assert ink.contrast("#000000", "#ffffff") == pytest.approx(21)

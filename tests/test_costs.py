@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from analysis.reading.samples import read_run
 from analysis.tables.costs import costs
-from analysis.tables.latency import latencies
-from analysis.tables.ranking import best_of_each
+from analysis.tables.best import best_of_each
 from analysis.tables.scaling import scaling
 from analysis.tables.summary import summarise
 
@@ -158,12 +157,12 @@ def test_what_a_machine_does_not_tell_is_not_a_cost_of_zero(run):
     assert (cost.cores_busy, cost.inflation, cost.startup_ns) == (None, None, None)
 
 
-def test_latency_is_the_median_of_each_quantile_over_blocks_in_their_order(make_run):
-    run = make_run(blocks=3)
-    name = run.cell("coroutines", kind="waits")
-    for block, p50 in enumerate((5, 7, 6)):
-        run.sample(name, block)["task_latency_ns"] = {"max": 9, "p50": p50, "p90": 8, "p99": 9}
-    table, _ = read(run)
-    (found,) = latencies(table, table.rows)
-    assert found.quantiles_ns == (("p50", 6), ("p90", 8), ("p99", 9), ("max", 9))
-    assert (found.at("p50"), found.at("p10"), found.blocks) == (6, None, 3)
+@pytest.mark.parametrize(
+    ("cores", "batch", "known"),
+    [(2, 4e6, True), (2, 12e6, False), (2, 8e6, False)],
+    ids=["faster", "slower", "as fast"],
+)
+def test_karp_flatt_is_a_share_only_where_a_speed_up_is_shown(run, cores, batch, known):
+    run.measured("tbb", [batch * noise for noise in (0.99, 1, 1.01) * 2], cores=cores)
+    (point,) = curves(run)[1]["tbb"].points
+    assert (point.karp_flatt is not None) is known

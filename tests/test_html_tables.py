@@ -84,5 +84,5 @@ def test_a_table_is_named_by_its_caption_or_by_the_heading_above_it():
 
 
 def test_long_tables_scroll_under_their_head():
-    assert 'class="scroll"' in as_html((times(25),), "page")
-    assert 'class="scroll tall"' in as_html((times(26),), "page")
+    assert 'class="scroll"' in as_html((times(14),), "page")
+    assert 'class="scroll tall"' in as_html((times(15),), "page")

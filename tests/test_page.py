@@ -46,7 +46,7 @@ def test_it_opens_without_a_complaint_or_a_request(chrome, page, theme, scripts)
 
 
 def test_every_section_is_there_and_the_contents_lead_to_it(chrome, page):
-    chrome.open(page)
+    chrome.open(page, height=600)
     sections = ["trust", "answers", "overview", "scaling", "quality", "data"]
     assert [section.get_attribute("id") for section in chrome.find("section")] == sections
     chrome.run("document.documentElement.style.scrollBehavior = 'auto'")

@@ -117,6 +117,7 @@ WRONG_CONTENDER: dict[str, tuple[dict[str, Any], str]] = {
     "zero": ({"low": 0.0}, "must be a number above 0"),
     "found": ({"would_find": 0.5}, "'would_find' of"),
     "open": ({"verdict": "open"}, "is settled, but a contender of it is open"),
+    "text": ({"pairs": "9"}, "must be a whole number of at least 0"),
     "block": ({"block": -1}, "must be a whole number of at least 0"),
 }
 

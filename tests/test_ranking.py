@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from analysis.reading.samples import read_run
 from analysis.statistics.verdicts import Verdict
+from analysis.tables.best import best_of_each
 from analysis.tables.profiles import records
-from analysis.tables.ranking import at_each_point, best_of_each
+from analysis.tables.ranking import at_each_point
 from analysis.tables.summary import summarise
 
 STEADY = [1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00, 1.01, 0.99, 1.00]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import importlib.machinery
+import importlib.util
 import json
 import os
 import re
@@ -15,11 +19,10 @@ from report_page import ReportPage
 REPORT = REPOSITORY / "scripts" / "report.py"
 FILES = {"report.html", "report.md", "summary.csv", "gbench.json", "bench.txt", "charts"}
 SECTIONS = [
-    "trust",
     "answers",
+    "trust",
     "overview",
     "scaling",
-    "efficiency",
     "costs",
     "latency",
     "distribution",
@@ -129,6 +132,31 @@ def test_the_same_run_gives_the_same_bytes(reported, tmp_path):
         assert (tmp_path / "1" / file).read_bytes() == (tmp_path / "2" / file).read_bytes(), file
 
 
+def test_what_the_page_offers_is_in_it_or_said_to_be_beside_it(reported):
+    run, _, _ = reported
+    text = (run.directory / "report.html").read_text()
+    files = {"summary.csv", "gbench.json", "bench.txt", "manifest.json", "samples.jsonl"}
+    held = dict(re.findall(r'href="data:[\w/]+;base64,([^"]+)" download="([^"]+)"', text))
+    within = {name: base64.b64decode(content) for content, name in held.items()}
+    assert set(within) == {f"{name}.gz" for name in files - {"summary.csv"}} | {"summary.csv"}
+    for name in files:
+        packed = within.get(f"{name}.gz")
+        content = gzip.decompress(packed) if packed else within[name]
+        assert content == (run.directory / name).read_bytes(), name
+
+
+def test_what_is_too_large_for_the_page_is_said_to_be_beside_it(monkeypatch):
+    loader = importlib.machinery.SourceFileLoader("report_program", str(REPORT))
+    spec = importlib.util.spec_from_loader("report_program", loader)
+    program = importlib.util.module_from_spec(spec)
+    loader.exec_module(program)
+    assert program._packed("bench.txt", b"a" * 100).content
+    monkeypatch.setattr(program, "MOST_RAW_BYTES", 99)
+    large = program._packed("bench.txt", b"a" * 100)
+    assert (large.name, large.content) == ("bench.txt", b"")
+    assert "a file beside this page, not in it" in large.note
+
+
 def test_every_id_stands_once_and_every_reference_leads_somewhere(reported):
     text = (reported[0].directory / "report.html").read_text()
     ids = re.findall(r' id="([^"]*)"', text)
@@ -161,7 +189,7 @@ def test_a_share_below_zero_is_written_with_its_digits(make_run):
     run = make_run(blocks=10)
     run.measured("sequential", [2.1e6] * 10)
     run.measured("tbb", [1e6] * 10, cores=2)
-    table = page_of(run).table("Efficiency", title="Karp-Flatt (95 % interval)")
+    table = page_of(run).table("What concurrency costs", title="Karp-Flatt (95 % interval)")
     assert table.rows[0][-1] == "-0.048 (-0.048 to -0.048)"
 
 
@@ -197,8 +225,9 @@ def test_times_and_speed_ups_can_be_recomputed_from_the_samples(reported, worklo
         scale = {"M": 1e6, "G": 1e9}.get(record["tasks/s"][-1], 1)
         assert is_shown(tokens(record["tasks/s"])[0], rate / statistics.median(blocks) / scale)
 
-    speedups = page.table("Scaling", f"{workload} (", title="efficiency")
-    column = next(title for title in speedups.titles if title.startswith("vs best"))
+    vs_best = "vs best sequential (95 % interval)"
+    speedups = page.table("Scaling", f"{workload} (", title=vs_best)
+    column = vs_best
     base = next(
         name
         for name, cell in run.plan.items()
@@ -245,9 +274,9 @@ def test_costs_and_latencies_can_be_recomputed_from_the_samples(reported):
         assert is_shown(tokens(record["cores busy"])[0], cpu / wall)
         peak = statistics.median(s["peak_pss_bytes"] for s in samples)
         assert is_shown(tokens(record["peak MB"])[0], peak / 1e6)
-    latency = page.table("Latency", "sleep (", title="p50 ns")
-    assert {record["p50 ns"] for record in latency.records()} == {"1.00"}
-    assert {record["max ns"] for record in latency.records()} == {"4.00"}
+    service = "service time p50, ns (95 % interval)"
+    latency = page.table("Latency", "sleep (", title=service)
+    assert set(latency.column(service)) == {"1.00 (1.00–1.00)"}
 
 
 def test_the_answers_are_those_of_the_tables(reported):

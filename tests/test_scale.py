@@ -12,11 +12,14 @@ from analysis.exports.benchfmt import as_benchfmt
 from analysis.exports.csv_table import as_csv
 from analysis.exports.gbench import as_gbench
 from analysis.pages.markdown import as_markdown
+from analysis.pages.parts import charts_in
 from analysis.pages.text import as_text
 from analysis.reading.samples import read_run
+from analysis.run_pages.findings import find
+from analysis.run_pages.report_page import report
 from analysis.run_pages.summary_page import document
 from analysis.tables.summary import summarise
-from conftest import REPOSITORY
+from conftest import REPOSITORY, MadeUpRun
 from made_up_matrix import write_matrix
 
 BLOCKS = 10
@@ -114,3 +117,27 @@ def test_a_report_of_four_times_the_cells_takes_at_most_so_much_more(tmp_path):
     assert more_seconds < 2 * GROWTH * seconds
     assert more_peak < GROWTH * peak
     assert (tmp_path / "many-out" / "report.html").stat().st_size < 8_000 * MANY
+
+
+def workloads_of_one_cell(directory, count):
+    run = MadeUpRun(directory)
+    for number in range(count):
+        run.measured("tbb", [1e6] * 6, workload=f"work_{number}")
+    return run.write()
+
+
+def test_a_report_of_four_times_the_workloads_takes_at_most_so_much_more(tmp_path):
+    few, many = (workloads_of_one_cell(tmp_path / str(n), n) for n in (60, 240))
+    seconds, _ = report_of(few, tmp_path / "few-out")
+    more_seconds, _ = report_of(many, tmp_path / "many-out")
+    assert more_seconds < 1.5 * GROWTH * seconds
+
+
+def test_what_says_nothing_of_a_single_cell_is_not_drawn(tmp_path):
+    """A chart takes as long as all else of such a workload."""
+    few, many = (workloads_of_one_cell(tmp_path / str(n), n) for n in (5, 10))
+    counts = []
+    for directory in (few, many):
+        charts = charts_in(report(find(summarise(read_run(directory)))))
+        counts.append(len(list(charts)))
+    assert counts[1] - counts[0] <= 5

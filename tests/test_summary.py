@@ -53,7 +53,7 @@ def test_the_hosts_that_a_cell_ran_on_are_named(make_run):
     for line in made.lines:
         if line["runner"] == "mpi":
             line["hosts"] = ["left", "right"]
-    done = summary_py(made.write())
+    done = summary_py("--tables", made.write())
     assert "Ran on left and right: mpi at 4 cores, 4 at once." in done.stdout
 
 
@@ -62,7 +62,7 @@ def test_a_run_without_any_time_is_printed_in_part(make_run, form):
     made = make_run()
     made.cell("sequential")
     made.sample(made.cell("tbb"), 0, status="timeout", reason="over 60 s")
-    done = summary_py(made.write(), "--format", form)
+    done = summary_py("--tables", made.write(), "--format", form)
     assert (done.returncode, done.stderr) == (0, "")
     assert "over 60 s" in done.stdout
 
@@ -115,7 +115,7 @@ def test_a_workload_without_a_name_is_refused(whole_run):
 
 
 def test_chosen_workloads_are_printed_alone(whole_run):
-    done = summary_py(whole_run.write(), "--workloads", "sleep, http_fetch")
+    done = summary_py(whole_run.write(), "--tables", "--workloads", "sleep, http_fetch")
     assert re.findall(r"^── (\w+) \(", done.stdout, re.M) == ["sleep", "http_fetch"]
 
 

@@ -17,8 +17,8 @@ from analysis.drawing.svg import Tag
 from analysis.words.figures import counted
 
 # Half as wide as a page: the two stand side by side.
-WHOLE, LEFT, RIGHT, LABEL = 468.0, 62.0, 82.0, 150.0
-ABOVE, HEIGHT, BELOW, ROW = 52.0, 270.0, 48.0, 26.0
+WHOLE, LEFT, RIGHT, LABEL = 528.0, 66.0, 96.0, 150.0
+ABOVE, HEIGHT, BELOW, ROW = 52.0, 190.0, 48.0, 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ def cpu_chart(chart: CpuChart, palette: Palette, *, name: str, description: str)
     with opened(WHOLE, top + HEIGHT + BELOW) as canvas:
         keys.draw(canvas.pen, palette, 0, 0, WHOLE)
         panel = canvas.panel(LEFT, top, wide, HEIGHT, across, up)
-        for cores in chart.cores:
-            _busy(canvas, panel, cores)
+        taken: list[tuple[float, float]] = []
+        for cores in reversed(chart.cores):
+            _busy(canvas, panel, cores, taken)
         for point in points:
             _crossed(panel, point, palette)
         return canvas.svg(name, description)
@@ -85,7 +86,7 @@ def phase_chart(chart: PhaseChart, palette: Palette, *, name: str, description: 
     """One row of dots per runner. Phases of 0 ns have no place on the logarithmic axis. None where
     no time above 0 is known."""
     rows = [row for row in chart.rows if _known(row)]
-    title = f"{chart.workload}: what is paid once, and what for each batch"
+    title = f"{chart.workload}: what is paid once, and what for each batch (log scale)"
     across = time_scale(_ends(time for row in rows for _, time in _known(row)), "", most=5)
     if not across:
         return None
@@ -114,8 +115,11 @@ def _ends(measures: Iterable[Measure]) -> Iterator[float]:
         yield from measure.interval or ()
 
 
-def _busy(canvas: Canvas, panel: Panel, cores: int) -> None:
-    """The line on which so many cores are busy all the time, with its name where it leaves."""
+def _busy(
+    canvas: Canvas, panel: Panel, cores: int, taken: list[tuple[float, float]]
+) -> None:
+    """The line on which so many cores are busy all the time, with its name where it leaves: those
+    that leave above stand apart from the ends that are `taken`, or below one another."""
     x, y = panel.x, panel.y
     first, last = max(x.low, y.low / cores), min(x.high, y.high / cores)
     if first >= last:
@@ -126,7 +130,10 @@ def _busy(canvas: Canvas, panel: Panel, cores: int) -> None:
     if last == x.high:
         canvas.pen.text(right + 5, up + 4, text, size=SMALL)
     else:
-        canvas.pen.text(right, up - 5, text, size=SMALL, align="center")
+        left, wide = right - width(text, SMALL) / 2, width(text, SMALL)
+        line = sum(left < end + 6 and start < left + wide + 6 for start, end in taken)
+        taken.append((left, left + wide))
+        canvas.pen.text(right, up - 5 + 13 * line, text, size=SMALL, align="center")
 
 
 def _crossed(panel: Panel, point: CpuPoint, palette: Palette) -> None:

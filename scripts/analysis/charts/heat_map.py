@@ -1,4 +1,4 @@
-"""Workloads x runners: how many times as fast as the best sequential each is, at its best."""
+"""Runners x workloads: how many times as fast as the best sequential each is, at its best."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from analysis.words.figures import group_letter, significant
 # laid side by side.
 STEPS = (1.1, 2.0, 4.0, 16.0)
 
-ROW, FOOT = 38.0, 64.0
+# A row has one line: the figure, and behind it the letter of its tie group.
+ROW, FOOT = 26.0, 58.0
 LABEL, HEAD = 200.0, 150.0
-NARROWEST, WIDEST, LEAST = 46.0, 96.0, 640.0
+NARROWEST, WIDEST, LEAST = 76.0, 132.0, 640.0
+# Of the letter, from the right edge of its cell.
+LETTER = 18.0
 SLANT = math.sqrt(0.5)
 
 
@@ -59,16 +62,17 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """Rows and columns in the order in which they are drawn. A pair without a cell stays empty; a
-    cell of another row or column is a ValueError."""
+    """A row per runner and a column per workload, in the order in which they are drawn. A pair
+    without a cell stays empty; a cell of another row or column is a ValueError."""
 
     workloads: tuple[str, ...]
     runners: tuple[str, ...]
     cells: tuple[HeatCell, ...]
 
     def __post_init__(self) -> None:
+        workloads, runners = set(self.workloads), set(self.runners)
         for cell in self.cells:
-            if cell.workload not in self.workloads or cell.runner not in self.runners:
+            if cell.workload not in workloads or cell.runner not in runners:
                 raise ValueError(f"the heat map has no row or no column for {cell}")
 
 
@@ -88,19 +92,24 @@ def heat_map(chart: HeatMap, palette: Palette, *, name: str, description: str) -
     if not any(_shown(cell) for cell in chart.cells):
         return None
     layout = _layout(chart)
-    bottom = layout.head + ROW * len(chart.workloads)
+    bottom = layout.head + ROW * len(chart.runners)
     with opened(layout.whole, bottom + FOOT) as canvas:
         pen = canvas.pen
         for number, workload in enumerate(chart.workloads):
-            middle = layout.head + ROW * (number + 0.5)
-            pen.text(layout.labels - 10, middle + 4, workload, align="right", room=LABEL)
+            _head(pen, layout, workload, layout.labels + layout.column * (number + 0.5))
+        columns = {workload: place for place, workload in enumerate(chart.workloads)}
+        rows: dict[str, list[HeatCell]] = {runner: [] for runner in chart.runners}
+        for cell in chart.cells:
+            rows[cell.runner].append(cell)
         for number, runner in enumerate(chart.runners):
-            left = layout.labels + layout.column * number
-            _head(pen, layout, palette, runner, left + layout.column / 2)
-            for cell in chart.cells:
-                if cell.runner == runner and _shown(cell):
-                    top = layout.head + ROW * chart.workloads.index(cell.workload)
-                    _cell(pen, cell, left, top, layout.column)
+            top = layout.head + ROW * number
+            # A row's name is its key, too.
+            tag = Tag("key", runner)
+            pen.dots([10], [top + ROW / 2], palette.style(runner), tag=tag)
+            pen.text(22, top + ROW / 2 + 4, runner, room=LABEL, tag=tag)
+            for cell in filter(_shown, rows[runner]):
+                left = layout.labels + layout.column * columns[cell.workload]
+                _cell(pen, cell, left, top, layout.column)
         _legend(pen, chart, bottom + 30)
         return canvas.svg(name, description)
 
@@ -135,30 +144,27 @@ def _figure(speedup: float) -> str:
 
 
 def _layout(chart: HeatMap) -> _Layout:
-    labels = min(max(width(label(workload)) for workload in chart.workloads), LABEL) + 12
-    heads = [min(width(label(runner)), HEAD) for runner in chart.runners]
-    free = (WIDTH - labels) / len(chart.runners)
+    labels = min(max(width(label(runner)) for runner in chart.runners), LABEL) + 34
+    heads = [min(width(label(workload)), HEAD) for workload in chart.workloads]
+    free = (WIDTH - labels) / len(chart.workloads)
     turned = max(heads) > min(max(free, NARROWEST), WIDEST) - 8
     # A turned name reaches over the columns to its right.
     over = max(heads[-1] * SLANT + 12 - NARROWEST / 2, 0) if turned else 0
-    column = min(max((WIDTH - labels - over) / len(chart.runners), NARROWEST), WIDEST)
+    column = min(max((WIDTH - labels - over) / len(chart.workloads), NARROWEST), WIDEST)
     return _Layout(
         labels=labels,
         column=column,
-        whole=max(labels + column * len(chart.runners) + over, LEAST),
-        head=(max(heads) * SLANT + 34) if turned else 44,
+        whole=max(labels + column * len(chart.workloads) + over, LEAST),
+        head=(max(heads) * SLANT + 22) if turned else 28,
         turned=turned,
     )
 
 
-def _head(pen: Pen, layout: _Layout, palette: Palette, runner: str, middle: float) -> None:
-    """A column's name is its key, too."""
-    tag = Tag("key", runner)
-    pen.dots([middle], [layout.head - 12], palette.style(runner), tag=tag)
+def _head(pen: Pen, layout: _Layout, workload: str, middle: float) -> None:
     if layout.turned:
-        pen.text(middle + 3, layout.head - 22, runner, room=HEAD, turned=45, tag=tag)
+        pen.text(middle + 3, layout.head - 10, workload, room=HEAD, turned=45)
     else:
-        pen.text(middle, layout.head - 24, runner, align="center", room=HEAD, tag=tag)
+        pen.text(middle, layout.head - 10, workload, align="center", room=HEAD)
 
 
 def _cell(pen: Pen, cell: HeatCell, left: float, top: float, wide: float) -> None:
@@ -180,10 +186,12 @@ def _cell(pen: Pen, cell: HeatCell, left: float, top: float, wide: float) -> Non
         pen.box(*corners, "none", hatched=True, tag=own)
     letter = group_letter(cell.group) if cell.group and cell.state is State.OK else ""
     first = cell.group == 1 and bool(letter)
-    line = top + ROW / 2 + (0 if letter else 4)
-    pen.text(middle, line, text, bold=first, align="center", room=wide - 4, tag=own)
+    line, room = top + ROW / 2 + 4, wide - 4 - (LETTER if letter else 0)
+    place = middle - (LETTER / 2 if letter else 0)
+    pen.text(place, line, text, bold=first, align="center", room=room, tag=own)
     if letter:
-        pen.text(middle, line + 13, letter, size=SMALL, bold=first, align="center", tag=own)
+        right = left + wide - 8
+        pen.text(right, line, letter, bold=first, align="right", tag=own)
 
 
 def _legend(pen: Pen, chart: HeatMap, top: float) -> None:
@@ -199,7 +207,7 @@ def _legend(pen: Pen, chart: HeatMap, top: float) -> None:
                 pen.text(corner, top + 24, bounds[number - 1], size=SMALL, align="center")
         x += box * HEATS + 28
     if any(cell.group for cell in chart.cells):
-        pen.text(x, top - 8, "a, b, …: tie groups of a row, the fastest first", size=SMALL)
+        pen.text(x, top - 8, "a, b, …: tie groups of a column, the fastest first", size=SMALL)
     if any(cell.inconclusive for cell in chart.cells):
         pen.box((x, top), (x + 22, top + 12), "none", edge=ink("rule"), hatched=True)
         pen.text(x + 28, top + 10, "difference to the fastest inconclusive", size=SMALL)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from analysis.drawing.canvas import WIDTH, Canvas, Panel, opened
 from analysis.drawing.ink import ink
 from analysis.drawing.keys import Keys, Note, shade_swatch
 from analysis.drawing.labels import SMALL, label, width
-from analysis.drawing.measure import Measure, factor_words
+from analysis.drawing.measure import Measure, factor_words, interval_word
 from analysis.drawing.palette import Palette
 from analysis.drawing.pen import Pen
 from analysis.drawing.scales import Scale, factor_scale, plain
@@ -18,7 +18,9 @@ from analysis.drawing.svg import Tag
 from analysis.statistics.verdicts import Verdict
 
 EDGE, HEAD, FOOT, ROW = 12.0, 30.0, 48.0, 22.0
-LABEL, COLUMN, VERDICT, LEAST = 300.0, 120.0, 106.0, 200.0
+LABEL, COLUMN, VERDICT, LEAST = 300.0, 120.0, 106.0, 150.0
+# Half of a page: two charts stand side by side, without room for verdicts in words.
+HALF = 528.0
 # How far beyond the outermost ratios an interval is drawn; longer ones end in an arrow.
 REACH = 3.0
 MARKERS = {
@@ -63,12 +65,18 @@ class IntervalGroup:
 @dataclass(frozen=True, slots=True)
 class ForestPlot:
     """`axis` says which time is divided by which. `delta` is the margin as a share: the band from
-    1 / (1 + delta) to 1 + delta is shaded. `columns` are the titles of the rows' columns."""
+    1 / (1 + delta) to 1 + delta is shaded. `columns` are the titles of the rows' columns. A chart
+    of `half` the width has its axis above, and verdicts in shapes and colours alone."""
 
     axis: str
     groups: tuple[IntervalGroup, ...]
     delta: float | None = None
     columns: tuple[str, ...] = ()
+    half: bool = False
+
+    @property
+    def whole(self) -> float:
+        return HALF if self.half else WIDTH
 
 
 def forest_plot(chart: ForestPlot, palette: Palette, *, name: str, description: str) -> str | None:
@@ -82,10 +90,10 @@ def forest_plot(chart: ForestPlot, palette: Palette, *, name: str, description: 
         lines += [*_title(group), *group.rows]
     columns = _Columns.of(chart, rows)
     keys = Keys((), tuple(_notes(chart, rows)))
-    room = WIDTH - 2 * EDGE
-    top = keys.height(room) + HEAD
+    room = chart.whole - 2 * EDGE
+    top = keys.height(room) + HEAD + (18 if chart.half else 0)
     height = ROW * len(lines) + 8
-    with opened(WIDTH, top + height + FOOT) as canvas:
+    with opened(chart.whole, top + height + FOOT) as canvas:
         keys.draw(canvas.pen, palette, EDGE, 0, room)
         up = Scale("", 0, height, ())
         panel = canvas.panel(columns.left, top, columns.plot, height, across, up)
@@ -96,6 +104,8 @@ def forest_plot(chart: ForestPlot, palette: Palette, *, name: str, description: 
                 canvas.pen.text(EDGE, y + 4, line, bold=True, room=columns.left - EDGE)
             else:
                 _texts(canvas.pen, line, columns, palette, y + 4)
+                if line.ratio and not chart.half:
+                    canvas.pen.text(WIDTH - EDGE, y + 4, line.verdict.value, align="right")
                 _interval(panel, line, top + height - y)
         return canvas.svg(name, description)
 
@@ -118,7 +128,8 @@ class _Columns:
             edges.append(edge)
         figures = max(width(_figures(row)) for row in rows)
         left = edge + 22
-        plot = max(WIDTH - EDGE - left - figures - VERDICT, LEAST)
+        verdict = 14 if chart.half else VERDICT
+        plot = max(chart.whole - EDGE - left - figures - verdict, LEAST)
         return cls(tuple(edges), left, plot)
 
 
@@ -150,7 +161,11 @@ def _ground(canvas: Canvas, panel: Panel, chart: ForestPlot, columns: _Columns, 
     middle, right = columns.left + columns.plot / 2, columns.left + columns.plot
     canvas.pen.text(columns.left, bottom, "← faster")
     canvas.pen.text(right, bottom, "slower →", align="right")
-    canvas.pen.text(middle, bottom, chart.axis, align="center", room=columns.plot - 150)
+    axis = f"{chart.axis} (log scale)"
+    if chart.half:
+        canvas.pen.text(EDGE, top - 16, axis, bold=True, room=HALF - 2 * EDGE)
+    else:
+        canvas.pen.text(middle, bottom, axis, align="center", room=columns.plot - 150)
 
 
 def _texts(pen: Pen, row: IntervalRow, columns: _Columns, palette: Palette, y: float) -> None:
@@ -162,12 +177,11 @@ def _texts(pen: Pen, row: IntervalRow, columns: _Columns, palette: Palette, y: f
         pen.text(edge, y, text, align="right", room=COLUMN)
     right = columns.left + columns.plot + 14
     pen.text(right, y, _figures(row))
-    if row.ratio:
-        pen.text(WIDTH - EDGE, y, row.verdict.value, align="right")
 
 
 def _figures(row: IntervalRow) -> str:
-    return factor_words(row.ratio) if row.ratio else "no block in common"
+    """The legend says of all rows whether the ends are those of an interval."""
+    return factor_words(replace(row.ratio, reached=True)) if row.ratio else "no block in common"
 
 
 def _interval(panel: Panel, row: IntervalRow, y: float) -> None:
@@ -197,9 +211,16 @@ def _verdict(pen: Pen, x: float, y: float, verdict: Verdict, tag: Tag | None = N
     pen.markers([x], [y], MARKERS[verdict], fill, edge=edge, edge_width=wide, size=9, tag=tag)
 
 
+def _interval_swatch(pen: Pen, x: float, y: float) -> None:
+    pen.line([x - 12, x + 12], [y, y], ink("faint"), width=2)
+    pen.markers([x - 12, x + 12], [y, y], "|", ink("faint"), edge=ink("faint"), edge_width=1.5)
+
+
 def _notes(chart: ForestPlot, rows: list[IntervalRow]) -> Iterator[Note]:
     for verdict in Verdict:
         if any(row.ratio and row.verdict is verdict for row in rows):
             yield Note(verdict.value, partial(_verdict, verdict=verdict))
+    if word := interval_word(row.ratio for row in rows if row.ratio):
+        yield Note(word, _interval_swatch)
     if chart.delta:
         yield Note(f"margin of {plain(round(100 * chart.delta, 1))} %", shade_swatch)

@@ -12,8 +12,9 @@ from analysis.drawing.measure import Measure, time_words
 from analysis.drawing.palette import Palette
 from analysis.drawing.scales import Scale, plain, time_scale
 
-WHOLE, LEFT, RIGHT = 720.0, 62.0, 24.0
-ABOVE, HEIGHT, BELOW = 42.0, 270.0, 48.0
+# Half as wide as a page: those of two workloads stand side by side.
+WHOLE, LEFT, RIGHT = 528.0, 66.0, 24.0
+ABOVE, HEIGHT, BELOW = 42.0, 210.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ class LatencyCurve:
 
 @dataclass(frozen=True, slots=True)
 class LatencyChart:
+    """`what` of a task is shown: its response time, or its service time."""
+
     workload: str
     curves: tuple[LatencyCurve, ...]
+    what: str = "response time"
 
 
 def latency_chart(
@@ -54,7 +58,7 @@ def latency_chart(
         for point in points
         for end in (point.y.value, *(point.y.interval or ()))
     ]
-    up = time_scale(ends, f"{chart.workload}: latency of a task")
+    up = time_scale(ends, f"{chart.workload}: {chart.what} of a task")
     if not up:
         return None
     wide = WHOLE - LEFT - RIGHT
@@ -111,7 +115,7 @@ def _across(chart: LatencyChart, wide: float) -> Scale:
         place = _stretched(share, slowest)
         if all(abs(place - other) > 46 * per_pixel for other, _ in shown):
             shown.append((place, _name(share)))
-    title = "share of tasks done within this time"
+    title = "share of tasks done within this time (stretched to the slowest)"
     return Scale(title, -margin, slowest + margin, tuple(sorted(shown)))
 
 

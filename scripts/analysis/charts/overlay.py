@@ -11,7 +11,7 @@ from analysis.drawing.canvas import WIDTH, Panel, opened
 from analysis.drawing.curves import Placed, draw_band, draw_curve
 from analysis.drawing.ink import ink
 from analysis.drawing.keys import Keys, Note, band_swatch
-from analysis.drawing.measure import time_words
+from analysis.drawing.measure import interval_word, time_words
 from analysis.drawing.palette import Palette, Style
 from analysis.drawing.pen import Pen
 from analysis.drawing.scales import count_scale, time_scale
@@ -51,8 +51,8 @@ def overlay_chart(
         return None
     runners = tuple(dict.fromkeys(line.runner for line in lines))
     notes = [_note(number, side) for number, side in enumerate(chart.sides)]
-    if any(point.y.interval for line in lines for point in line.points):
-        notes.append(Note("interval", band_swatch))
+    if word := interval_word(point.y for line in lines for point in line.points):
+        notes.append(Note(word, band_swatch))
     keys = Keys((), tuple(notes))
     room = WIDTH - LEFT - RIGHT
     above = keys.height(room) + TITLE

@@ -13,8 +13,8 @@ from analysis.drawing.scales import Scale, factor_tick, log_ticks
 from analysis.drawing.svg import Tag
 from analysis.words.figures import counted, significant
 
-WHOLE, LEFT, RIGHT = 720.0, 52.0, 24.0
-ABOVE, HEIGHT, BELOW = 42.0, 250.0, 48.0
+WHOLE, LEFT, RIGHT = 720.0, 58.0, 24.0
+ABOVE, HEIGHT, BELOW = 42.0, 200.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)

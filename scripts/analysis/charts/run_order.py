@@ -1,4 +1,4 @@
-"""Every sample of some cells: in the order in which they were measured, and per cell."""
+"""Every sample of some cells in the order in which they were measured, and the same by cell."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from analysis.drawing.canvas import WIDTH, Panel, opened
 from analysis.drawing.ink import ink
 from analysis.drawing.keys import Keys, Note, band_swatch
 from analysis.drawing.labels import label, width
-from analysis.drawing.measure import Measure
+from analysis.drawing.measure import Measure, interval_word
 from analysis.drawing.palette import Palette
 from analysis.drawing.pen import Pen
 from analysis.drawing.scales import Scale, linear_scale, plain
@@ -18,8 +18,11 @@ from analysis.drawing.svg import Tag
 
 MOST_CELLS = 40
 
-LEFT, RIGHT, LABEL = 76.0, 26.0, 230.0
-ABOVE, HEIGHT, BETWEEN, ROW, FOOT = 42.0, 190.0, 82.0, 16.0, 28.0
+# Half as wide as a page: those of two workloads stand side by side.
+WHOLE, LEFT, RIGHT = 528.0, 62.0, 16.0
+ABOVE, HEIGHT, BELOW = 42.0, 130.0, 48.0
+# By cell.
+LABEL, ROW, FOOT, EDGE = 230.0, 16.0, 28.0, 26.0
 # The axis of deviations goes at least this far, as a share: less is not worth a look.
 LEAST = 0.01
 BLOCK_DASH = (1, 3)
@@ -77,44 +80,59 @@ def run_order_chart(
     cells = [cell for cell in chart.cells if cell.samples]
     if not cells:
         return None
-    up = _deviations(cells, f"{chart.title}: time / median of its cell, in order")
+    up = _deviations(cells, f"{chart.title}: time / median of its cell", most=6)
     across = _orders(chart, cells)
-    runners = tuple(dict.fromkeys(cell.runner for cell in cells))
-    keys = Keys(runners, tuple(_notes(chart, cells, up)), lines=False)
-    labels = min(max(width(label(cell.label)) for cell in cells), LABEL) + 34
-    left = max(labels, LEFT)
-    wide, strip = WIDTH - left - RIGHT, ROW * len(cells)
-    top = keys.height(WIDTH - 8) + ABOVE
-    below = top + HEIGHT + BETWEEN
-    with opened(WIDTH, below + strip + FOOT) as canvas:
-        keys.draw(canvas.pen, palette, 8, 0, WIDTH - 8)
-        panel = canvas.panel(left, top, wide, HEIGHT, across, up)
+    notes = [*_blocks(chart), *_beyond(cells, up)]
+    keys = Keys(tuple(dict.fromkeys(cell.runner for cell in cells)), tuple(notes), lines=False)
+    room = WHOLE - 8
+    top = keys.height(room) + ABOVE
+    with opened(WHOLE, top + HEIGHT + BELOW) as canvas:
+        keys.draw(canvas.pen, palette, 8, 0, room)
+        panel = canvas.panel(LEFT, top, WHOLE - LEFT - RIGHT, HEIGHT, across, up)
         for start in chart.blocks:
             if across.low < start < across.high:
                 panel.pen.line([start, start], [up.low, up.high], ink("faint"), dash=BLOCK_DASH)
         panel.pen.line([across.low, across.high], [0, 0], ink("faint"))
         for cell in cells:
             _in_order(panel, cell, palette)
-        rows = Scale("The same by cell", 0, strip, ())
-        panel = canvas.panel(left, below, wide, strip, replace(up, title=""), rows)
+        return canvas.svg(name, description)
+
+
+def spread_chart(
+    chart: RunOrderChart, palette: Palette, *, name: str, description: str
+) -> str | None:
+    """The same deviations in a row for each cell, with the interval of its median."""
+    cells = [cell for cell in chart.cells if cell.samples]
+    if not cells:
+        return None
+    across = replace(_deviations(cells, ""), title="")
+    runners = tuple(dict.fromkeys(cell.runner for cell in cells))
+    keys = Keys(runners, (*_intervals(cells), *_beyond(cells, across)), lines=False)
+    left = min(max(width(label(cell.label)) for cell in cells), LABEL) + 34
+    wide, strip = WIDTH - left - EDGE, ROW * len(cells)
+    top = keys.height(WIDTH - 8) + ABOVE
+    with opened(WIDTH, top + strip + FOOT) as canvas:
+        keys.draw(canvas.pen, palette, 8, 0, WIDTH - 8)
+        rows = Scale(f"{chart.title}: time / median of its cell, by cell", 0, strip, ())
+        panel = canvas.panel(left, top, wide, strip, across, rows)
         panel.pen.line([0, 0], [0, strip], ink("faint"))
         for number, cell in enumerate(cells):
             middle = ROW * (number + 0.5)
             own = Tag("series", cell.runner)
-            canvas.pen.dots([14], [below + middle], palette.style(cell.runner), tag=own)
-            canvas.pen.text(left - 8, below + middle + 4, cell.label, align="right", room=LABEL)
+            canvas.pen.dots([14], [top + middle], palette.style(cell.runner), tag=own)
+            canvas.pen.text(left - 8, top + middle + 4, cell.label, align="right", room=LABEL)
             _by_cell(panel, cell, strip - middle, palette)
         return canvas.svg(name, description)
 
 
-def _deviations(cells: list[CellDots], title: str) -> Scale:
+def _deviations(cells: list[CellDots], title: str, most: int = 8) -> Scale:
     """In percent. Each end holds all deviations, or four times as far as 4 of 5 go."""
     deviations = [dot.deviation for cell in cells for dot in cell.samples]
     far = sorted(abs(deviation) for deviation in deviations)
     usual = 4 * far[math.ceil(0.8 * len(far)) - 1]
     low = max(min(-min(deviations), usual), LEAST)
     high = max(min(max(deviations), usual), LEAST)
-    scale = linear_scale(-100 * low, 100 * high, title, most=8)
+    scale = linear_scale(-100 * low, 100 * high, title, most=most)
     ticks = tuple((place, f"{'+' if place > 0 else ''}{text} %") for place, text in scale.ticks)
     return replace(scale, ticks=ticks)
 
@@ -127,7 +145,7 @@ def _orders(chart: RunOrderChart, cells: list[CellDots]) -> Scale:
     ticks: tuple[tuple[float, str], ...] = ((low, plain(low)),)
     if low < high:
         finest = 1 if all(float(order).is_integer() for order in orders) else 0
-        whole = linear_scale(low, high, chart.axis, most=10, finest=finest)
+        whole = linear_scale(low, high, chart.axis, most=7, finest=finest)
         ticks = tuple(tick for tick in whole.ticks if low - room <= tick[0] <= high + room)
     return Scale(chart.axis, low - room, high + room, ticks)
 
@@ -165,11 +183,17 @@ def _sorted_out(
     return ((dots, marker) for marker, dots in sides.items() if dots)
 
 
-def _notes(chart: RunOrderChart, cells: list[CellDots], scale: Scale) -> Iterator[Note]:
-    if any(cell.interval and cell.interval.interval for cell in cells):
-        yield Note("interval of the median", band_swatch)
+def _intervals(cells: list[CellDots]) -> Iterator[Note]:
+    if word := interval_word(cell.interval for cell in cells if cell.interval):
+        yield Note("interval of the median" if word == "interval" else word, band_swatch)
+
+
+def _blocks(chart: RunOrderChart) -> Iterator[Note]:
     if len(chart.blocks) > 1:
         yield Note("a block begins", _block_swatch)
+
+
+def _beyond(cells: list[CellDots], scale: Scale) -> Iterator[Note]:
     if any(marker for cell in cells for _, marker in _sorted_out(cell, scale, "<", ">")):
         yield Note("beyond the axis", _beyond_swatch)
 

@@ -12,14 +12,14 @@ from analysis.drawing.curves import Placed, draw_band, draw_curve
 from analysis.drawing.ink import ink
 from analysis.drawing.keys import Keys, Note, band_swatch, shade_swatch
 from analysis.drawing.labels import SMALL, width
-from analysis.drawing.measure import Measure, factor_words, time_words
+from analysis.drawing.measure import Measure, factor_words, interval_word, time_words
 from analysis.drawing.palette import Palette
 from analysis.drawing.pen import Pen
 from analysis.drawing.scales import Scale, count_scale, factor_scale, time_scale
 from analysis.drawing.svg import Tag
 
 LEFT, BETWEEN, RIGHT = 62.0, 78.0, 34.0
-ABOVE, HEIGHT, BELOW = 46.0, 250.0, 48.0
+ABOVE, HEIGHT, BELOW = 46.0, 200.0, 48.0
 PANEL = (WIDTH - LEFT - BETWEEN - RIGHT) / 2
 _IDEAL_DASH = (1.5, 3)
 
@@ -221,8 +221,8 @@ def _runners(chart: ScalingChart, views: list[_View]) -> tuple[str, ...]:
 
 
 def _notes(chart: ScalingChart, views: list[_View]) -> Iterator[Note]:
-    if any(p.y.interval for view in views for _, points in view.curves for p in points):
-        yield Note("interval", band_swatch)
+    if word := interval_word(p.y for view in views for _, points in view.curves for p in points):
+        yield Note(word, band_swatch)
     if any(view.ideal for view in views):
         yield Note("ideal", _ideal_swatch)
     costs = {curve.cost for view in views for curve, _ in view.curves}

@@ -88,10 +88,10 @@ class Canvas:
         whole = self.width, self.height, self.width, self.height
         axes = self._figure.add_axes([part / all_ for part, all_ in zip(box, whole, strict=True)])
         if y.title:
-            self.pen.text(left, top - 22, y.title, bold=True, room=width)
+            self.pen.text(left, top - 22, y.told, bold=True, room=width)
         if x.title:
             middle = left + width / 2
-            self.pen.text(middle, top + height + 36, x.title, align="center", room=width)
+            self.pen.text(middle, top + height + 36, x.told, align="center", room=width)
         return Panel(axes, x, y, self._tags)
 
     def svg(self, name: str, description: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 
-# The series begin with the colours of Okabe and Ito (2008), without the yellow; later ones are told
-# apart by marker and dash, too. heat-0 is much slower, heat-4 the same, heat-8 much faster: orange
+# The series begin with the colours of Okabe and Ito (2008), without the yellow, and darker where
+# they would not stand out from paper and shade by 3:1; later ones are told apart by marker and
+# dash, too. heat-0 is much slower, heat-4 the same, heat-8 much faster: orange
 # to blue, which all common kinds of colour blindness tell apart. On each, --ink is readable.
 LIGHT = {
     "ink": "#1f2328",
-    "faint": "#8c959f",
+    "faint": "#7f8892",
     "rule": "#d8dee4",
     "paper": "#ffffff",
     "shade": "#eaeef2",
@@ -21,10 +22,10 @@ LIGHT = {
     "bad": "#d55e00",
     "series-0": "#0072b2",
     "series-1": "#d55e00",
-    "series-2": "#009e73",
-    "series-3": "#cc79a7",
-    "series-4": "#d69200",
-    "series-5": "#47aae3",
+    "series-2": "#00946c",
+    "series-3": "#c8679b",
+    "series-4": "#b87c00",
+    "series-5": "#278dc9",
     "series-6": "#6b5d00",
     "series-7": "#6d1747",
     "series-8": "#2f2a8c",

@@ -9,8 +9,8 @@ from matplotlib.ft2font import LOAD_NO_HINTING
 
 from analysis.words.printable import one_line
 
-SIZE = 11.0
-SMALL = 10.0
+SIZE = 12.0
+SMALL = 11.0
 LONGEST = 200
 _CUT = "…"
 # The unit of FreeType's advance widths, in pixels.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.statistics.estimates import Estimate
@@ -11,7 +12,8 @@ from analysis.words.figures import decimals, significant, time_unit
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A value between `low` and `high`; these are None where no interval is known.
+    """A value between `low` and `high`; these are None where no interval is known. They are only
+    the range of too few values where `reached` is false, and are called so.
 
     Raises ValueError for what cannot be drawn (NaN and infinity) and for one end without the other.
     The interval of a ratio paired by block need not hold the ratio of the medians, so neither must
@@ -21,6 +23,7 @@ class Measure:
     value: float
     low: float | None = None
     high: float | None = None
+    reached: bool = True
 
     def __post_init__(self) -> None:
         known = [end for end in (self.low, self.high) if end is not None]
@@ -31,7 +34,8 @@ class Measure:
 
     @classmethod
     def of(cls, estimate: Estimate) -> Measure:
-        return cls(estimate.value, estimate.interval.low, estimate.interval.high)
+        inner = estimate.interval
+        return cls(estimate.value, inner.low, inner.high, inner.reached)
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -39,8 +43,15 @@ class Measure:
 
     def scaled(self, factor: float) -> Measure:
         """In another unit. `factor` is positive."""
-        ends = [None if end is None else end * factor for end in (self.low, self.high)]
-        return Measure(self.value * factor, *ends)
+        low, high = (None if end is None else end * factor for end in (self.low, self.high))
+        return Measure(self.value * factor, low, high, self.reached)
+
+
+def interval_word(measures: Iterable[Measure]) -> str:
+    """What the ends of these are, for a legend; empty where none has any."""
+    reached = {measure.reached for measure in measures if measure.interval}
+    words = {True: "interval", False: "range"}
+    return " or ".join(word for kind, word in words.items() if kind in reached)
 
 
 def time_words(time_ns: Measure) -> str:
@@ -60,4 +71,5 @@ def _words(measure: Measure, unit: str) -> str:
     if not measure.interval:
         return text
     low, high = measure.interval
-    return f"{text} ({low:,.{places}f} to {high:,.{places}f})"
+    name = "" if measure.reached else "range "
+    return f"{text} ({name}{low:,.{places}f} to {high:,.{places}f})"

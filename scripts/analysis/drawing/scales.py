@@ -28,6 +28,11 @@ class Scale:
     ticks: Ticks
     base: float | None = None
 
+    @property
+    def told(self) -> str:
+        """Its title, which says of a logarithmic scale that it is one."""
+        return f"{self.title} (log scale)" if self.title and self.base else self.title
+
     def within(self, value: float) -> float:
         """The value, or the end that it lies beyond."""
         return min(max(value, self.low), self.high)

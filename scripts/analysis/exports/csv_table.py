@@ -13,7 +13,7 @@ from analysis.exports.csv_value import csv_value
 from analysis.reading.plan import Cell
 from analysis.statistics.estimates import Estimate, median
 from analysis.tables.costs import RunnerCost, costs
-from analysis.tables.latency import SHARES, Latency, latencies
+from analysis.tables.latency import SHARES
 from analysis.tables.summary import Row, Speedup, Summary, WorkloadTable
 
 
@@ -33,14 +33,13 @@ def as_csv(summary: Summary) -> str:
 
 def _records(table: WorkloadTable, planned_blocks: int) -> Iterator[dict[str, object]]:
     cost_of = {cost.row.cell.name: cost for cost in costs(table, table.rows)}
-    latency_of = {latency.row.cell.name: latency for latency in latencies(table, table.rows)}
     comparisons = (table.comparisons_with_sequential, table.comparisons_with_itself)
     for row in table.rows:
         yield {
             **_record(row, planned_blocks, comparisons),
             **_costs(cost_of.get(row.cell.name)),
             "peak_rss_bytes": _peak_rss(table, row),
-            **_latencies(latency_of.get(row.cell.name)),
+            **_latencies(table, row),
         }
 
 
@@ -100,9 +99,14 @@ def _peak_rss(table: WorkloadTable, row: Row) -> float | None:
     return median(known) if known else None
 
 
-def _latencies(latency: Latency | None) -> dict[str, object]:
-    known = dict(latency.quantiles_ns) if latency else {}
-    return {f"task_latency_{name}_ns": known.get(name) for name in SHARES}
+def _latencies(table: WorkloadTable, row: Row) -> dict[str, object]:
+    """Every quantile that samples have, also those that a page does not tell."""
+    told = [s.latency_ns for s in table.samples[row.cell.name] if s.latency_ns]
+    known = {name: [one[name] for one in told if name in one] for name in SHARES}
+    return {
+        f"task_latency_{name}_ns": median(times) if times else None
+        for name, times in known.items()
+    }
 
 
 def _interval(key: str, estimate: Estimate | None) -> dict[str, object]:

@@ -41,6 +41,11 @@ def grid(columns: Sequence[Column], labels: int = 1, caption: str = "") -> Grid:
     )
 
 
+def filled(columns: Sequence[Column]) -> list[Column]:
+    """Without those that have nothing in any row."""
+    return [c for c in columns if any(text not in ("", ABSENT) for text in c.texts)]
+
+
 def counts(title: str, numbers: Sequence[Number]) -> Column:
     """Whole numbers, or medians of them."""
     texts = [ABSENT if n is None else f"{n:,.0f}" for n in numbers]

@@ -21,14 +21,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.drawing import ink
-from analysis.pages.parts import Chart, Download, Fold, Grid, Heading, Part
+from analysis.pages.parts import AnswerTable, Chart, Download, Fold, Grid, Heading, Part
 from analysis.words.printable import one_line, spaced
 
 TEMPLATES = Path(__file__).with_name("templates")
 # In the order in which they outweigh each other.
-STYLES = ("page", "parts", "tables", "charts", "narrow", "print")
+STYLES = ("page", "parts", "tables", "charts", "answers", "narrow", "print")
 # Longer tables keep their head in sight and scroll within the page.
-TALL_ROWS = 25
+TALL_ROWS = 14
 # In characters: longer labels get a wide column, and longer figures are words.
 WIDE_LABEL = 20
 LONGEST_FIGURE = 34
@@ -182,7 +182,13 @@ class _Page:
 
     def _written(self, part: Part, title: str) -> Markup:
         if isinstance(part, Grid):
-            return self._macros.grid(part, _table(part), f"Table: {part.caption or title}")
+            label = f"Table: {part.caption or title}"
+            anchor = self.anchor(f"table-{part.caption or title}"[:60])
+            return self._macros.grid(part, _table(part), label, anchor)
+        if isinstance(part, AnswerTable):
+            anchors = {row.anchor: self.anchor(row.anchor) for row in part.rows}
+            anchor = self.anchor(part.anchor)
+            return self._macros.answertable(part, anchors, anchor, f"Table: {title}")
         if isinstance(part, Heading):
             return self._macros.heading(part, max(part.level, 3), self.anchor(part.anchor))
         if isinstance(part, Fold):
@@ -191,7 +197,8 @@ class _Page:
 
     def _figure(self, chart: Chart) -> Figure:
         box = re.search(r'viewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)', chart.svg)
-        width_px = round(float(box[1])) if box else WIDTH_PX
+        # Rounded up: nothing is drawn smaller than it was made.
+        width_px = math.ceil(float(box[1])) if box else WIDTH_PX
         return Figure(self.anchor(chart.name), width_px, Markup(chart.svg), chart.description)
 
 

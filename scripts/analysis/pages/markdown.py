@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from analysis.pages.parts import (
     Alarm,
     Answers,
+    AnswerTable,
     Banner,
     Chart,
     Download,
@@ -17,8 +19,9 @@ from analysis.pages.parts import (
     Listing,
     Paragraph,
     Part,
+    Words,
 )
-from analysis.words.printable import one_line, printable
+from analysis.words.printable import one_line, printable, spaced
 
 # Where a page's charts lie, seen from the page.
 CHARTS = "charts"
@@ -44,6 +47,8 @@ def _blocks(part: Part) -> list[str]:
     if isinstance(part, Answers):
         points = [f"- **{_escaped(lead)}**: {_escaped(text)}" for lead, text in part.points]
         return ["\n".join(points)]
+    if isinstance(part, AnswerTable):
+        return _answers(part)
     if isinstance(part, Alarm):
         lines = [f"- {_escaped(line)}" for line in part.lines]
         return ["\n> ".join(["> [!CAUTION]", f"**{_escaped(part.title)}**", "", *lines])]
@@ -64,6 +69,50 @@ def _grid(grid: Grid) -> list[str]:
     titles = list(map(_escaped, titles))
     lines = [f"| {' | '.join(row)} |" for row in (titles, rules, *rows)]
     return [*([_escaped(grid.caption)] if grid.caption else []), "\n".join(lines)]
+
+
+def _answers(part: AnswerTable) -> list[str]:
+    rows = [list(map(_escaped, part.titles)), [":--"] * len(part.titles)]
+    for title, answers in part.groups:
+        rows.append([f"**{_escaped(title)}**", *[""] * (len(part.titles) - 1)])
+        for answer in answers:
+            rows.append([_words(cell) for cell in (*answer.cells, answer.detail)])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    sentences = "\n".join(
+        f"- {_escaped(row.name)}: {_words(row.sentence)}" for row in part.rows if row.sentence
+    )
+    notes = [_words(note) for note in part.notes]
+    return [table, *([sentences] if sentences else []), *notes] if part.rows else notes
+
+
+def _words(words: Words) -> str:
+    """Emphasis begins and ends at a letter, not at a blank."""
+    texts = []
+    for span in words:
+        text = _code(span.text) if span.code else _escaped_piece(span.text)
+        bare = text.strip()
+        if span.link and bare:
+            bare = f"[{bare}]({quote(span.link, safe='/#.:')})"
+        if span.bold and bare:
+            bare = f"**{bare}**"
+        before = text[: len(text) - len(text.lstrip())]
+        after = text[len(text.rstrip()) :] if bare else ""
+        texts.append(f"{before}{bare}{after}")
+    return re.sub(r"\*\*(\s*)\*\*", r"\1", "".join(texts))
+
+
+def _code(text: str) -> str:
+    text = printable(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    room = " " if len(fence) > 1 else ""
+    return f"{fence}{room}{text}{room}{fence}"
+
+
+def _escaped_piece(text: str) -> str:
+    """As `_escaped`, with the blanks around it."""
+    line = spaced(text)
+    before, after = len(line) - len(line.lstrip()), len(line.rstrip())
+    return f"{line[:before]}{_escaped(line)}{line[after:]}" if line.strip() else line
 
 
 def _listing(part: Listing) -> list[str]:

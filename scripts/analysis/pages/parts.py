@@ -75,6 +75,52 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a text. `title` explains it in a few words, `link` leads to more; `code` is to be
+    typed as it stands."""
+
+    text: str
+    bold: bool = False
+    title: str = ""
+    link: str = ""
+    code: bool = False
+
+
+Words = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer: its cells, the `detail` of its last column, and the `sentence` that says all of
+    it, where the page does not say it otherwise. `anchor` is the place that a link leads to."""
+
+    anchor: str
+    cells: tuple[Words, ...]
+    detail: Words
+    sentence: Words
+
+    @property
+    def name(self) -> str:
+        return "".join(span.text for span in self.cells[0])
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """What a page is about: a row for each answer, in titled groups, and sentences that say the
+    same. On a terminal the table comes last, with each row's detail below it. `notes` stand under
+    the table."""
+
+    anchor: str
+    titles: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[AnswerRow, ...]], ...]
+    notes: tuple[Words, ...] = ()
+
+    @property
+    def rows(self) -> tuple[AnswerRow, ...]:
+        return tuple(row for _, rows in self.groups for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """What makes everything below it doubtful."""
 
@@ -110,7 +156,19 @@ class Download:
     content: bytes = field(default=b"", repr=False)
 
 
-Part = Heading | Paragraph | Grid | Listing | Banner | Answers | Alarm | Chart | Fold | Download
+Part = (
+    Heading
+    | Paragraph
+    | Grid
+    | Listing
+    | Banner
+    | Answers
+    | AnswerTable
+    | Alarm
+    | Chart
+    | Fold
+    | Download
+)
 
 
 def charts_in(parts: Iterable[Part]) -> Iterator[Chart]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
+from analysis.pages.answer_text import answer_lines
 from analysis.pages.parts import (
     Alarm,
     Answers,
+    AnswerTable,
     Banner,
     Fold,
     Grid,
@@ -19,9 +20,10 @@ from analysis.pages.parts import (
     Paragraph,
     Part,
 )
+from analysis.pages.wrapping import BOLD, wrapped as _wrapped
 from analysis.words.printable import collapsed, printable, spaced
 
-BOLD, YELLOW, RED = "1", "1;33", "1;31"
+YELLOW, RED = "1;33", "1;31"
 SHORTEST_NAME = 8
 
 
@@ -45,6 +47,8 @@ def as_text(parts: Iterable[Part], width: int = 80, colour: bool = False) -> str
             lines += [""]
             for lead, sentence in part.points:
                 lines += _wrapped(f"{lead}: {sentence}", width, "- ", "  ")
+        elif isinstance(part, AnswerTable):
+            lines += ["", *answer_lines(part, width, colour), ""]
         elif isinstance(part, Banner):
             lines += ["", *_wrapped(f"{part.grade}: {part.meaning}", width)]
             for name, fact in part.facts:
@@ -67,18 +71,6 @@ def _heading(text: str, width: int, style: str, top: bool = False) -> list[str]:
         lines = [f"── {lines[0]} ".ljust(min(width, 80), "─")]
     lines = [f"\x1b[{style}m{line}\x1b[0m" for line in lines] if style else lines
     return lines if top else ["", *lines]
-
-
-def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    # A percent sign stays with its number: textwrap does not break at a non-breaking space.
-    lines = textwrap.wrap(
-        spaced(text).replace(" %", "\xa0%"),
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_on_hyphens=False,
-    )
-    return [line.replace("\xa0%", " %") for line in lines]
 
 
 def _grid(grid: Grid, width: int) -> list[str]:

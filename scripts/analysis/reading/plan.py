@@ -7,7 +7,7 @@ ignored: a later concbench of the same schema version may add some.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -198,8 +198,10 @@ def _plan(manifest: Fields, where: str) -> Plan:
     )
 
 
-def _race(manifest: Fields, effort: Fields, cells: Iterable[Cell]) -> Race:
+def _race(manifest: Fields, effort: Fields, cells: Sequence[Cell]) -> Race:
     of_cells = {cell.name: (cell.group, cell.runner) for cell in cells}
+    if len({(c.group, c.kind) for c in cells}) != len({c.group for c in cells}):
+        raise Malformed("the plan has a workload that is of two kinds")
     return read_race(manifest.within("race"), effort.whole("blocks", least=1), of_cells)
 
 

@@ -92,8 +92,8 @@ class Race:
     until: str
     workloads: tuple[WorkloadRace, ...]
 
-    def of(self, group: Group) -> WorkloadRace | None:
-        return next((one for one in self.workloads if one.group == group), None)
+    def by_group(self) -> dict[Group, WorkloadRace]:
+        return {one.group: one for one in self.workloads}
 
 
 def group_of(workload: str, parameters: Parameters) -> Group:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.run_pages.advice import too_few
 from analysis.statistics.estimates import Estimate, values_needed
 from analysis.tables.ranking import Place, Ranking
 from analysis.tables.summary import ALPHA, Row, WorkloadTable
@@ -125,10 +126,7 @@ def _too_few_blocks(fastest: Place, ranking: Ranking) -> str:
         return ""
     blocks = max(place.slower_by.count for place in compared if place.slower_by)
     needed = values_needed(ALPHA / ranking.comparisons)
-    text = (
-        f"{counted(blocks, 'block')} cannot separate {counted(len(compared) + 1, 'runner')} with "
-        f"95 % at once ({needed} can: --blocks {needed})"
-    )
+    text = too_few([blocks], [len(compared) + 1], needed, f"--blocks {needed}")
     beaten = [place for place in compared if place.slower_by and place.slower_by.low > 1]
     if not beaten or blocks < 2:
         return text

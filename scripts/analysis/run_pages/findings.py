@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.drawing.palette import Palette
-from analysis.statistics.verdicts import margin
+from analysis.run_pages.answer_table import margin_of
+from analysis.tables.best import best_of_each
 from analysis.tables.flags import Flag, MachineFlag, flags, flags_of_machine
-from analysis.tables.ranking import PointRanking, Ranking, at_each_point, best_of_each
+from analysis.tables.ranking import PointRanking, Ranking, at_each_point
 from analysis.tables.scaling import Scaling, scaling
 from analysis.tables.summary import Row, Summary, WorkloadTable
 from analysis.tables.trust import Grade, grade
@@ -61,7 +62,7 @@ class Findings:
 
 
 def find(summary: Summary) -> Findings:
-    delta = margin(summary.plan.noise_floor)
+    delta = margin_of(summary.plan)
     labels = _labels(summary.workloads)
     studies = tuple(
         Study(

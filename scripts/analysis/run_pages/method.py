@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from analysis.reading.plan import Plan
+from analysis.reading.race import FIXED, Race
 from analysis.statistics.estimates import Estimate, Interval, coverage, values_needed
-from analysis.tables.summary import ALPHA, Row, Speedup, Summary
+from analysis.tables.summary import ALPHA, Speedup, Summary, WorkloadTable
 from analysis.words.figures import between, counted, coverage_percent
 
 Family = tuple[Sequence[Estimate], int]
@@ -15,33 +17,90 @@ def method_lines(summary: Summary) -> tuple[str, ...]:
     tables = summary.workloads
     times = [row.wall_ns.interval for table in tables for row in table.rows if row.wall_ns]
     printed = [table for table in tables if not table.is_cost_of_harness]
-    families = [family for table in printed for family in ratio_families(table.rows)]
+    families = [family for table in printed for family in ratio_families(table)]
     ratios = [estimate.interval for family, _ in families for estimate in family]
     lines = [
         f"Unit of analysis: one value per cell and block, the median of "
-        f"{counted(summary.plan.measurements, 'measurement')} in a fresh process. Time, CPU time "
+        f"{measurements_text(summary.plan)} in a fresh process. Time, CPU time "
         "and peak memory (of the whole process tree) are medians over blocks; a speed-up is the "
         "median of the ratios within blocks."
     ]
     if times:
         lines.append(f"Times: {_order_statistics(times, 'No 95 % interval exists with')}.")
-    if ratios:
+    race = summary.plan.race
+    if ratios and race:
+        lines.append(
+            "Speed-ups and tables over cores: each interval holds with 95 % by itself. "
+            f"{_order_statistics(ratios, 'No 95 % interval exists with')}."
+        )
+    elif ratios:
         sizes = between(size for _, size in families)
         lines.append(
             f"Speed-ups: each of the m ratios of a column (m = {sizes}) has the level 1-0.05/m, "
             "so that 95 % holds for all of them at once (Bonferroni). "
             f"{_order_statistics(ratios, 'No such interval exists with')}."
         )
+    if race:
+        lines += race_lines(race)
     return tuple(lines)
 
 
-def report_method_lines(delta: float, noise_floor: float | None) -> tuple[str, ...]:
-    """How runners are ranked, and what the verdicts mean."""
+def measurements_text(plan: Plan) -> str:
+    """In a run with a race, samples of long batches have fewer."""
+    return f"{'up to ' if plan.race else ''}{counted(plan.measurements, 'measurement')}"
+
+
+def effort_text(plan: Plan) -> str:
+    """`quick: 6 blocks of 3 measurements`"""
+    text = f"{plan.effort}: {counted(plan.blocks, 'block')} of {measurements_text(plan)}"
+    if plan.race is None or plan.race.kind == FIXED:
+        return text
+    return f"{text}, then up to {plan.race.last_look} of the fastest cells"
+
+
+def race_lines(race: Race) -> tuple[str, ...]:
+    """How the answers of a run are settled."""
+    if race.kind == FIXED:
+        how = (
+            f"Answers: every cell is in {counted(race.screen_blocks, 'block')}, as was told, and "
+            "each comparison of two runners is looked at once, at the end."
+        )
+    else:
+        how = (
+            f"Answers: {counted(race.screen_blocks, 'block')} of every cell choose each runner's "
+            "best cell and the one with the lowest median, the reference. These alone go on, in "
+            f"fresh blocks, up to {race.last_look} of them; a runner leaves when it is decided."
+        )
+    above, margin = f"{1 + race.margin:.4g}", f"{100 * race.margin:.3g} %"
+    return (
+        f"{how} A sign test on the ratios within blocks, with exact boundaries at every look, "
+        f"makes any false verdict on a workload at most {100 * race.error_rate:.3g} % likely. "
+        "Clearly slower: at least as many ratios as the boundary are above 1, and their median is "
+        f"above {above}. Same within {margin}: as many are below {above}, and as many above "
+        f"1/{above}. No difference found: neither; how small a one would have been found is told.",
+    )
+
+
+def report_method_lines(
+    delta: float, noise_floor: float | None, is_raced: bool = False
+) -> tuple[str, ...]:
+    """How runners are ranked, and what the verdicts mean. Of a race `race_lines` tells it."""
     floor = (
         "the noise floor was not measured"
         if noise_floor is None
         else f"the noise floor is {100 * noise_floor:.1f} %"
     )
+    points = (
+        "Karp-Flatt: e = (1/S - 1/p) / (1 - 1/p) for the speed-up S over the best sequential time "
+        "on p cores. COST: the fewest workers whose speed-up exceeds 1, by the median and by both "
+        "ends of the interval."
+    )
+    if is_raced:
+        return (
+            f"The margin is the larger of 5 % and the noise floor of an A/A test ({floor}). Tie "
+            "groups: a are the winners of the race, b the others, which it does not compare.",
+            points,
+        )
     return (
         f"Verdicts: slower or faster when the interval of the ratio excludes 1 and the ratio lies "
         f"outside the margin, 1/{1 + delta:.2f} to {1 + delta:.2f}; same when the interval lies "
@@ -52,24 +111,24 @@ def report_method_lines(delta: float, noise_floor: float | None) -> tuple[str, .
         "with it. Tie group a is the fastest and all that are not slower; the fastest of the rest "
         "leads b, tested at the same level, and so on. The fastest cell of a runner is chosen by "
         "the same samples, which favours runners with many cells a little.",
-        "Karp-Flatt: e = (1/S - 1/p) / (1 - 1/p) for the speed-up S over the best sequential time "
-        "on p cores. COST: the fewest workers whose speed-up exceeds 1, by the median and by both "
-        "ends of the interval.",
+        points,
     )
 
 
-def ratio_families(rows: Iterable[Row]) -> list[Family]:
-    """The columns of a speed-up table that have ratios, each with its number of comparisons."""
+def ratio_families(table: WorkloadTable) -> list[Family]:
+    """The columns of a speed-up table that have ratios, each with how many of them hold at once."""
     columns: list[list[Speedup | None]] = [[], []]
-    for row in rows:
+    for row in table.rows:
         columns[0].append(row.against_sequential)
         columns[1].append(row.against_itself)
     estimates = [[s.estimate for s in column if s and s.estimate] for column in columns]
-    return [(column, len(column)) for column in estimates if column]
+    at_once = (table.comparisons_with_sequential, table.comparisons_with_itself)
+    return [(column, m) for column, m in zip(estimates, at_once, strict=True) if column]
 
 
-def range_notes(families: Sequence[Family]) -> tuple[str, ...]:
-    """Why a grid shows ranges and how many blocks would do; nothing where it shows none."""
+def range_notes(families: Sequence[Family], advise: bool = True) -> tuple[str, ...]:
+    """Why a grid shows ranges and how many blocks would do, unless the advice on blocks stands
+    elsewhere; nothing where it shows none."""
     ranges = [e.interval for family, _ in families for e in family if not e.interval.reached]
     if not ranges:
         return ()
@@ -78,10 +137,11 @@ def range_notes(families: Sequence[Family]) -> tuple[str, ...]:
     needed = between(values_needed(ALPHA / size) for size in sizes)
     alone = " for one ratio alone" if max(sizes) > 1 else ""
     together = f" for all {between(sizes)} of a column" if max(sizes) > 1 else ""
+    more = f"; 95 %{together} needs {needed} blocks" if advise else ""
     return (
         f"{'~ r' if mixed else 'R'}ange: lowest to highest of "
         f"{between(interval.count for interval in ranges)} blocks. Coverage: {_covered(ranges)}"
-        f"{alone}; 95 %{together} needs {needed} blocks.",
+        f"{alone}{more}.",
     )
 
 

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
-from analysis.pages.parts import Answers, Banner, Fold, Heading, Paragraph, Part
-from analysis.reading.plan import Plan
+from analysis.pages.parts import Fold, Heading, Paragraph, Part
+from analysis.reading.plan import Plan, Rows
 from analysis.run_pages import report_charts, report_grids
-from analysis.run_pages.answers import answer
+from analysis.run_pages.costs_part import NO_TIME, costs_parts
 from analysis.run_pages.findings import Findings
+from analysis.run_pages.latency_part import latency_parts
 from analysis.run_pages.method import method_lines, report_method_lines
-from analysis.run_pages.run_order import run_order, samples_per_block
-from analysis.run_pages.summary_page import failures, missing, skips, workload_parts
-from analysis.statistics.laws import LEAST_CORE_COUNTS
-from analysis.tables.costs import costs
-from analysis.tables.latency import latencies
+from analysis.run_pages.order_part import order_parts
+from analysis.run_pages.report_answers import answers_part
+from analysis.run_pages.scaling_part import scaling_parts
+from analysis.run_pages.summary_page import skips
 from analysis.tables.profiles import records
-from analysis.tables.scaling import Scaling
-from analysis.tables.summary import Summary
-from analysis.words.figures import counted, duration_text, listed
-from analysis.words.printable import command_text
+from analysis.words.facts import fact
+from analysis.words.figures import counted
 
-# Of what was skipped, in the banner.
-REASONS = 3
-# From so many tasks on, the finest percentile is not that of a single one.
-FINEST_TASKS = 1000
-NO_TIME = Paragraph(("No workload has a time.",))
+UNLETTERED = ("A workload without letters has too few blocks for any verdict.",)
 
 GLOSSARY = (
     ("workload", "what is done: a batch of independent tasks whose right answers are known"),
@@ -41,97 +34,20 @@ GLOSSARY = (
 )
 
 
-def report(found: Findings) -> tuple[Part, ...]:
-    """All of it; the raw data may follow, under the last heading."""
+def report(found: Findings, models: str = "") -> tuple[Part, ...]:
+    """All of it; the raw data may follow, under the last heading. `models` is the address of the
+    page of models; empty where a reader would not have it."""
     return (
-        *_trust(found),
-        *_answers(found),
+        *answers_part(found, models),
         *_overview(found),
-        *_scaling(found),
-        *_efficiency(found),
-        *_costs(found),
-        *_latency(found),
-        *_distribution(found),
+        *scaling_parts(found),
+        *costs_parts(found),
+        *latency_parts(found),
+        *order_parts(found),
         *_ranking(found),
         *_quality(found),
         *_method(found),
     )
-
-
-def _trust(found: Findings) -> Iterable[Part]:
-    plan = found.summary.plan
-    unfinished = "" if plan.finished_at else ", not finished"
-    yield Heading(f"concbench on {plan.host}, {plan.started_at}{unfinished}", 1)
-    floor = "not measured" if plan.noise_floor is None else f"{100 * plan.noise_floor:.1f} %"
-    facts = [
-        (
-            "machine",
-            f"{plan.cpu_model or 'CPU model not available'}, "
-            f"{counted(plan.usable_cores, 'usable core')}",
-        ),
-        ("cells", _cells_text(found.summary)),
-        (
-            "effort",
-            f"{plan.effort}: {counted(plan.blocks, 'block')} of "
-            f"{counted(plan.measurements, 'measurement')}",
-        ),
-        ("noise floor", floor),
-        ("seed", str(plan.seed)),
-        ("duration", duration_text(plan.elapsed_ns)),
-    ]
-    skips = found.summary.skips
-    reasons = [f"{counted(len(skip.cells), 'cell')}: {skip.reason}" for skip in skips[:REASONS]]
-    if len(skips) > REASONS:
-        reasons.append(f"{counted(len(skips) - REASONS, 'more reason')} under Data quality")
-    facts += [("skipped", "; ".join(reasons))] if reasons else []
-    facts += [(f"no better than {r.letter}", r.text) for r in found.grade.reasons]
-    yield Heading("Can it be trusted?", 2, "trust")
-    yield Banner(
-        grade=found.grade.letter,
-        meaning=found.grade.meaning,
-        facts=tuple(facts),
-        command=command_text(reproducing(plan)),
-    )
-    yield from failures(found.summary)
-    yield from missing(found.summary)
-
-
-def reproducing(plan: Plan) -> tuple[str, ...]:
-    """The command of the run, with the seed that it drew where none was given."""
-    given = any(word == "--seed" or word.startswith("--seed=") for word in plan.command)
-    return plan.command if given else (*plan.command, "--seed", str(plan.seed))
-
-
-def _cells_text(summary: Summary) -> str:
-    rows = [row for table in summary.workloads for row in table.rows]
-    counts = Counter(row.status for row in rows)
-    order = ("ok", "failed", "crashed", "timeout", "missing", "skipped")
-    named = [f"{counts[status]:,} {status}" for status in order if counts[status]]
-    partly = sum(row.status == "ok" and row.blocks < summary.plan.blocks for row in rows)
-    more = f"; {partly:,} of those ok not in every block" if partly else ""
-    return listed(named) + more if named else "none"
-
-
-def _answers(found: Findings) -> Iterable[Part]:
-    yield Heading("Answers", 2, "answers")
-    yield Answers(tuple((s.table.title, answer(s.table, s.best)) for s in found.studies))
-    titled = [(study.label, point) for study in found.measured for point in study.points]
-    if titled:
-        yield Heading("Which model when", 3, "which")
-        yield Paragraph(
-            (
-                "Each row is a ranking by itself: its 95 % hold for the comparisons of that row at "
-                "once, not for those of the whole table.",
-            )
-        )
-        yield report_grids.which_when(titled)
-    for study in found.measured:
-        if study.best.comparisons:
-            title = f"{study.label}: every runner at its best"
-            chart = report_charts.against_fastest(
-                f"fastest-{study.name}", study.label, study.best, found.margin, found.palette
-            )
-            yield Fold(title, (*chart, report_grids.ranking(study.best)))
 
 
 def _overview(found: Findings) -> Iterable[Part]:
@@ -145,104 +61,10 @@ def _overview(found: Findings) -> Iterable[Part]:
             "Each runner at its best number of cores and tasks at once, as speed-up over the best "
             "sequential time. Letters are tie groups within the workload: a is the fastest and all "
             "that are not shown to be slower. Hatched: inconclusive against the fastest.",
+            *(UNLETTERED if not all(s.best.has_verdicts for s in found.measured) else ()),
         )
     )
     yield from chart
-
-
-def _scaling(found: Findings) -> Iterable[Part]:
-    yield Heading("Scaling", 2, "scaling")
-    for study in found.studies:
-        title = study.table.title
-        yield Heading(title, 3)
-        if not study.table.is_cost_of_harness:
-            yield from report_charts.scaling(
-                f"scaling-{study.name}",
-                study.label,
-                study.table.kind,
-                study.scaling,
-                found.summary.plan,
-                found.palette,
-            )
-        cells = workload_parts(study.table, found.summary.plan.blocks, found.marks)
-        yield Fold(f"{study.label}: all cells", tuple(cells))
-
-
-def _efficiency(found: Findings) -> Iterable[Part]:
-    yield Heading("Efficiency", 2, "efficiency")
-    studies = [study for study in found.measured if study.scaling.curves]
-    if not studies:
-        yield Paragraph(("No runner but sequential has a time.",))
-    for study in studies:
-        yield Heading(study.table.title, 3)
-        if why := study.scaling.why_no_fit or _not_all_fitted(study.scaling):
-            yield Paragraph((why,))
-        yield report_grids.efficiencies(study.scaling.curves)
-        yield report_grids.laws(study.scaling)
-
-
-def _not_all_fitted(scaling: Scaling) -> str:
-    without = [curve.runner for curve in scaling.curves if curve.amdahl is None]
-    few = f"fewer than {LEAST_CORE_COUNTS} core counts with a speed-up over itself"
-    return f"No law is fitted to what has {few}: {listed(without)}." if without else ""
-
-
-def _costs(found: Findings) -> Iterable[Part]:
-    yield Heading("What concurrency costs", 2, "costs")
-    for study in found.measured:
-        runners = costs(study.table, study.best_rows)
-        running, once = report_grids.costs(runners)
-        yield Heading(study.table.title, 3)
-        cores = found.summary.plan.usable_cores
-        yield from report_charts.costs(study.name, study.label, runners, cores, found.palette)
-        yield running
-        yield once
-    if not found.measured:
-        yield NO_TIME
-        return
-    yield Paragraph(
-        (
-            "Each runner at its best. Switches are those of the process tree's whole life. "
-            "Pays from: the fewest tasks for which start-up and shutdown and the time per task "
-            "are below the sequential time; it takes time per task from a whole batch.",
-        )
-    )
-
-
-def _latency(found: Findings) -> Iterable[Part]:
-    waiting = [study for study in found.measured if study.table.kind != "computes"]
-    yield Heading("Latency of single tasks", 2, "latency")
-    if not waiting:
-        yield Paragraph(("No workload of this run waits.",))
-    for study in waiting:
-        quantiles = latencies(study.table, study.best_rows)
-        yield Heading(study.table.title, 3)
-        if not quantiles:
-            yield Paragraph(("Its samples have no latencies.",))
-            continue
-        name = f"latency-{study.name}"
-        yield from report_charts.latency(name, study.label, quantiles, found.palette)
-        yield report_grids.latency(quantiles)
-        tasks = study.table.tasks
-        if tasks and tasks < FINEST_TASKS:
-            finest = f"{100 - 100 / tasks:.4g} %"
-            told = f"A batch has {counted(tasks, 'task')}: above {finest}, a percentile is that of "
-            yield Paragraph((f"{told}its slowest task.",))
-
-
-def _distribution(found: Findings) -> Iterable[Part]:
-    yield Heading("Distribution and run order", 2, "distribution")
-    yield Paragraph(
-        (
-            "Every sample as its distance from its cell's median, in the order of the run (drift "
-            "is a slope, a disturbance a cluster) and by cell (noise is width). A cell is named by "
-            "its runner, cores/tasks at once.",
-        )
-    )
-    per_block = samples_per_block(found.summary)
-    for study in found.studies:
-        name = f"order-{study.name}"
-        yield from run_order(name, study.label, study.table, per_block, found.palette)
 
 
 def _ranking(found: Findings) -> Iterable[Part]:
@@ -273,24 +95,28 @@ def _quality(found: Findings) -> Iterable[Part]:
             yield Fold("Flagged cells", (report_grids.marks(found.marks),))
     else:
         yield Paragraph(("No flag is raised.",))
-    yield from skips(found.summary)
+    if left_out := skips(found.summary):
+        yield Fold("Skipped cells", tuple(left_out))
+
+
+def _facts(plan: Plan) -> Rows:
+    suite = (("concbench", plan.version), ("seeds", plan.seed_policy or ""))
+    rows = {
+        "effort": [fact(*row) for row in plan.effort_rows],
+        "build": plan.build,
+        "file": plan.files,
+        "self-test": [fact(*row) for row in plan.self_test],
+    }
+    more = ((f"{of}: {name}", text) for of, named in rows.items() for name, text in named)
+    return (*suite, *(fact(*row) for row in plan.environment), *more)
 
 
 def _method(found: Findings) -> Iterable[Part]:
     plan = found.summary.plan
     yield Heading("Method", 2, "method")
     yield Paragraph(method_lines(found.summary))
-    yield Paragraph(report_method_lines(found.margin, plan.noise_floor))
-    yield Heading("Glossary", 3)
-    yield report_grids.facts(GLOSSARY)
+    yield Paragraph(report_method_lines(found.margin, plan.noise_floor, plan.race is not None))
+    yield Fold("Glossary", (report_grids.facts(GLOSSARY),))
     yield Heading("Environment", 3, "environment")
-    rows = {
-        "effort": plan.effort_rows,
-        "build": plan.build,
-        "file": plan.files,
-        "self-test": plan.self_test,
-    }
-    more = ((f"{of}: {name}", text) for of, named in rows.items() for name, text in named)
-    suite = (("concbench", plan.version), ("seeds", plan.seed_policy or ""))
-    yield report_grids.facts((*suite, *plan.environment, *more))
+    yield Fold("Machine, effort, build, files and self-test", (report_grids.facts(_facts(plan)),))
     yield Heading("Raw data", 3, "data")

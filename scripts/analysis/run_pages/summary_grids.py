@@ -48,17 +48,12 @@ def speedups(rows: Sequence[Row]) -> Grid:
     if rows[0].cell.kind != "computes":
         fewest = own_base_concurrencies(rows)
         itself = f"{fewest[0]} at once" if len(fewest) == 1 else "fewest at once"
-    efficiencies = [row.efficiency for row in rows]
     return grid(
         [
             *cell_columns(rows),
             _speedups("vs best\nsequential", [row.against_sequential for row in rows]),
             _speedups(f"vs itself,\n{itself}", [row.against_itself for row in rows]),
-            Column(
-                "effi-\nciency",
-                [figures.percent(e) if e is not None else ABSENT for e in efficiencies],
-                efficiencies,
-            ),
+            *_efficiency(rows),
         ]
     )
 
@@ -94,6 +89,15 @@ def _speedups(title: str, column: Sequence[Speedup | None]) -> Column:
     bases = {s.base.name for s in column if s and s.estimate}
     instead = ["base" if s and s.is_base and s.base.name in bases else ABSENT for s in column]
     return estimates(title, [s.estimate if s else None for s in column], 3, instead)
+
+
+def _efficiency(rows: Sequence[Row]) -> list[Column]:
+    """Nothing for work that has none."""
+    shares = [row.efficiency for row in rows]
+    if not any(share is not None for share in shares):
+        return []
+    texts = [figures.percent(share) if share is not None else ABSENT for share in shares]
+    return [Column("effi-\nciency", texts, shares)]
 
 
 def _size(size_bytes: float | None) -> str:

@@ -1,17 +1,22 @@
-"""What `summary.py` says about a run: its tables in words and written figures."""
+"""What `summary.py` says about a run: its answers, and its tables in words and written figures."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 
-from analysis.pages.parts import Heading, Listing, Paragraph, Part
-from analysis.run_pages.method import method_lines, range_notes, ratio_families
+from analysis.pages.parts import Heading, Listing, Paragraph, Part, Span
+from analysis.run_pages.answer_table import answer_table, answered, grade_line
+from analysis.run_pages.answer_words import plain
+from analysis.run_pages.method import effort_text, method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
+from analysis.tables.flags import flags, flags_of_machine
 from analysis.tables.summary import Row, Summary, WorkloadTable
+from analysis.tables.trust import grade
 from analysis.words.figures import between, counted, listed, span_text
-from analysis.words.printable import command_text
+from analysis.words.printable import command_text, plain_or_quoted
 
 # Longer lists are cut short on a page, with their length told; the CSV has every cell.
 CELLS_LISTED = 10
@@ -27,6 +32,30 @@ def document(summary: Summary) -> tuple[Part, ...]:
     return (*parts, Heading("Method", 2), Paragraph(method_lines(summary)))
 
 
+def answers_page(summary: Summary, directory: Path, opening: bool) -> tuple[Part, ...]:
+    """The answers, last on the screen: below them the grade, where the run is, and what comes
+    next, or the report where there is one."""
+    found = answered(summary)
+    judged = grade(summary, flags(summary), flags_of_machine(summary.plan))
+    place = plain_or_quoted(str(directory))
+    report = directory / "report.html"
+    lines = [
+        plain(grade_line(judged)),
+        (Span("run: "), Span(place, code=True)),
+    ]
+    if summary.plan.finished_at is None:
+        lines.append((Span("next: "), Span(command_text(summary.resume_command), code=True)))
+    elif report.is_file():
+        lines.append((Span("report: "), Span(plain_or_quoted(str(report)), code=True)))
+    else:
+        making = command_text(("concbench", "report", str(directory)))
+        lines.append((Span("next: "), Span(making, code=True)))
+    if bad := sum(failure.samples for failure in summary.failures):
+        lines.insert(0, plain(f"{counted(bad, 'sample')} without a time: --tables says why."))
+    parts = _opening(summary) if opening else []
+    return (*parts, Heading("Answers", 2), answer_table(found, lines))
+
+
 def _opening(summary: Summary) -> list[Part]:
     plan = summary.plan
     unfinished = "" if plan.finished_at else ", not finished"
@@ -34,10 +63,7 @@ def _opening(summary: Summary) -> list[Part]:
         f"{plan.cpu_model or 'CPU model not available'}; "
         f"{counted(plan.usable_cores, 'usable core')}"
     )
-    effort = (
-        f"effort {plan.effort}: {counted(plan.blocks, 'block')} of "
-        f"{counted(plan.measurements, 'measurement')}; seed {plan.seed}"
-    )
+    effort = f"effort {effort_text(plan)}; seed {plan.seed}"
     title = f"concbench run on {plan.host}, started {plan.started_at}{unfinished}"
     return [Heading(title, 1), Paragraph((machine, effort))]
 
@@ -48,7 +74,9 @@ def workload_parts(
     """Every cell of a workload: its times, and its speed-ups or what its tasks cost. `marks` are
     the flags of cells, by their names."""
     batch = "" if table.tasks is None else f"; one batch is {counted(table.tasks, 'task')}"
-    seen = f"{table.blocks_seen} of {counted(planned_blocks, 'block')} have samples"
+    raced = max(table.blocks_seen - planned_blocks, 0)
+    seen = f"{table.blocks_seen - raced} of {counted(planned_blocks, 'block')} have samples"
+    seen += f", and {raced} more of the fastest cells alone" if raced else ""
     kind = "waits and computes" if table.kind == "both" else table.kind
     parts: list[Part] = [Paragraph((f"{kind}{batch}; {seen}",))]
     rows = [row for row in table.rows if row.status != "skipped"]
@@ -57,13 +85,13 @@ def workload_parts(
         return [*parts, Paragraph(("No cell of it has a time.",))]
     parts += [
         timing(rows, marks),
-        *_notes(range_notes([(times, 1)]) + _zeros(rows) + _hosts(table, rows)),
+        *_notes(range_notes([(times, 1)], not table.is_raced) + _zeros(rows) + _hosts(table, rows)),
     ]
     if table.is_cost_of_harness:
         caption = "Cost of the harness per task: time of a batch / its tasks."
         return [*parts, Paragraph((caption,)), cost(rows)]
-    families = ratio_families(rows)
-    notes = range_notes(families) + _dropped(rows)
+    families = ratio_families(table)
+    notes = range_notes(families, not table.is_raced) + _dropped(rows)
     if not families:
         return [*parts, Paragraph(("Speed-up: no cell has a base to compare with.", *notes))]
     return [*parts, Paragraph(_bases(table)), speedups(rows), *_notes(notes)]
@@ -81,18 +109,15 @@ def _bases(table: WorkloadTable) -> tuple[str, ...]:
         cores = counted(base.cell.cores, "core")
         sequential = f"Best sequential: the runner sequential at {cores}."
     if table.kind == "computes":
-        itself, width = "at 1 core", "cores"
+        itself, efficiency = "at 1 core", " Efficiency: speed-up vs best sequential / cores."
     else:
         fewest = own_base_concurrencies(table.rows)
         itself = "with its fewest tasks at once"
         itself += f" ({between(fewest)})" if fewest else ""
-        width = "tasks at once, or tasks if these are fewer"
-    efficiency = f"Efficiency: speed-up vs best sequential / {width}."
-    if table.kind == "both":
-        efficiency = "Work that waits and computes has no efficiency."
+        efficiency = ""
     return (
         f"Speed-up: how many times faster than the base. {sequential} Itself: the same runner "
-        f"{itself}. {efficiency}",
+        f"{itself}.{efficiency}",
     )
 
 

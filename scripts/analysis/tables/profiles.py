@@ -14,9 +14,10 @@ from analysis.tables.ranking import Place, Ranking
 class Record:
     """One runner over all workloads.
 
-    A win is being alone in tie group 1, a tie sharing it, a loss anything else; `without_time`
-    counts the workloads in which it failed or has no cell that can exist. `factors` has for each
-    workload with a time how many times the fastest one's it is, ascending.
+    A win is being alone in tie group 1, a tie sharing it, a loss anything else; `undecided` counts
+    the workloads that no verdict was possible on, `without_time` those in which it failed or has no
+    cell that can exist. `factors` has for each workload with a time how many times the fastest
+    one's it is, ascending.
     """
 
     runner: str
@@ -25,6 +26,7 @@ class Record:
     losses: int
     without_time: int
     factors: tuple[float, ...]
+    undecided: int = 0
 
     @property
     def geometric_mean(self) -> float | None:
@@ -41,7 +43,8 @@ class Record:
 
 
 def records(rankings: Mapping[str, Ranking]) -> tuple[Record, ...]:
-    """Of the best cells of every runner, by workload. Most wins and ties first."""
+    """Of the best cells of every runner, by workload. Fewest losses first, a workload without a
+    time being one, then the lowest geometric mean."""
     ranked = [ranking for ranking in rankings.values() if ranking.fastest]
     runners = dict.fromkeys(
         row.cell.runner
@@ -49,18 +52,25 @@ def records(rankings: Mapping[str, Ranking]) -> tuple[Record, ...]:
         for row in (*(place.row for place in ranking.places), *ranking.without_time)
     )
     found = [_record(runner, ranked) for runner in runners]
-    return tuple(sorted(found, key=lambda r: (-r.share_within(1), -r.wins - r.ties, r.losses)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(record: Record) -> tuple[int, float, str]:
+    mean = record.geometric_mean
+    return record.losses + record.without_time, math.inf if mean is None else mean, record.runner
 
 
 def _record(runner: str, rankings: list[Ranking]) -> Record:
-    wins = ties = losses = without = 0
+    wins = ties = losses = without = undecided = 0
     factors = []
     for ranking in rankings:
         place = next((p for p in ranking.places if p.row.cell.runner == runner), None)
         if place is None:
             without += 1
             continue
-        if place.group > 1:
+        if not ranking.has_verdicts:
+            undecided += 1
+        elif place.group > 1:
             losses += 1
         elif ranking.not_separated:
             ties += 1
@@ -71,7 +81,7 @@ def _record(runner: str, rankings: list[Ranking]) -> Record:
             without += 1
         else:
             factors.append(factor)
-    return Record(runner, wins, ties, losses, without, tuple(sorted(factors)))
+    return Record(runner, wins, ties, losses, without, tuple(sorted(factors)), undecided)
 
 
 def _factor(place: Place) -> float | None:

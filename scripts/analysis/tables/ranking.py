@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.reading.plan import Cell
+from analysis.reading.race import Contender
 from analysis.statistics.estimates import Estimate, pair, ratio
 from analysis.statistics.verdicts import Judgement, Verdict, judge
 from analysis.tables.summary import ALPHA, Blocks, Row, WorkloadTable
@@ -21,13 +22,15 @@ class Place:
     """A runner in a ranking, by its cell `row`. `group` is its tie group, from 1.
 
     `slower_by` is its time / the fastest one's, paired by block, and `judgement` what that shows;
-    both are None for the fastest, and where no block has both times.
+    both are None for the fastest, and where no block has both times. `contender` is what a race
+    says of it, where one was run.
     """
 
     row: Row
     group: int
     slower_by: Estimate | None
     judgement: Judgement | None
+    contender: Contender | None = None
 
     @property
     def is_slower(self) -> bool:
@@ -41,11 +44,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Runners from the lowest median to the highest, each with one cell. `without_time` are those
-    that have none."""
+    """Runners from the lowest median to the highest, each with one cell; those of a race by their
+    groups, then by their ratios. `without_time` are those that have none, or failed in the race.
+
+    Without `has_verdicts` nothing could be told of any of them: no group means anything.
+    """
 
     places: tuple[Place, ...]
     without_time: tuple[Row, ...]
+    has_verdicts: bool = True
 
     @property
     def fastest(self) -> Place | None:
@@ -74,12 +81,15 @@ class PointRanking:
     ranking: Ranking
 
 
-def rank(rows: Iterable[Row], times: Mapping[str, Blocks], delta: float) -> Ranking:
-    """Ranks rows, one for each runner. `delta` is the margin within which times are the same."""
+def rank(
+    rows: Iterable[Row], times: Mapping[str, Blocks], delta: float, each_alone: bool = False
+) -> Ranking:
+    """Ranks rows, one for each runner. `delta` is the margin within which times are the same. The
+    ratios hold at once, unless `each_alone`."""
     rows = list(rows)
     timed = [row for row in rows if row.wall_ns]
     timed.sort(key=lambda row: row.wall_ns.value if row.wall_ns else 0)
-    alpha = ALPHA / max(len(timed) - 1, 1)
+    alpha = ALPHA if each_alone else ALPHA / max(len(timed) - 1, 1)
     groups = _groups(timed, times, delta, alpha)
     places = []
     for row, group in zip(timed, groups, strict=True):
@@ -90,11 +100,13 @@ def rank(rows: Iterable[Row], times: Mapping[str, Blocks], delta: float) -> Rank
         judgement = judge(slower_by, delta, alpha) if slower_by else None
         places.append(Place(row, group, slower_by, judgement))
     without = tuple(row for row in rows if not row.wall_ns)
-    return Ranking(tuple(places), without)
+    could_tell = any(place.slower_by and place.slower_by.reached for place in places)
+    # Who is left alone because all others failed has nobody to be held against.
+    return Ranking(tuple(places), without, could_tell or bool(len(places) == 1 and without))
 
 
-def best_of_each(table: WorkloadTable, delta: float) -> Ranking:
-    """Every runner by its fastest cell, wherever in the matrix that is."""
+def best_rows(table: WorkloadTable) -> tuple[Row, ...]:
+    """Every runner's fastest cell, wherever in the matrix that is."""
     best: dict[str, Row] = {}
     for row in table.rows:
         known = best.setdefault(row.cell.runner, row)
@@ -102,7 +114,7 @@ def best_of_each(table: WorkloadTable, delta: float) -> Ranking:
             best[row.cell.runner] = row
         elif known.status == "skipped" and row.wall_ns is None:
             best[row.cell.runner] = row  # a cell that failed says more than one that cannot be
-    return rank(best.values(), table.times, delta)
+    return tuple(best.values())
 
 
 def at_each_point(table: WorkloadTable, delta: float) -> tuple[PointRanking, ...]:
@@ -120,7 +132,9 @@ def at_each_point(table: WorkloadTable, delta: float) -> tuple[PointRanking, ...
     for (cores, concurrency), rows in sorted(points.items()):
         own = [row for row in sequential if row.cell.cores == cores] or sequential
         base = min(own, key=lambda row: row.wall_ns.value if row.wall_ns else 0, default=None)
-        ranking = rank([*([base] if base else []), *rows], table.times, delta)
+        ranking = rank(
+            [*([base] if base else []), *rows], table.times, delta, each_alone=table.is_raced
+        )
         if len(ranking.places) > 1:
             found.append(PointRanking(cores, concurrency, ranking))
     return tuple(found)

@@ -24,7 +24,8 @@ from analysis.tables.summary import Row, WorkloadTable
 class Point:
     """A cell on its runner's curve. `workers` is the place on the axis: the tasks at once.
 
-    `oversubscribed`: a computing workload had more tasks at once than cores.
+    `oversubscribed`: a computing workload had more tasks at once than cores. `karp_flatt` is known
+    where the speed-up is shown to be above 1: of what is slower it is no share of the work.
     """
 
     workers: int
@@ -35,7 +36,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One runner's points from few to many workers. `best` is the one with the lowest time. The
+    """One runner's points from few to many workers. `best` is the one with the lowest time. `cost`
+    is None where the blocks are too few for the interval of any speed-up. The
     laws are fitted to its speed-up over itself at one core, on as many as the physical cores; None
     of fewer than LEAST_CORE_COUNTS core counts."""
 
@@ -43,7 +45,7 @@ class Curve:
     family: str
     points: tuple[Point, ...]
     best: Point
-    cost: Cost
+    cost: Cost | None
     amdahl: Fit | None
     usl: Fit | None
 
@@ -99,7 +101,7 @@ def _curve(rows: Iterable[Row], computes: bool, physical_cores: int) -> Curve:
         family=rows[0].cell.family,
         points=points,
         best=best,
-        cost=cost(gains),
+        cost=cost(gains) if any(gain.reached for gain in gains.values()) or not gains else None,
         amdahl=amdahl(measured) if fitted else None,
         usl=universal_scalability(measured) if fitted else None,
     )
@@ -130,5 +132,6 @@ def _point(row: Row, computes: bool) -> Point:
     cell, gain = row.cell, _gain(row)
     oversubscribed = computes and cell.concurrency > cell.cores
     scales = computes and not oversubscribed and cell.cores > 1
-    karp_flatt = karp_flatt_interval(gain, cell.cores) if scales and gain else None
+    gained = gain if scales and gain and gain.low > 1 else None
+    karp_flatt = karp_flatt_interval(gained, cell.cores) if gained else None
     return Point(cell.concurrency, row, oversubscribed, karp_flatt)

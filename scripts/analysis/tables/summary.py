@@ -68,24 +68,19 @@ class Row:
 
     @property
     def efficiency(self) -> float | None:
-        """Speed-up against the best sequential time, per core or per wait that can overlap.
-
-        There is none for work that does both: how many of its waits can overlap with how many
-        of its computations is what its runners differ in.
-        """
-        if self.cell.kind == "both":
-            return None
-        waits = self.cell.kind == "waits"
-        width = min(self.cell.concurrency, self.tasks or 0) if waits else self.cell.cores
+        """Speed-up against the best sequential time, per core. Only work that computes has one:
+        how many waits can overlap is no matter of cores."""
         gain = self.against_sequential.value if self.against_sequential else None
-        return gain / width if gain is not None and width else None
+        computes = self.cell.kind == "computes"
+        return gain / self.cell.cores if computes and gain is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class WorkloadTable:
     """The rows of one workload with its parameters, and what they are made from: by the name of
     the cell its samples, and the time of a batch in each block (None where the block failed).
-    `race` is how it was settled; None where it was not raced, or has not come to that."""
+    `is_raced`: verdicts on it come from its race alone, and each ratio holds by itself; `race` is
+    None where it has not come to that."""
 
     workload: str
     kind: str
@@ -95,6 +90,7 @@ class WorkloadTable:
     rows: tuple[Row, ...]
     samples: Mapping[str, Sequence[Sample]] = field(repr=False)
     times: Mapping[str, Blocks] = field(repr=False)
+    is_raced: bool = False
     race: WorkloadRace | None = None
 
     @property
@@ -116,11 +112,16 @@ class WorkloadTable:
 
     @property
     def comparisons_with_sequential(self) -> int:
-        return _count(row.against_sequential for row in self.rows)
+        """How many intervals of that column hold at once."""
+        return self._at_once(row.against_sequential for row in self.rows)
 
     @property
     def comparisons_with_itself(self) -> int:
-        return _count(row.against_itself for row in self.rows)
+        return self._at_once(row.against_itself for row in self.rows)
+
+    def _at_once(self, column: Iterable[Speedup | None]) -> int:
+        count = sum(speedup is not None and speedup.estimate is not None for speedup in column)
+        return min(count, 1) if self.is_raced else count
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,13 @@ def summarise(run: Run, workloads: Iterable[str] | None = None) -> Summary:
     for cell in cells:
         key = (cell.kind, *cell.group)
         groups.setdefault(key, []).append(cell)
+    races = run.plan.race.by_group() if run.plan.race else {}
     return Summary(
         plan=run.plan,
         resume_command=run.resume_command,
-        workloads=tuple(_table(group, samples, run.plan) for group in groups.values()),
+        workloads=tuple(
+            _table(group, samples, run.plan, races.get(group[0].group)) for group in groups.values()
+        ),
         failures=failures(cells, samples),
         missing=missing(cells, samples, run.plan.blocks),
         skips=skips(cells, samples),
@@ -174,8 +178,10 @@ def time_per_batch_ns(sample: Sample) -> float | None:
     return median([wall / sample.iterations for wall in sample.wall_ns])
 
 
-def _table(cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan) -> WorkloadTable:
-    blocks = plan.blocks
+def _table(
+    cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan, race: WorkloadRace | None
+) -> WorkloadTable:
+    blocks, is_raced = plan.blocks, plan.race is not None
     times: dict[str, Blocks] = {
         cell.name: {s.block: time_per_batch_ns(s) for s in samples[cell.name]} for cell in cells
     }
@@ -184,10 +190,10 @@ def _table(cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan) -> W
     best = min(sequential, key=lambda row: row.wall_ns.value if row.wall_ns else 0, default=None)
     bases = _own_bases(cells)
     against_sequential = _speedups(
-        rows, times, dict.fromkeys(times, best.cell if best else None), blocks
+        rows, times, dict.fromkeys(times, best.cell if best else None), blocks, is_raced
     )
     against_itself = _speedups(
-        rows, times, {c.name: bases.get(c.runner) for c in cells}, blocks
+        rows, times, {c.name: bases.get(c.runner) for c in cells}, blocks, is_raced
     )
     every = [sample for cell in cells for sample in samples[cell.name]]
     return WorkloadTable(
@@ -202,7 +208,8 @@ def _table(cells: list[Cell], samples: dict[str, list[Sample]], plan: Plan) -> W
         ),
         samples={cell.name: samples[cell.name] for cell in cells},
         times=times,
-        race=plan.race.of(cells[0].group) if plan.race else None,
+        is_raced=is_raced,
+        race=race,
     )
 
 
@@ -248,9 +255,14 @@ def _own_bases(cells: list[Cell]) -> dict[str, Cell]:
 
 
 def _speedups(
-    rows: list[Row], times: dict[str, Blocks], bases: Mapping[str, Cell | None], blocks: int
+    rows: list[Row],
+    times: dict[str, Blocks],
+    bases: Mapping[str, Cell | None],
+    blocks: int,
+    each_alone: bool,
 ) -> list[Speedup | None]:
-    """A column of speed-ups. Its intervals share the error rate: each gets ALPHA / its number."""
+    """A column of speed-ups. Its intervals share the error rate, each gets ALPHA / its number,
+    unless `each_alone`."""
     pairs: list[Pairs | None] = []
     for row in rows:
         base = bases[row.cell.name]
@@ -258,9 +270,9 @@ def _speedups(
             pairs.append(None)
         else:
             pairs.append(pair(times[base.name], times[row.cell.name], blocks))
-    comparisons = sum(bool(p and p.logs) for p in pairs)
+    comparisons = 1 if each_alone else max(sum(bool(p and p.logs) for p in pairs), 1)
     return [
-        _speedup(row, bases[row.cell.name], p, ALPHA / max(comparisons, 1))
+        _speedup(row, bases[row.cell.name], p, ALPHA / comparisons)
         for row, p in zip(rows, pairs, strict=True)
     ]
 
@@ -272,7 +284,3 @@ def _speedup(row: Row, base: Cell | None, pairs: Pairs | None, alpha: float) -> 
         return Speedup(base, True, 1.0 if row.wall_ns else None, None, 0)
     gain = ratio(pairs, alpha)
     return Speedup(base, False, gain.value if gain else None, gain, pairs.dropped)
-
-
-def _count(column: Iterable[Speedup | None]) -> int:
-    return sum(speedup is not None and speedup.estimate is not None for speedup in column)

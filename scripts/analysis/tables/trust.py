@@ -6,9 +6,11 @@ quote it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analysis.reading.race import OPEN, RACE, TIME
+from analysis.reading.samples import Sample
 from analysis.statistics.estimates import values_needed
 from analysis.tables.flags import CONTENDED, DRIFT, NOISY, TOO_SHORT, Flag, MachineFlag
 from analysis.tables.summary import ALPHA, Summary
@@ -49,6 +51,7 @@ def grade(summary: Summary, flags: Sequence[Flag], machine: Sequence[MachineFlag
     reasons = [
         *_of_samples(summary),
         *_of_blocks(summary),
+        *_of_weather(summary),
         *_of_cells(summary, flags),
         *(Reason(LETTER_OF_LEVEL[flag.level], flag.finding) for flag in machine),
         *_of_unrecorded(summary),
@@ -62,7 +65,8 @@ def _of_samples(summary: Summary) -> list[Reason]:
     cells = [row for table in summary.workloads for row in table.rows if row.status != "skipped"]
     failed = sum(row.failed for row in cells)
     missing = sum(row.missing for row in cells)
-    planned = summary.plan.blocks * len(cells)
+    raced = sum(sample.block >= summary.plan.blocks for sample in _samples(summary))
+    planned = summary.plan.blocks * len(cells) + raced
     reasons = []
     if not any(row.wall_ns for row in cells):
         reasons.append(Reason("D", "no cell has a time"))
@@ -79,8 +83,41 @@ def _of_blocks(summary: Summary) -> list[Reason]:
     blocks = summary.plan.blocks
     if blocks < values_needed(ALPHA):
         return [Reason("D", f"there is no 95 % interval of {blocks} block{'s' * (blocks > 1)}")]
+    race = summary.plan.race
+    if race and race.kind == RACE:
+        return _of_races(summary)
     few = blocks < GOOD_BLOCKS
     return [Reason("B", f"{blocks} blocks, fewer than {GOOD_BLOCKS}")] if few else []
+
+
+def _of_races(summary: Summary) -> list[Reason]:
+    """Of a race that came to its end it does not matter how many blocks that took."""
+    tables = [table for table in summary.workloads if not table.is_cost_of_harness]
+    unsettled = sum(
+        table.race is None or table.race.state in (OPEN, TIME)
+        for table in tables
+        if len({row.cell.runner for row in table.rows if row.wall_ns}) > 1
+    )
+    if not unsettled:
+        return []
+    text = f"the race of {unsettled:,} of {len(tables):,} workloads did not come to its end"
+    return [Reason("B", text)]
+
+
+def _of_weather(summary: Summary) -> list[Reason]:
+    """Of the samples that count: those that were taken again do not."""
+    known = [sample.weather for sample in _samples(summary) if sample.weather]
+    flagged = sum(weather.flagged for weather in known)
+    if not known or flagged <= FEW * len(known):
+        return []
+    letter = "C" if flagged > MANY * len(known) else "B"
+    return [Reason(letter, f"{flagged:,} of {len(known):,} samples are of bad weather")]
+
+
+def _samples(summary: Summary) -> Iterator[Sample]:
+    for table in summary.workloads:
+        for samples in table.samples.values():
+            yield from samples
 
 
 def _of_cells(summary: Summary, flags: Sequence[Flag]) -> list[Reason]:

@@ -128,7 +128,7 @@ def _interval_row(row: Compared) -> IntervalRow:
     ratio = row.ratio
     return IntervalRow(
         label=row.base_cell.runner,
-        ratio=Measure(ratio.value, ratio.low, ratio.high) if ratio else None,
+        ratio=Measure(ratio.value, ratio.low, ratio.high, ratio.reached) if ratio else None,
         verdict=row.verdict,
         columns=(time_text(row.base.value), time_text(row.new.value)),
         runner=row.base_cell.runner,
@@ -166,4 +166,4 @@ def _ordered(points: Sequence[Point]) -> tuple[Point, ...]:
 
 
 def _measure(time: Time) -> Measure:
-    return Measure(time.value, time.low, time.high)
+    return Measure(time.value, time.low, time.high, time.reached)

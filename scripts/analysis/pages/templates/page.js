@@ -87,7 +87,7 @@
   };
   for (const table of all('.grid table').filter((one) => one.tHead)) {
     const rows = sortable(table);
-    if (rows.length > 8) filterable(table, rows);
+    if (rows.length > 12) filterable(table, rows);
   }
 
   // A key of a legend hides its runner in every chart.
@@ -115,7 +115,6 @@
       refresh();
     };
     key.setAttribute('role', 'button');
-    key.setAttribute('tabindex', '0');
     key.setAttribute('aria-label', series);
     key.addEventListener('click', toggle);
     key.addEventListener('keydown', (event) => {
@@ -125,6 +124,23 @@
     });
   }
   refresh();
+  // A legend is one stop of the Tab key; arrow keys go from key to key.
+  for (const chart of new Set(keys.map((key) => key.closest('svg')))) {
+    const own = all('.key[data-series]', chart);
+    const stop = (at) => own.forEach((key, place) => {
+      key.setAttribute('tabindex', place === at ? '0' : '-1');
+    });
+    stop(0);
+    own.forEach((key, place) => {
+      key.addEventListener('focus', () => stop(place));
+      key.addEventListener('keydown', (event) => {
+        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        own[(place + step + own.length) % own.length].focus();
+      });
+    });
+  }
 
   // Marks say their value: under the pointer at once, or one after the other by arrow keys.
   const tip = make('div', { class: 'tip', hidden: '', 'aria-hidden': 'true' });

@@ -1,0 +1,219 @@
+"""What to take for each workload, and how sure that is: the winners that nothing separates, who is
+clearly slower, and what could not be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from analysis.reading.plan import Plan
+from analysis.reading.race import FIXED, GIVEN_UP, OPEN, TIME, Replaced
+from analysis.statistics.estimates import Estimate, pair, ratio, values_needed
+from analysis.statistics.verdicts import Verdict
+from analysis.tables.ranking import Place, Ranking
+from analysis.tables.summary import ALPHA, Row, WorkloadTable
+
+
+class Standing(Enum):
+    """Of a runner against the first that is named."""
+
+    FIRST = "first"
+    SAME = "same"
+    NOT_FOUND = "no difference found"
+    SLOWER_IN_ALL = "slower in all blocks"
+    SLOWER = "clearly slower"
+    BEHIND = "not shown to be slower than another that is"
+
+
+class Sureness(Enum):
+    """How a workload's question ended."""
+
+    SETTLED = "every comparison is decided"
+    PARTLY = "some differences were not found"
+    OUT_OF_TIME = "the time was up"
+    INTERRUPTED = "the run was not finished"
+    NO_VERDICT = "the blocks are too few for any verdict"
+    NO_RIVAL = "no other runner has a time"
+    RIVALS_FAILED = "all other runners failed"
+    NO_TIME = "no runner has a time"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A runner by its best cell. `times` is its time / the first one's. `would_find` is the
+    smallest such ratio that would have been found; None where that is not known."""
+
+    row: Row
+    standing: Standing
+    times: Estimate | None = None
+    would_find: float | None = None
+
+    @property
+    def runner(self) -> str:
+        return self.row.cell.runner
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of one workload. `winners` are those that are not shown to be slower, the first one first;
+    `losers` the others, the nearest first, of which those `SLOWER_IN_ALL` are not proven to be.
+
+    `gain` is the time of the sequential runner / the first winner's, None where that is sequential
+    itself or has no such ratio. `decided` of `compared` runners have a verdict, from `pairs`
+    blocks at most. Of the run's `blocks`, `needed` would be enough for one where there is none.
+    """
+
+    table: WorkloadTable
+    sureness: Sureness
+    winners: tuple[Named, ...] = ()
+    losers: tuple[Named, ...] = ()
+    gain: Estimate | None = None
+    decided: int = 0
+    compared: int = 0
+    pairs: int = 0
+    blocks: int = 0
+    needed: int | None = None
+    failed: tuple[Row, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+
+    @property
+    def has_verdict(self) -> bool:
+        return self.sureness not in (Sureness.NO_VERDICT, Sureness.NO_TIME)
+
+    @property
+    def sequential_wins(self) -> bool:
+        return any(one.runner == "sequential" for one in self.winners)
+
+    @property
+    def proven(self) -> tuple[Named, ...]:
+        return tuple(one for one in self.losers if one.standing is Standing.SLOWER)
+
+    @property
+    def agreed(self) -> tuple[Named, ...]:
+        """Slower in all blocks, which is no proof yet."""
+        return tuple(one for one in self.losers if one.standing is Standing.SLOWER_IN_ALL)
+
+
+def answer_of(table: WorkloadTable, ranked: Ranking, plan: Plan) -> Answer:
+    """From the ranking of every runner's best cell."""
+    failed = tuple(r for r in ranked.without_time if r.status not in ("skipped", "missing"))
+    if ranked.fastest is None:
+        return Answer(table, Sureness.NO_TIME, failed=failed)
+    named = _named(ranked, early=_ended_early(table, plan))
+    compared = [place for place in ranked.places if place.judgement]
+    sureness = _sureness(table, ranked, plan, failed)
+    pairs = max((p.slower_by.count for p in ranked.places if p.slower_by), default=0)
+    return Answer(
+        table=table,
+        sureness=sureness,
+        winners=tuple(one for one in named if one.standing not in LOSING),
+        losers=tuple(one for one in named if one.standing in LOSING),
+        gain=_gain(table, ranked, named[0]),
+        decided=sum(not _is_open(place) for place in compared),
+        compared=ranked.comparisons,
+        pairs=pairs,
+        blocks=table.blocks_seen if table.is_raced else pairs,
+        needed=_needed(table, ranked, plan) if sureness is Sureness.NO_VERDICT else None,
+        failed=failed,
+        replaced=table.race.replaced if table.race else (),
+    )
+
+
+LOSING = (Standing.SLOWER, Standing.SLOWER_IN_ALL, Standing.BEHIND)
+
+
+def _is_open(place: Place) -> bool:
+    return place.judgement is None or place.judgement.verdict is Verdict.INCONCLUSIVE
+
+
+def _ended_early(table: WorkloadTable, plan: Plan) -> bool:
+    """Whether more blocks were to come, so that what all agree on may be worth telling."""
+    if plan.race is None:
+        return True
+    return table.race is None or table.race.state in (OPEN, TIME) or plan.race.kind == FIXED
+
+
+def _named(ranked: Ranking, early: bool) -> list[Named]:
+    """All with a place. Where some are faster than the one with the lowest median, these alone
+    win."""
+    first, *others = ranked.places
+    faster = [place for place in others if place.is_faster]
+    if faster:  # only where medians are of other blocks than ratios
+        winners = sorted(faster, key=lambda p: p.slower_by.value if p.slower_by else 0)
+        rest = [first, *(place for place in others if place not in faster)]
+        return [
+            Named(winners[0].row, Standing.FIRST),
+            *(Named(place.row, Standing.NOT_FOUND) for place in winners[1:]),
+            *(Named(place.row, Standing.SLOWER) for place in rest),
+        ]
+    named = [Named(first.row, Standing.FIRST)]
+    # What a race would have found is of its reference.
+    is_reference = first.contender is None
+    for place in others:
+        found = place.contender.would_find if place.contender and is_reference else None
+        named.append(Named(place.row, _standing(place, early), place.slower_by, found))
+    order = {Standing.FIRST: 0, Standing.SAME: 1, Standing.NOT_FOUND: 2}
+    return sorted(named, key=lambda one: order.get(one.standing, 3))
+
+
+def _standing(place: Place, early: bool) -> Standing:
+    if place.is_slower:
+        return Standing.SLOWER
+    if place.group > 1:
+        return Standing.BEHIND
+    if place.judgement and place.judgement.verdict is Verdict.SAME:
+        return Standing.SAME
+    given_up = place.contender is not None and place.contender.verdict == GIVEN_UP
+    if early and not given_up and _slower_in_all(place):
+        return Standing.SLOWER_IN_ALL
+    return Standing.NOT_FOUND
+
+
+def _slower_in_all(place: Place) -> bool:
+    """In two blocks at least: one is no agreement. Where there is an interval, the blocks were
+    enough for a proof, and there is none: the difference is small."""
+    times = place.slower_by
+    return bool(times and not times.reached and times.low > 1 and times.count > 1)
+
+
+def _sureness(
+    table: WorkloadTable, ranked: Ranking, plan: Plan, failed: Sequence[Row]
+) -> Sureness:
+    if ranked.comparisons == 0:
+        return Sureness.RIVALS_FAILED if failed else Sureness.NO_RIVAL
+    if not ranked.has_verdicts:
+        return Sureness.NO_VERDICT
+    if not any(_is_open(place) for place in ranked.places if place.judgement or place.slower_by):
+        return Sureness.SETTLED
+    if table.race is None:
+        return Sureness.PARTLY if plan.finished_at else Sureness.INTERRUPTED
+    by_state = {OPEN: Sureness.INTERRUPTED, TIME: Sureness.OUT_OF_TIME}
+    return by_state.get(table.race.state, Sureness.PARTLY)
+
+
+def _gain(table: WorkloadTable, ranked: Ranking, first: Named) -> Estimate | None:
+    sequential = next((p for p in ranked.places if p.row.cell.runner == "sequential"), None)
+    if sequential is None or sequential.row is first.row:
+        return None
+    told = sequential.slower_by
+    if first.row is ranked.places[0].row and (told is None or told.reached):
+        return told
+    start = table.race.from_block if table.race else 0
+    own, base = (
+        {block: time for block, time in table.times[row.cell.name].items() if block >= start}
+        for row in (first.row, sequential.row)
+    )
+    return ratio(pair(base, own), ALPHA / max(ranked.comparisons, 1)) or told
+
+
+def _needed(table: WorkloadTable, ranked: Ranking, plan: Plan) -> int:
+    """Blocks with which a verdict is possible: of a race those of the screen come before."""
+    alone = values_needed(ALPHA / max(ranked.comparisons, 1))
+    if plan.race is None:
+        return alone
+    if plan.race.kind == FIXED:
+        comparisons = table.race.comparisons if table.race else ranked.comparisons
+        return values_needed(ALPHA / max(comparisons, 1))
+    first = table.race.first_look if table.race else None
+    return plan.race.screen_blocks + (first or alone)

@@ -1,0 +1,244 @@
+"""The table of answers and its sentences: which model, how sure, and never surer than the race."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from analysis.pages.parts import AnswerRow, AnswerTable, Words
+from analysis.reading.samples import read_run
+from analysis.run_pages.answer_table import answer_table, answered
+from analysis.tables.summary import summarise
+from conftest import MadeUpRun
+from made_up_race import contender, race_between, raced, second_edition, time_of
+
+RUNNERS = ("thread_pool", "process_pool", "coroutines", "loop_with_threads", "sequential")
+
+
+def table_of(run: MadeUpRun, models: str = "") -> AnswerTable:
+    return answer_table(answered(summarise(read_run(run.write()))), (), models)
+
+
+def row_of(run: MadeUpRun) -> AnswerRow:
+    (row,) = table_of(run).rows
+    return row
+
+
+def plain(words: Words) -> str:
+    return "".join(span.text for span in words)
+
+
+def cells(row: AnswerRow) -> list[str]:
+    return [plain(cell) for cell in row.cells]
+
+
+def bold(words: Words) -> str:
+    return "".join(span.text for span in words if span.bold)
+
+
+def test_one_that_beats_all_is_named_alone(make_run) -> None:
+    run = make_run(blocks=6)
+    race_between(run, {"coroutines": 1.0, "thread_pool": 1.12, "sequential": 1.9})
+    row = row_of(run)
+    assert cells(row) == ["sum_of_squares", "async", "settled", "1.88x", "thread_pool 1.13x"]
+    assert plain(row.detail) == "coroutines at 2 cores"
+    sentence = plain(row.sentence)
+    assert re.fullmatch(
+        r"async \(coroutines at 2 cores\), 1\.88x \(1\.\d\d to 1\.\d\d\) the speed of one after "
+        r"another; thread_pool is clearly slower, 1\.1\dx\.",
+        sentence,
+    )
+    assert bold(row.sentence) == "asynccoroutines"
+
+
+def test_the_same_are_named_as_such_and_not_as_not_told_apart(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.01, "sequential": 1.9}
+    race_between(run, runners, {"process_pool": "same"})
+    row = row_of(run)
+    assert cells(row)[1:3] == ["threads or processes", "settled"]
+    assert "same within 5 %: process_pool" in plain(row.detail)
+    assert "same within 5 %" in plain(row.sentence)
+    assert "no difference" not in plain(row.detail) + plain(row.sentence)
+
+
+def test_who_was_given_up_is_named_with_what_would_have_been_found(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.01, "sequential": 1.9}
+    race_between(run, runners, {"process_pool": "given up"})
+    row = row_of(run)
+    assert cells(row)[1:3] == ["threads or processes", "1/2 settled"]
+    assert "no difference found (1.07x would be): process_pool" in plain(row.detail)
+    assert "same" not in plain(row.detail) + plain(row.sentence)
+    assert bold(row.sentence) == "threads or processesthread_pool and process_pool"
+
+
+def test_of_five_that_split_the_blocks_all_are_named(make_run) -> None:
+    run = make_run(blocks=6)
+    names = [run.cell(runner, 1) for runner in RUNNERS]
+    for block in range(6):
+        for place, name in enumerate(names):
+            run.sample(name, block, 1e6 * (1 + 0.01 * ((block + place) % 2) + 1e-5 * place))
+    second_edition(run, 6, kind="fixed", last_look=6)
+    others = [
+        contender(
+            name, "given up", [time_of(run, name, b) / time_of(run, names[0], b) for b in range(6)],
+            None, "it would take more blocks than there are",
+        )
+        for name in names[1:]
+    ]  # fmt: skip
+    raced(run, names[0], others, looks=[6], boundaries=[None], from_block=0, comparisons=4)
+    part = table_of(run)
+    (row,) = part.rows
+    assert cells(row)[1:] == ["not known yet", "no verdict", "–", "–"]
+    for runner in RUNNERS:
+        assert runner in plain(row.detail) and runner in plain(row.sentence)
+    assert bold(row.sentence) == ""
+    assert [plain(note) for note in part.notes] == [
+        "No verdict: 6 blocks cannot separate 5 runners with 95 % at once (8 can: --blocks 8)."
+    ]
+
+
+def test_a_run_that_ended_early_says_who_was_slower_in_all_blocks(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.0, "sequential": 1.9}
+    race_between(
+        run, runners, {"process_pool": "open", "sequential": "open"}, state="open", blocks=4
+    )
+    run.manifest["finished_at"] = None
+    part = table_of(run)
+    (row,) = part.rows
+    assert cells(row)[1:3] == ["threads or processes", "no verdict"]
+    assert re.fullmatch(r"~1\.9\dx", cells(row)[3])
+    assert re.fullmatch(r"not proven: sequential 1\.9\dx", cells(row)[4])
+    assert "slower in all 4 blocks, no proof yet: sequential" in plain(row.detail)
+    assert plain(row.sentence).startswith("No verdict yet: perhaps threads or processes")
+    assert [plain(note) for note in part.notes] == [
+        "No verdict: 10 blocks cannot separate 3 runners with 95 % at once (15 can: --resume)."
+    ]
+
+
+def test_a_small_difference_that_all_blocks_show_is_no_lead(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.04, "sequential": 1.9}
+    entry = race_between(run, runners, {"process_pool": "open"}, state="time")
+    entry["contenders"][0]["slower_in"] = 9
+    row = row_of(run)
+    assert cells(row)[1] == "threads or processes"
+    assert "no proof" not in plain(row.detail)
+
+
+def test_a_race_that_is_over_says_nothing_of_who_was_slower_in_all_blocks(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.2, "sequential": 1.9}
+    race_between(run, runners, {"process_pool": "given up"})
+    assert "no proof" not in plain(row_of(run).detail) + plain(row_of(run).sentence)
+
+
+def test_one_that_was_faster_than_the_reference_is_the_answer(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "coroutines": 0.8, "process_pool": 1.01, "sequential": 1.9}
+    race_between(run, runners, {"coroutines": "faster", "process_pool": "same"})
+    row = row_of(run)
+    assert cells(row)[1] == "async"
+    assert "thread_pool 1.2" in cells(row)[4]
+    assert "not held against it: process_pool" in plain(row.detail)
+    assert float(cells(row)[3].strip("x")) == pytest.approx(1.9 / 0.8, rel=0.05)
+
+
+def test_two_that_were_faster_are_not_told_apart(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "coroutines": 0.8, "process_pool": 0.82, "sequential": 1.9}
+    race_between(run, runners, {"coroutines": "faster", "process_pool": "faster"})
+    row = row_of(run)
+    assert cells(row)[1] == "async or processes"
+    assert "no difference found: process_pool" in plain(row.detail)
+
+
+def test_a_concurrency_that_does_not_pay_is_said_to_be_so(make_run) -> None:
+    run = make_run(blocks=6)
+    race_between(run, {"sequential": 1.0, "thread_pool": 1.5})
+    row = row_of(run)
+    assert cells(row)[1:4] == ["one after another", "settled", "none"]
+    assert "nothing concurrent is worth its cost" in plain(row.sentence)
+
+
+def test_a_reference_that_failed_is_told(make_run) -> None:
+    run = make_run(blocks=6)
+    lost = run.measured("tbb", [0.9e6] * 6)
+    entry = race_between(run, {"thread_pool": 1.0, "sequential": 1.9})
+    entry["replaced"] = [{"reference": lost, "block": 8, "reason": "worker died"}]
+    row = row_of(run)
+    assert "tbb led and failed in block 8" in plain(row.detail)
+    assert "tbb led and failed in block 8" in plain(row.sentence)
+    assert cells(row)[1] == "threads"
+
+
+def test_a_contender_that_failed_is_told_and_wins_nothing(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "coroutines": 1.0, "sequential": 1.9}
+    race_between(run, runners, {"coroutines": "failed"})
+    row = row_of(run)
+    assert cells(row)[1] == "threads"
+    assert "failed: coroutines" in plain(row.detail)
+    assert "failed: coroutines" in plain(row.sentence)
+
+
+@pytest.mark.parametrize("edition", [1, 2])
+def test_one_runner_alone_has_nothing_to_be_compared_with(make_run, edition: int) -> None:
+    run = make_run(blocks=6)
+    run.measured("tbb", [1e6] * 6)
+    if edition == 2:
+        second_edition(run)
+    row = row_of(run)
+    assert cells(row)[1:] == ["threads", "only runner", "–", "–"]
+    assert "tbb at 1 core has nothing to be compared with" in plain(row.sentence)
+
+
+@pytest.mark.parametrize("edition", [1, 2])
+def test_all_others_failed(make_run, edition: int) -> None:
+    run = make_run(blocks=6)
+    run.measured("tbb", [1e6] * 6)
+    run.sample(run.cell("coroutines"), 0, status="crashed", reason="signal 9")
+    if edition == 2:
+        second_edition(run)
+    row = row_of(run)
+    assert cells(row)[2] == "others failed"
+    assert "all others failed" in plain(row.sentence)
+    assert "failed: coroutines" in plain(row.detail)
+
+
+@pytest.mark.parametrize("edition", [1, 2])
+def test_no_runner_has_a_time(make_run, edition: int) -> None:
+    run = make_run(blocks=6)
+    run.sample(run.cell("coroutines"), 0, status="timeout", reason="over 60 s")
+    if edition == 2:
+        second_edition(run)
+    row = row_of(run)
+    assert cells(row)[1:] == ["–", "no time", "–", "–"]
+    assert plain(row.sentence) == "No runner has a time (timeout)."
+
+
+def test_a_run_that_was_stopped_in_its_screen_has_no_verdict(make_run) -> None:
+    run = make_run(blocks=6)
+    run.measured("thread_pool", [1e6] * 3)
+    run.measured("sequential", [1.9e6] * 3)
+    second_edition(run)
+    run.manifest["finished_at"] = None
+    part = table_of(run)
+    assert cells(part.rows[0])[2] == "no verdict"
+    (note,) = part.notes
+    assert re.search(r"3 blocks cannot separate 2 runners .* \(\d+ can: --resume\)", plain(note))
+
+
+def test_a_parameter_that_is_not_as_usual_is_told_in_the_name(make_run) -> None:
+    run = make_run(blocks=6)
+    usual = {"tasks": "64", "delay": "5ms"}
+    for parameters in (usual, usual | {"delay": "50ms"}):
+        race_between(
+            run, {"coroutines": 1.0, "sequential": 64.0},
+            workload="sleep", kind="waits", parameters=parameters,
+        )  # fmt: skip
+    race_between(run, {"tbb": 1.0, "sequential": 2.0}, workload="own", parameters={"size": "3"})
+    names = [row.name for row in table_of(run).rows]
+    assert names == ["own (size 3)", "sleep", "sleep (delay 50ms)"]
