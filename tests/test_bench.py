@@ -152,10 +152,15 @@ def test_a_build_that_fails_shows_all_that_was_said(tree, settings, why):
 
 
 @pytest.mark.parametrize("name", ["plain", "two words", "a\x1b[31m\n'\\b\u202e"])
-def test_the_tables_and_the_report_are_of_the_run_whatever_it_is_called(tree, name):
+def test_the_report_and_then_the_answers_are_of_the_run_whatever_it_is_called(tree, name):
     for script in ("summary.py", "report.py"):
-        tree.write(tree.directory / "scripts" / script, "#!/bin/sh\nprintf '(%s)' \"$1\"\n")
+        said = f"printf '{script} (%s)' \"$1\""
+        tree.write(
+            tree.directory / "scripts" / script, f"#!/bin/sh\n{said}; {said} >>calls\n"
+        )
     told = name if printable(name) == name else quoted_for_shell(name)
     code, output, _ = tree.bench(SAYS=f"run: {told}")
     assert code == 0
-    assert output == f"({name})\nrun: {told}\n({name})"
+    assert output == f"summary.py ({name})"
+    calls = tree.directory / "calls"
+    assert calls.read_text() == f"report.py ({name})summary.py ({name})"

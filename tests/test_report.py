@@ -19,16 +19,8 @@ from report_page import ReportPage
 REPORT = REPOSITORY / "scripts" / "report.py"
 FILES = {"report.html", "report.md", "summary.csv", "gbench.json", "bench.txt", "charts"}
 SECTIONS = [
-    "answers",
-    "trust",
-    "overview",
-    "scaling",
-    "costs",
-    "latency",
-    "distribution",
-    "ranking",
-    "quality",
-    "method",
+    *("answers", "trust", "overview", "scaling", "costs", "latency", "distribution", "ranking"),
+    *("quality", "method"),
 ]
 
 
