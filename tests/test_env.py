@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from program import (
     PATIENCE_S,
     Done,
     Json,
+    Running,
     concbench,
     files_of,
     little,
@@ -54,6 +56,18 @@ def environment_of(cwd: Path) -> Json:
 def warnings_of(environment: Json) -> dict[str, Json]:
     disturbances = environment["disturbances"]
     return {one["name"]: one for one in disturbances if one["level"] not in CONTENT}
+
+
+def test_it_watches_the_speed_of_each_cpu_until_it_is_interrupted(tmp_path):
+    with Running("env", "--watch", cwd=tmp_path) as running:
+        until(lambda: running.stdout.count("CPU 0 ") >= 2, "two pulses of a CPU")
+        running.popen.send_signal(signal.SIGINT)
+        assert running.wait() == -signal.SIGINT
+        lines = running.stdout.splitlines()
+    line = r"\d\d:\d\d:\d\d  CPU \d+ +\d+\.\d us  \d+\.\d\dx its best(  bad weather)?"
+    assert all(re.fullmatch(line, one) for one in lines), lines
+    refused = concbench("env", "--watch", "--json", cwd=tmp_path)
+    assert refused.returncode == 2
 
 
 def test_it_tells_what_the_machine_is(tmp_path, state):
