@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -145,6 +146,18 @@ def test_far_deviations_are_arrows_at_the_edge() -> None:
         assert "+4 %" in texts(root) and "+200 %" not in texts(root)
     with pytest.raises(ValueError, match="41 cells, of which 40"):
         RunOrderChart("w", "samples", (cell,) * 41)
+
+
+def test_the_names_of_busy_cores_do_not_lie_on_each_other() -> None:
+    places = ((5e6, 1e5), (3.5e7, 6e7), (3.3e8, 3e6))
+    points = tuple(CpuPoint("tbb", "", Measure(wall), Measure(cpu)) for wall, cpu in places)
+    svg = cpu_chart(CpuChart("w", points, (1, 2, 3)), Palette.of(()), **ABOUT)
+    assert svg is not None
+    named = [text for text in parsed(svg).iter("text") if (text.text or "").endswith("busy")]
+    placed = [(float(text.get("x") or 0), float(text.get("y") or 0)) for text in named]
+    assert len(placed) == 3
+    for one, other in itertools.combinations(placed, 2):
+        assert abs(one[0] - other[0]) > 60 or abs(one[1] - other[1]) > 10
 
 
 def test_a_profile_counts_workloads_without_a_time_as_not_reached() -> None:

@@ -175,7 +175,8 @@ def test_a_dry_run_writes_nothing_and_prints_the_plan(tmp_path):
     assert os.listdir(tmp_path) == []
     assert re.search(r"estimated \d+.* seed 3\n", done.stdout)
     for effort in ("quick", "standard", "rigorous"):
-        assert re.search(rf"--{effort} +\d+ cells x \d+ blocks and a race of up to \d+, estimated \d", done.stdout)
+        told = rf"--{effort} +\d+ cells x \d+ blocks and a race of up to \d+, estimated \d"
+        assert re.search(told, done.stdout)
     lines = done.stdout.splitlines()
     assert any(line.startswith("sleep/coroutines/") for line in lines)
     assert any(re.search("^sum_of_squares/sequential/.*skipped: .+", line) for line in lines)

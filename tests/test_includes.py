@@ -13,6 +13,7 @@ LAYERS = (
     "commands",
     "self_test",
     "run",
+    "race",
     "plan",
     "http_server",
     "cell",

@@ -74,7 +74,7 @@ def cpu_chart(chart: CpuChart, palette: Palette, *, name: str, description: str)
     with opened(WHOLE, top + HEIGHT + BELOW) as canvas:
         keys.draw(canvas.pen, palette, 0, 0, WHOLE)
         panel = canvas.panel(LEFT, top, wide, HEIGHT, across, up)
-        taken: list[tuple[float, float]] = []
+        taken: list[tuple[float, float, int]] = []
         for cores in reversed(chart.cores):
             _busy(canvas, panel, cores, taken)
         for point in points:
@@ -116,10 +116,10 @@ def _ends(measures: Iterable[Measure]) -> Iterator[float]:
 
 
 def _busy(
-    canvas: Canvas, panel: Panel, cores: int, taken: list[tuple[float, float]]
+    canvas: Canvas, panel: Panel, cores: int, taken: list[tuple[float, float, int]]
 ) -> None:
-    """The line on which so many cores are busy all the time, with its name where it leaves: those
-    that leave above stand apart from the ends that are `taken`, or below one another."""
+    """The line on which so many cores are busy all the time, with its name where it leaves. Those
+    that leave above stand in the first line that is not `taken` there."""
     x, y = panel.x, panel.y
     first, last = max(x.low, y.low / cores), min(x.high, y.high / cores)
     if first >= last:
@@ -131,8 +131,9 @@ def _busy(
         canvas.pen.text(right + 5, up + 4, text, size=SMALL)
     else:
         left, wide = right - width(text, SMALL) / 2, width(text, SMALL)
-        line = sum(left < end + 6 and start < left + wide + 6 for start, end in taken)
-        taken.append((left, left + wide))
+        near = {at for start, end, at in taken if left < end + 6 and start < left + wide + 6}
+        line = next(line for line in range(len(taken) + 1) if line not in near)
+        taken.append((left, left + wide, line))
         canvas.pen.text(right, up - 5 + 13 * line, text, size=SMALL, align="center")
 
 

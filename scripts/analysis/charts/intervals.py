@@ -161,11 +161,12 @@ def _ground(canvas: Canvas, panel: Panel, chart: ForestPlot, columns: _Columns, 
     middle, right = columns.left + columns.plot / 2, columns.left + columns.plot
     canvas.pen.text(columns.left, bottom, "← faster")
     canvas.pen.text(right, bottom, "slower →", align="right")
-    axis = f"{chart.axis} (log scale)"
     if chart.half:
+        axis = f"{chart.axis} (log scale)"
         canvas.pen.text(EDGE, top - 16, axis, bold=True, room=HALF - 2 * EDGE)
     else:
-        canvas.pen.text(middle, bottom, axis, align="center", room=columns.plot - 150)
+        canvas.pen.text(middle, bottom, chart.axis, align="center", room=columns.plot - 150)
+        canvas.pen.text(right, top - 8, "log scale", size=SMALL, align="right")
 
 
 def _texts(pen: Pen, row: IntervalRow, columns: _Columns, palette: Palette, y: float) -> None:
