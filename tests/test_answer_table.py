@@ -73,6 +73,17 @@ def test_who_was_given_up_is_named_with_what_would_have_been_found(make_run) -> 
     assert bold(row.sentence) == "threads or processesthread_pool and process_pool"
 
 
+def test_where_no_runner_of_several_is_slower_any_will_do(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.01, "coroutines": 1.02, "sequential": 1.02}
+    race_between(run, runners, dict.fromkeys(runners, "given up"))
+    row = row_of(run)
+    assert cells(row)[1:] == ["any of them", "0/3 settled", "none", "none"]
+    assert all(runner in plain(row.detail) for runner in runners)
+    assert all(runner in plain(row.sentence) for runner in runners)
+    assert "nothing concurrent is shown to be worth its cost" in plain(row.sentence)
+
+
 def test_of_five_that_split_the_blocks_all_are_named(make_run) -> None:
     run = make_run(blocks=6)
     names = [run.cell(runner, 1) for runner in RUNNERS]

@@ -30,6 +30,9 @@ KINDS = {
     "both": "Work that waits and computes",
 }
 UNKNOWN = "not known yet"
+# Of so many runners or more, none of which is slower, no family is worth a name.
+ANY = "any of them"
+FEWEST_FOR_ANY = 3
 NAMES_LISTED = 12
 
 
@@ -82,6 +85,8 @@ def use(answer: Answer) -> Words:
         return plain(ABSENT)
     if is_unknown(answer):
         return plain(UNKNOWN)
+    if len(answer.winners) >= FEWEST_FOR_ANY and not answer.losers:
+        return (Span(ANY, bold=True),)
     return (Span(families(answer.winners), bold=answer.has_verdict),)
 
 
