@@ -11,11 +11,14 @@ from accessibility import violations
 from browser import Browser, chromium
 from conftest import REPOSITORY, MadeUpRun, fill
 from made_up_page import rich_page, written
+from made_up_race import race_between
 from selenium.webdriver.common.keys import Keys
+from test_latency import waiting
 from test_weather import blown
 
 # From the top of a page to what a reader has come for.
 MOST_STOPS = 100
+PAGES = ["rich", "whole", "weather", "few", "raced", "tasks", "comparison"]
 STOPS_BEFORE_A_TABLE = """
 const table = document.querySelector('main table');
 return [...document.querySelectorAll('a[href], button, input, summary, [tabindex]')].filter(
@@ -48,7 +51,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     weather = blown(MadeUpRun(place / "weather"))
     few = MadeUpRun(place / "few", blocks=3)
     few.measured("tbb", [1e6, 2e6])
-    made = {"whole": whole, "weather": weather, "few": few}
+    raced, tasks = MadeUpRun(place / "raced"), waiting(MadeUpRun(place / "tasks"))
+    times = {"tbb": 1.0, "thread_pool": 1.02, "sequential": 2.0}
+    race_between(raced, times, {"thread_pool": "same"})
+    made = {"whole": whole, "weather": weather, "few": few, "raced": raced, "tasks": tasks}
     runs = {name: run.write() for name, run in made.items()}
     for run in runs.values():
         made_by("report.py", run)
@@ -63,7 +69,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["rich", "whole", "weather", "few", "comparison"])
+@pytest.mark.parametrize("page", PAGES)
 def test_axe_finds_no_violation_of_wcag(chrome, pages, page, theme):
     chrome.open(pages[page], theme=theme)
     assert violations(chrome) == []
@@ -84,7 +90,7 @@ def test_axe_would_find_one(chrome, pages, spoil, rule):
     assert [one.split(":")[0] for one in violations(chrome)] == [rule]
 
 
-@pytest.mark.parametrize("page", ["whole", "weather", "few", "comparison"])
+@pytest.mark.parametrize("page", PAGES[1:])
 def test_the_first_table_is_near_for_the_keyboard(chrome, pages, page):
     chrome.open(pages[page])
     assert chrome.run(STOPS_BEFORE_A_TABLE) <= MOST_STOPS

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import importlib.machinery
-import importlib.util
 import json
 import os
 import re
@@ -135,18 +133,6 @@ def test_what_the_page_offers_is_in_it_or_said_to_be_beside_it(reported):
         packed = within.get(f"{name}.gz")
         content = gzip.decompress(packed) if packed else within[name]
         assert content == (run.directory / name).read_bytes(), name
-
-
-def test_what_is_too_large_for_the_page_is_said_to_be_beside_it(monkeypatch):
-    loader = importlib.machinery.SourceFileLoader("report_program", str(REPORT))
-    spec = importlib.util.spec_from_loader("report_program", loader)
-    program = importlib.util.module_from_spec(spec)
-    loader.exec_module(program)
-    assert program._packed("bench.txt", b"a" * 100).content
-    monkeypatch.setattr(program, "MOST_RAW_BYTES", 99)
-    large = program._packed("bench.txt", b"a" * 100)
-    assert (large.name, large.content) == ("bench.txt", b"")
-    assert "a file beside this page, not in it" in large.note
 
 
 def test_every_id_stands_once_and_every_reference_leads_somewhere(reported):

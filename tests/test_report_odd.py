@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.machinery
+import importlib.util
 import subprocess
 
 import pytest
@@ -99,6 +101,18 @@ def test_samples_without_anything_optional(make_run):
             line[key] = None
         line["noise"] = {}
     assert "Its samples have no latencies." in page_of(run).sentences
+
+
+def test_what_is_too_large_for_the_page_is_said_to_be_beside_it(monkeypatch):
+    loader = importlib.machinery.SourceFileLoader("report_program", str(REPORT))
+    spec = importlib.util.spec_from_loader("report_program", loader)
+    program = importlib.util.module_from_spec(spec)
+    loader.exec_module(program)
+    assert program._packed("bench.txt", b"a" * 100).content
+    monkeypatch.setattr(program, "MOST_RAW_BYTES", 99)
+    large = program._packed("bench.txt", b"a" * 100)
+    assert (large.name, large.content) == ("bench.txt", b"")
+    assert "a file beside this page, not in it" in large.note
 
 
 # What is refused.

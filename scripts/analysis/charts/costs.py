@@ -18,7 +18,7 @@ from analysis.words.figures import counted
 
 # Half as wide as a page: the two stand side by side.
 WHOLE, LEFT, RIGHT, LABEL = 528.0, 66.0, 96.0, 150.0
-ABOVE, HEIGHT, BELOW, ROW = 52.0, 190.0, 48.0, 22.0
+ABOVE, HEIGHT, BELOW, ROW = 52.0, 165.0, 48.0, 22.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ MOST_CELLS = 40
 
 # Half as wide as a page: those of two workloads stand side by side.
 WHOLE, LEFT, RIGHT = 528.0, 62.0, 16.0
-ABOVE, HEIGHT, BELOW = 42.0, 130.0, 48.0
+ABOVE, HEIGHT, BELOW = 42.0, 115.0, 48.0
 # By cell.
 LABEL, ROW, FOOT, EDGE = 230.0, 16.0, 28.0, 26.0
 # The axis of deviations goes at least this far, as a share: less is not worth a look.

@@ -19,7 +19,7 @@ from analysis.drawing.scales import Scale, count_scale, factor_scale, time_scale
 from analysis.drawing.svg import Tag
 
 LEFT, BETWEEN, RIGHT = 62.0, 78.0, 34.0
-ABOVE, HEIGHT, BELOW = 46.0, 200.0, 48.0
+ABOVE, HEIGHT, BELOW = 46.0, 170.0, 48.0
 PANEL = (WIDTH - LEFT - BETWEEN - RIGHT) / 2
 _IDEAL_DASH = (1.5, 3)
 
