@@ -58,6 +58,7 @@ GATES = {
     "benchmarks/run/progress.cpp": "draws a line, its names printable",
     "benchmarks/commands/env_command.cpp": "has colours, its texts printable",
     "benchmarks/commands/self_test_command.cpp": "likewise",
+    "benchmarks/commands/watch_command.cpp": "tells numbers",
     "benchmarks/modules/library_versions.cpp": "is read by the program that starts it",
     "benchmarks/http_server/serve.cpp": "tells numbers",
     "scripts/analysis/words/program.py": "is the gate",

@@ -63,7 +63,7 @@ void print_answers(const std::string& run) {
 
 ScriptCommands::ScriptCommands(CLI::App& app)
     : commands_{app.add_subcommand("report", "RUN: its report, a page and files"),
-                app.add_subcommand("summary", "RUN: its tables"),
+                app.add_subcommand("summary", "RUN: its answers, and with --tables its tables"),
                 app.add_subcommand("compare", "BASE NEW...: what differs between runs")} {}
 
 std::optional<int> ScriptCommands::run(const std::vector<std::string>& typed) const {

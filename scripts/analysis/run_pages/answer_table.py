@@ -17,6 +17,7 @@ from analysis.tables.answers import Answer, answer_of
 from analysis.tables.best import best_of_each
 from analysis.tables.summary import Summary
 from analysis.tables.trust import Grade
+from analysis.words.figures import counted
 
 TITLES = ("work", "use", "how sure", "gain", "clearly slower", "with")
 GRADE_WIDTH = 80
@@ -81,4 +82,5 @@ def grade_line(grade: Grade) -> str:
         return f"{text}."
     more = f" (and {len(grade.reasons) - 1} more)" if len(grade.reasons) > 1 else ""
     whole = f"{text}; {grade.reasons[0].text}{more}."
-    return whole if len(whole) <= GRADE_WIDTH else f"{text} ({len(grade.reasons)} reasons)."
+    reasons = counted(len(grade.reasons), "reason")
+    return whole if len(whole) <= GRADE_WIDTH else f"{text} ({reasons})."
