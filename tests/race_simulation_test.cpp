@@ -2,6 +2,7 @@
 // verdict wrong, how often is a difference found, and how many blocks does it take?
 
 #include <cmath>
+#include <cstdint>
 #include <iostream>
 #include <random>
 #include <string>

@@ -84,13 +84,21 @@ class RunDirectoryTest : public testing::Test {
 };
 
 Json sample(int block) {
-  return {{"schema_version", 2}, {"cell", "a/b"},
-          {"workload", "a"},     {"parameters", Json::object()},
-          {"runner", "b"},       {"cores", 1},
-          {"concurrency", 1},    {"block", block},
-          {"position", 0},       {"started_monotonic_ns", 1},
-          {"elapsed_ns", 100},   {"tasks", 1},
-          {"status", "ok"},      {"iterations", 3},
+  return {{"schema_version", 2},
+          {"cell", "a/b"},
+          {"workload", "a"},
+          {"parameters", Json::object()},
+          {"runner", "b"},
+          {"cores", 1},
+          {"concurrency", 1},
+          {"block", block},
+          {"take", 0},
+          {"position", 0},
+          {"started_monotonic_ns", 1},
+          {"elapsed_ns", 100},
+          {"tasks", 1},
+          {"status", "ok"},
+          {"iterations", 3},
           {"wall_ns", {1, 2, 3}}};
 }
 

@@ -144,7 +144,7 @@ def test_how_to_continue_can_be_typed(tmp_path, teller):
     told = re.search(r"; continue with: concbench (.*)$", stderr, re.M)
     if teller == "summary":
         _, stdout, _ = said_by(["summary", IN_UTF8], tmp_path)
-        told = re.search(r"^  concbench (run --resume .*)$", stdout, re.M)
+        told = re.search(r"^next: concbench (run --resume .*)$", stdout, re.M)
     assert told
     done = subprocess.run(["bash", "-c", f"{PROGRAM} {told[1]}"], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0, done.stderr

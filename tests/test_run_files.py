@@ -13,6 +13,7 @@ import pytest
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
 from program import concbench, files_of, little, manifest_of, needs_program, samples_of
+from spoilt_race import BAD_RACES, GOOD_RACES
 from spoilt_run import BAD, GOOD, Spoil
 
 pytestmark = needs_program
@@ -46,7 +47,7 @@ def scripts_take(run: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("spoil", GOOD.values(), ids=GOOD)
+@pytest.mark.parametrize("spoil", (GOOD | GOOD_RACES).values(), ids=GOOD | GOOD_RACES)
 def test_a_good_file_is_taken_by_both(run: Path, spoil: Spoil) -> None:
     spoil(run)
     assert scripts_take(run)
@@ -56,7 +57,7 @@ def test_a_good_file_is_taken_by_both(run: Path, spoil: Spoil) -> None:
     assert scripts_take(run)
 
 
-@pytest.mark.parametrize("spoil", BAD.values(), ids=BAD)
+@pytest.mark.parametrize("spoil", (BAD | BAD_RACES).values(), ids=BAD | BAD_RACES)
 def test_a_bad_file_is_refused_by_both_and_stays_as_it_is(run: Path, spoil: Spoil) -> None:
     spoil(run)
     before = files_of(run.parent)

@@ -1,6 +1,7 @@
 #include "benchmarks/race/schedule.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "benchmarks/race/shuffled.hpp"

@@ -1,5 +1,6 @@
 #include "benchmarks/run/campaign_schedule.hpp"
 
+#include <cstdint>
 #include <utility>
 
 namespace concbench {

@@ -93,6 +93,43 @@ void StoredFields::require_wholes(const std::string& key) const {
   refuse(key, "a list of whole numbers of at least 0, in 64 bits");
 }
 
+std::vector<std::uint64_t> StoredFields::wholes(const std::string& key) const {
+  const auto& value = at(key);
+  if (value.is_array() && all_whole(value)) return value.get<std::vector<std::uint64_t>>();
+  refuse(key, "a list of whole numbers of at least 0, in 64 bits");
+}
+
+std::vector<std::optional<std::uint64_t>> StoredFields::wholes_or_nulls(
+    const std::string& key) const {
+  const auto& value = at(key);
+  std::vector<std::optional<std::uint64_t>> numbers;
+  if (!value.is_array()) refuse(key, "a list of nulls and whole numbers of at least 0, in 64 bits");
+  for (const auto& one : value) {
+    if (!one.is_null() && !is_whole_number(one)) {
+      refuse(key, "a list of nulls and whole numbers of at least 0, in 64 bits");
+    }
+    numbers.push_back(one.is_null() ? std::nullopt : std::optional(one.get<std::uint64_t>()));
+  }
+  return numbers;
+}
+
+bool StoredFields::is_text(const std::string& key) const { return at(key).is_string(); }
+
+double StoredFields::ratio(const std::string& key) const {
+  constexpr double kBeyond = 18446744073709551616.0;  // 2^64
+  const auto& value = at(key);
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > 0) return value.get<double>();
+  if (value.is_number_float()) {
+    const auto number = value.get<double>();
+    if (1 / kBeyond < number && number < kBeyond) return number;
+  }
+  refuse(key, "a number above 0, in 64 bits, and so is its inverse");
+}
+
+std::optional<double> StoredFields::ratio_or_none(const std::string& key) const {
+  return has(key) ? std::optional(ratio(key)) : std::nullopt;
+}
+
 bool StoredFields::truth(const std::string& key) const {
   if (!at(key).is_boolean()) refuse(key, "true or false");
   return at(key).get<bool>();

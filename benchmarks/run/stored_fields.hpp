@@ -36,6 +36,13 @@ class StoredFields {
   std::uint64_t whole(const std::string& key, std::uint64_t least = 0) const;
   void require_whole_or_none(const std::string& key) const;
   void require_wholes(const std::string& key) const;
+  /// A list, which may be empty.
+  std::vector<std::uint64_t> wholes(const std::string& key) const;
+  std::vector<std::optional<std::uint64_t>> wholes_or_nulls(const std::string& key) const;
+  bool is_text(const std::string& key) const;
+  /// A finite number above 0, whose inverse is one as well.
+  double ratio(const std::string& key) const;
+  std::optional<double> ratio_or_none(const std::string& key) const;
   bool truth(const std::string& key) const;
   /// Throws unless `above` < number < `below`.
   double number_between(const std::string& key, double above, double below) const;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "benchmarks/run/stored_fields.hpp"
+#include "benchmarks/run/stored_race.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
@@ -60,34 +61,6 @@ void require_effort_and_options(const StoredFields& manifest) {
   }
 }
 
-void require_race(const StoredFields& manifest) {
-  const auto race = manifest.within("race");
-  const auto blocks = manifest.within("effort").whole("blocks", 1);
-  if (race.whole("screen_blocks", 1) != blocks) {
-    throw Malformed("'race.screen_blocks' must be 'effort.blocks', " + std::to_string(blocks) +
-                    ", but is " + std::to_string(race.whole("screen_blocks")));
-  }
-  constexpr std::uint64_t kMostLooks = 1000;
-  const bool is_fixed = race.one_of("kind", {"race", "fixed"}) == "fixed";
-  if (const auto last = race.whole("last_look", 1); !is_fixed && last > kMostLooks) {
-    throw Malformed("'race.last_look' must be at most " + std::to_string(kMostLooks) + ", but is " +
-                    std::to_string(last));
-  }
-  race.number_between("error_rate", 0, 1);
-  race.number_between("margin", 0, 1000);
-  for (const auto& work : race.each("workloads")) {
-    work.text("workload");
-    work.texts("parameters");
-    const auto state =
-        work.one_of("state", {"open", "settled", "last look", "time", "nothing to compare"});
-    if (state == "nothing to compare") {
-      work.text_or_none("reference");
-    } else {
-      work.text("reference");
-    }
-  }
-}
-
 }  // namespace
 
 void require_known_schema(const Json& json, const std::string& where) {
@@ -140,7 +113,7 @@ void require_manifest(const Json& json, const std::string& where) {
   manifest.whole("elapsed_ns");
   manifest.whole("seed");
   require_effort_and_options(manifest);
-  require_race(manifest);
+  require_race(json);
 }
 
 }  // namespace concbench

@@ -118,7 +118,8 @@ StoredSample SampleReader::read(const Json& json, const std::string& where) {
   } else {
     line.text_or_none("reason");
   }
-  const auto take = line.has("take") ? line.whole("take") : 0;
+  const auto take = line.whole("take");
+  if (line.has("cpus")) line.wholes("cpus");
   if (take >= kMostTakes) {
     throw Malformed("'take' must be below " + std::to_string(kMostTakes) + ", but is " +
                     std::to_string(take));

@@ -1,0 +1,180 @@
+#include "benchmarks/run/stored_race.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "benchmarks/run/stored_fields.hpp"
+
+namespace concbench {
+namespace {
+
+using Group = std::pair<std::string, std::map<std::string, std::string>>;
+
+/// What the race may name of the plan.
+struct PlannedRunner {
+  Group group;
+  std::string runner;
+};
+using Planned = std::map<std::string, PlannedRunner>;  // by the cell's name
+
+Group group_of(const StoredFields& fields) {
+  return {fields.text("workload"), fields.texts("parameters")};
+}
+
+Planned planned_in(const StoredFields& manifest) {
+  Planned planned;
+  std::map<Group, std::string> kinds;
+  for (const auto& cell : manifest.each("cells")) {
+    const auto group = group_of(cell);
+    if (kinds.try_emplace(group, cell.text("kind")).first->second != cell.text("kind")) {
+      throw Malformed("the plan has a workload that is of two kinds");
+    }
+    planned[cell.text("cell")] = {group, cell.text("runner")};
+  }
+  return planned;
+}
+
+void require_looks(const StoredFields& work) {
+  const auto looks = work.wholes("looks");
+  const auto boundaries = work.wholes_or_nulls("boundaries");
+  if (std::ranges::adjacent_find(looks, std::greater_equal()) != looks.end()) {
+    throw Malformed("'looks' of a race must rise");
+  }
+  if (looks.size() != boundaries.size()) {
+    throw Malformed("a race has " + std::to_string(looks.size()) + " looks, but " +
+                    std::to_string(boundaries.size()) + " boundaries");
+  }
+  for (std::size_t i = 0; i < looks.size(); ++i) {
+    const auto boundary = boundaries[i];
+    if (!boundary || (*boundary > looks[i] / 2 && *boundary <= looks[i])) continue;
+    throw Malformed("the boundary " + std::to_string(*boundary) + " of a race is not one of " +
+                    std::to_string(looks[i]) + " pairs");
+  }
+}
+
+void require_part(std::uint64_t pairs, const StoredFields& contender, const std::string& key) {
+  const auto count = contender.whole(key);
+  if (count <= pairs) return;
+  throw Malformed("'" + key + "' of a contender must be at most its " + std::to_string(pairs) +
+                  " pairs, but is " + std::to_string(count));
+}
+
+/// Its verdict.
+std::string require_contender(const StoredFields& contender) {
+  const auto cell = contender.text("cell");
+  auto verdict =
+      contender.one_of("verdict", {"slower", "faster", "same", "given up", "failed", "open"});
+  contender.text_or_none("reason");
+  contender.require_whole_or_none("block");
+  contender.whole("dropped");
+  const auto pairs = contender.whole("pairs");
+  for (const auto* const key : {"slower_in", "not_slower_in", "not_faster_in"}) {
+    require_part(pairs, contender, key);
+  }
+  std::vector<double> known;
+  for (const auto* const key : {"low", "ratio", "high"}) {
+    if (const auto end = contender.ratio_or_none(key)) known.push_back(*end);
+  }
+  if (!std::ranges::is_sorted(known) || contender.has("low") != contender.has("high")) {
+    throw Malformed("the ratio of " + cell + " does not lie in its interval");
+  }
+  if (contender.ratio_or_none("would_find").value_or(1) < 1) {
+    throw Malformed("'would_find' of " + cell + " must be at least 1");
+  }
+  const bool is_decided = verdict == "slower" || verdict == "faster" || verdict == "same";
+  if (is_decided && known.size() < 3) {
+    throw Malformed(cell + " is " + verdict + " without a ratio and its interval");
+  }
+  return verdict;
+}
+
+/// The cells that a race names, of its own group and each of another runner.
+class NamedCells {
+ public:
+  NamedCells(const Planned& planned, Group group) : planned_(planned), group_(std::move(group)) {}
+
+  void add(const std::string& name) {
+    require(name);
+    if (runners_.insert(planned_.at(name).runner).second) return;
+    throw Malformed("the race of " + group_.first + " has two cells of one runner");
+  }
+
+  void require(const std::string& name) const {
+    const auto found = planned_.find(name);
+    if (found != planned_.end() && found->second.group == group_) return;
+    throw Malformed("the race of " + group_.first + " names a cell that is not of it: " + name);
+  }
+
+ private:
+  const Planned& planned_;
+  Group group_;
+  std::set<std::string> runners_;
+};
+
+void require_work(const StoredFields& work, const Planned& planned, std::set<Group>& groups) {
+  const auto group = group_of(work);
+  const auto is_of_group = [&](const auto& cell) { return cell.second.group == group; };
+  if (std::ranges::none_of(planned, is_of_group)) {
+    throw Malformed("the race is of a workload that is not in the plan: " + group.first);
+  }
+  if (!groups.insert(group).second) {
+    throw Malformed("'race.workloads' has a workload twice with the same parameters");
+  }
+  require_looks(work);
+  const auto state =
+      work.one_of("state", {"open", "settled", "last look", "time", "nothing to compare"});
+  NamedCells named(planned, group);
+  const auto reference = work.text_or_none("reference");
+  if (reference) named.add(*reference);
+  for (const auto& one : work.each("replaced")) {
+    one.text_or_none("reason");
+    one.whole("block");
+    named.require(one.text("reference"));
+  }
+  const auto contenders = work.each("contenders");
+  for (const auto& contender : contenders) {
+    const auto verdict = require_contender(contender);
+    named.add(contender.text("cell"));
+    if (state != "settled" || verdict != "open") continue;
+    throw Malformed("the race of " + group.first + " is settled, but a contender of it is open");
+  }
+  if (!contenders.empty() && !reference) {
+    throw Malformed("the race of " + group.first + " has contenders and no reference");
+  }
+  work.whole("from_block");
+  work.whole("comparisons");
+}
+
+}  // namespace
+
+void require_race(const Json& json) {
+  const StoredFields manifest(json);
+  const auto planned = planned_in(manifest);
+  const auto race = manifest.within("race");
+  const auto blocks = manifest.within("effort").whole("blocks", 1);
+  if (race.whole("screen_blocks", 1) != blocks) {
+    throw Malformed("'race.screen_blocks' must be 'effort.blocks', " + std::to_string(blocks) +
+                    ", but is " + std::to_string(race.whole("screen_blocks")));
+  }
+  std::set<Group> groups;
+  for (const auto& work : race.each("workloads")) require_work(work, planned, groups);
+  const bool is_fixed = race.one_of("kind", {"race", "fixed"}) == "fixed";
+  // Ours have 60 at most; a number of looks without end would be worked out for ever.
+  constexpr std::uint64_t kMostLooks = 1000;
+  if (const auto last = race.whole("last_look", 1); !is_fixed && last > kMostLooks) {
+    throw Malformed("'race.last_look' must be at most " + std::to_string(kMostLooks) + ", but is " +
+                    std::to_string(last));
+  }
+  race.number_between("error_rate", 0, 1);
+  race.ratio("margin");
+  if (race.has("until") && !race.is_text("until")) race.whole("until");
+  if (race.is_text("until")) race.one_of("until", {"settled"});
+}
+
+}  // namespace concbench
