@@ -47,7 +47,7 @@ def scripts_take(run: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("spoil", (GOOD | GOOD_RACES).values(), ids=GOOD | GOOD_RACES)
+@pytest.mark.parametrize("spoil", {**GOOD, **GOOD_RACES}.values(), ids=[*GOOD, *GOOD_RACES])
 def test_a_good_file_is_taken_by_both(run: Path, spoil: Spoil) -> None:
     spoil(run)
     assert scripts_take(run)
@@ -57,7 +57,7 @@ def test_a_good_file_is_taken_by_both(run: Path, spoil: Spoil) -> None:
     assert scripts_take(run)
 
 
-@pytest.mark.parametrize("spoil", (BAD | BAD_RACES).values(), ids=BAD | BAD_RACES)
+@pytest.mark.parametrize("spoil", {**BAD, **BAD_RACES}.values(), ids=[*BAD, *BAD_RACES])
 def test_a_bad_file_is_refused_by_both_and_stays_as_it_is(run: Path, spoil: Spoil) -> None:
     spoil(run)
     before = files_of(run.parent)
