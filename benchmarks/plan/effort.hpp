@@ -23,7 +23,7 @@ inline constexpr std::size_t kMostOfAnyRace = 60;
 
 inline Effort quick_effort() {
   using namespace std::chrono_literals;
-  return {"quick", 6, 100ms, 10ms, 3, 24};  // six are the fewest that have a 95 % interval
+  return {"quick", 6, 90ms, 5ms, 3, 24};  // six are the fewest that have a 95 % interval
 }
 
 inline Effort standard_effort() {
