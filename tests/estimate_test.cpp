@@ -137,7 +137,8 @@ TEST(Estimate, IsWithinAFactorOfTwoOfWhatKeptRunsTook) {
     try {
       plan = plan_of(manifest);
     } catch (const UsageError& error) {
-      GTEST_SKIP() << run.path() << ": " << error.what();  // a library is missing
+      RecordProperty(run.path().filename().string(), error.what());  // a library is missing
+      continue;
     }
     // Version 1 measured otherwise.
     if (manifest.at("schema_version") == 1) continue;

@@ -28,18 +28,21 @@ std::vector<StoredSample> samples_of(const fs::path& run, const Json& manifest) 
 }
 
 TEST(KeptRuns, AreDecidedAgainAsTheyWereByteForByte) {
+  std::size_t found = 0;
   std::size_t replayed = 0;
   for (const auto& entry : fs::recursive_directory_iterator(CONCBENCH_KEPT_RUNS)) {
     if (entry.path().filename() != "manifest.json") continue;
     std::ifstream file(entry.path());
     auto manifest = Json::parse(file);
     if (manifest.at("schema_version") == 1) continue;  // had no races
+    ++found;
     const auto run = entry.path().parent_path();
     std::vector<PlannedCell> plan;
     try {
       plan = plan_of(manifest);
     } catch (const UsageError& error) {
-      GTEST_SKIP() << run << ": " << error.what();  // a library is missing
+      RecordProperty(run.filename().string(), error.what());  // a library is missing
+      continue;
     }
     const auto samples = samples_of(run, manifest);
     const auto recorded = to_line(manifest.at("race").at("workloads"));
@@ -51,7 +54,8 @@ TEST(KeptRuns, AreDecidedAgainAsTheyWereByteForByte) {
     EXPECT_EQ(to_line(schedule.record()), recorded) << run;
     ++replayed;
   }
-  if (replayed == 0) GTEST_SKIP() << "no kept run has races";
+  if (found > replayed && replayed == 0) GTEST_SKIP() << "libraries of the kept runs are missing";
+  EXPECT_GE(replayed, 1u);
 }
 
 }  // namespace

@@ -180,15 +180,67 @@ TEST(Schedule, CountsTheLaterTakeAndCompletesOneThatWasBegun) {
   EXPECT_EQ(reference_with(false), 1u);
 }
 
-TEST(Schedule, AsksOnceWhetherABlockMayBeTakenAgainAndNeverOfAnEarlierOne) {
+TEST(Schedule, AsksOfEachFlaggedBlockOnceWhetherItMayBeTakenAgain) {
+  Schedule schedule(kWorkloads, kTerms, kSeed);
+  std::size_t asked = 0;
+  const auto taken = run(schedule, [&](std::size_t) {
+    ++asked;
+    return false;
+  });
+  std::set<std::pair<std::size_t, std::size_t>> flagged;
+  for (const auto& one : taken) {
+    if (one.flagged) flagged.insert({one.workload, one.block});
+  }
+  ASSERT_GE(flagged.size(), 2u);
+  EXPECT_EQ(asked, flagged.size());
+}
+
+TEST(Schedule, AsksOfNoBlockThatHasOthersBehindIt) {
   Schedule whole(kWorkloads, kTerms, kSeed);
   const auto taken = run(whole, kNever);
-  ASSERT_TRUE(std::ranges::any_of(taken, &TakenTurn::flagged));
+  std::map<std::size_t, std::size_t> last;  // block of each workload
+  for (const auto& one : taken) last[one.workload] = one.block;
   Schedule resumed(kWorkloads, kTerms, kSeed);
   for (const auto& one : taken) resumed.add(one);
-  const auto more = run(resumed, kAlways);
-  EXPECT_TRUE(std::ranges::all_of(
-      more, [&](const TakenTurn& one) { return one.block == taken.back().block; }));
+  for (const auto& one : run(resumed, kAlways)) {
+    EXPECT_GE(one.block, last.at(one.workload)) << one.workload;
+  }
+}
+
+/// A policy that grants by turns what it is asked, and what it decided is known by the samples.
+TEST(Schedule, GoesOnAsItWouldHaveWhereSomeBlocksWereNotTakenAgain) {
+  std::size_t asked = 0;
+  const auto by_turns = [&](std::size_t) { return ++asked % 2 == 0; };
+  Schedule whole(kWorkloads, kTerms, kSeed);
+  const auto taken = run(whole, by_turns);
+  for (std::size_t block = 1; block < taken.back().block; ++block) {
+    // At the first sample of a block, all that was decided of those before it.
+    const auto first = std::ranges::find(taken, block, &TakenTurn::block);
+    const auto kept = static_cast<std::size_t>(first - taken.begin()) + 1;
+    Schedule resumed(kWorkloads, kTerms, kSeed);
+    for (std::size_t i = 0; i < kept; ++i) resumed.add(taken[i]);
+    const auto next = resumed.next(kNever);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->block, block);
+    EXPECT_EQ(next->cell, taken[kept].cell);
+  }
+}
+
+/// A sample in the middle of a race that nobody has any longer, or that is to be taken again.
+TEST(Schedule, LeavesOutWhatIsMissingInARacesBlockThatHasOthersBehindIt) {
+  Schedule whole(kWorkloads, kTerms, kSeed);
+  const auto taken = run(whole, kNever);
+  const std::size_t torn = kTerms.screen_blocks + 2;
+  Schedule resumed(kWorkloads, kTerms, kSeed);
+  std::size_t left_out = 0;
+  for (const auto& one : taken) {
+    const bool is_lost = one.workload == 0 && one.block == torn && one.cell == 2;
+    left_out += is_lost;
+    if (!is_lost) resumed.add(one);
+  }
+  ASSERT_EQ(left_out, 1u);
+  for (const auto& one : run(resumed, kNever)) EXPECT_GT(one.block, torn);
+  EXPECT_GE(resumed.races()[0].contenders.front().dropped, 1u);
 }
 
 TEST(Schedule, EndsARaceForWhichThereIsNoTimeAndScreensToTheEnd) {

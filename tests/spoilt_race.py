@@ -44,6 +44,8 @@ BAD_RACES: dict[str, Spoil] = {
     "a race of another workload": work(workload="chess"),
     "a race that is over in no way we know": work(state="over"),
     "a settled race with an open contender": work(state="settled"),
+    "a race without a reference": work(reference=None, contenders=[]),
+    "more faster pairs than pairs": contender(faster_in=10**6),
     "a reference that is not planned": work(reference="nobody"),
     "a contender twice": manifest(lambda c: c["race"]["workloads"][0]["contenders"].append(
         c["race"]["workloads"][0]["contenders"][0])),

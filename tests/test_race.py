@@ -220,7 +220,7 @@ def failing_from(number: int, tmp_path: Path) -> Path:
 
 
 def test_a_reference_that_fails_in_the_race_is_replaced_and_told(tmp_path):
-    toy = failing_from(8, tmp_path)  # in the second block of the race
+    toy = failing_from(8, tmp_path)  # from the second block of the race on
     # Others have to be slower than Python: they make a process for a task.
     done = concbench(
         *("run", "--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT),
@@ -231,12 +231,26 @@ def test_a_reference_that_fails_in_the_race_is_replaced_and_told(tmp_path):
     assert done.returncode == 1
     (one,) = races_of(tmp_path / "run")
     assert [was["reference"].split("/")[1] for was in one["replaced"]] == ["toy"]
-    assert one["replaced"][0]["block"] == 7
+    assert one["replaced"][0]["block"] == 8
     assert one["reference"].split("/")[1] == "process_per_task"
-    assert one["from_block"] == 8
+    assert one["from_block"] == 9
     verdicts = {other["cell"].split("/")[1]: other["verdict"] for other in one["contenders"]}
     assert verdicts["toy"] == "failed"
     assert verdicts["spawn_per_task"] != "open"
+
+
+def test_what_failed_in_a_race_is_not_taken_again_behind_its_back(tmp_path):
+    toy = failing_from(8, tmp_path)
+    command = ["--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT]
+    command += ["-p", "sum_of_squares.tasks=4", "-p", "sum_of_squares.n=1"]
+    command += ["--runners", "toy,process_per_task,spawn_per_task", "-o", "run"]
+    assert concbench("run", *command, cwd=tmp_path).returncode == 1
+    run = tmp_path / "run"
+    before = (races_of(run), samples_of(run))
+    (toy.parent / "toy.py.count").write_text("")
+    done = concbench("run", "--resume", run, "--module", toy, "--retry-failed", cwd=tmp_path)
+    assert done.returncode == 1
+    assert (races_of(run), samples_of(run)) == before
 
 
 def test_a_run_ends_with_its_answers_and_where_it_is(tmp_path):

@@ -85,11 +85,8 @@ Portions portions_of(const CellOrder& order, nanoseconds one_batch) {
   return {order.measurements, static_cast<std::uint64_t>(batches_in(order.min_time.count()))};
 }
 
-/// Where so few batches are measured, several more besides would cost too much of a sample's time:
-/// the first one begins the warm-up, too, and is the one that is stamped.
 bool is_long(const Portions& portions) {
-  constexpr std::uint64_t kFew = 9;
-  return static_cast<std::uint64_t>(portions.measurements) * portions.iterations < kFew;
+  return static_cast<std::uint64_t>(portions.measurements) * portions.iterations < kManyBatches;
 }
 
 /// Why Google Benchmark has no times of this run. It was renamed after version 1.7.
@@ -194,8 +191,7 @@ void live(const CellOrder& order, Json& report) {
   // Whoever looks at the memory sees at least one batch.
   if (is_known_as_long) tell_ready();
   const bool stamps_first = is_known_as_long || !is_known;
-  const auto began = Clock::now();
-  const auto first_batch =
+  const auto [began, first_batch] =
       run_checked_batch(*runner, batch, stamps_first ? Stamping::kOn : Stamping::kOff);
   report["first_batch_ns"] = in_ns(first_batch);
   if (stamps_first) report_stamps(order, batch, began, report);
@@ -211,9 +207,7 @@ void live(const CellOrder& order, Json& report) {
   if (is_long(portions)) batch.spoil_results();
   measure(order, portions, *runner, batch, report);
   if (!is_long(portions)) {
-    const auto began_warm = Clock::now();
-    run_checked_batch(*runner, batch, Stamping::kOn);
-    report_stamps(order, batch, began_warm, report);
+    report_stamps(order, batch, run_checked_batch(*runner, batch, Stamping::kOn).began, report);
   } else {
     batch.verify();
   }

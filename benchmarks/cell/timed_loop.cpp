@@ -42,7 +42,7 @@ void require_no_failure(const Batch& batch) {
                            std::to_string(task) + ": " + reason);
 }
 
-std::chrono::nanoseconds run_checked_batch(Runner& runner, Batch& batch, Stamping stamping) {
+CheckedBatch run_checked_batch(Runner& runner, Batch& batch, Stamping stamping) {
   batch.spoil_results();
   batch.begin(stamping);
   const auto began = Clock::now();
@@ -51,7 +51,7 @@ std::chrono::nanoseconds run_checked_batch(Runner& runner, Batch& batch, Stampin
   require_no_failure(batch);
   batch.check_each_once();
   batch.verify();
-  return elapsed;
+  return {began, elapsed};
 }
 
 std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,

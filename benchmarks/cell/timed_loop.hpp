@@ -24,10 +24,15 @@ std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,
 std::optional<std::chrono::nanoseconds> time_batches(benchmark::State& state, Runner& runner,
                                                      Batch& batch);
 
-/// A batch that is judged: on spoiled result memory, and its results are verified. Returns the time
-/// that it took. Throws when a task fails, when one was not executed exactly once, or when a result
-/// is wrong.
-std::chrono::nanoseconds run_checked_batch(Runner& runner, Batch& batch, Stamping stamping);
+/// When a batch began, and how long it took.
+struct CheckedBatch {
+  std::chrono::steady_clock::time_point began;
+  std::chrono::nanoseconds took;
+};
+
+/// A batch that is judged: on spoiled result memory, and its results are verified. Throws when a
+/// task fails, when one was not executed exactly once, or when a result is wrong.
+CheckedBatch run_checked_batch(Runner& runner, Batch& batch, Stamping stamping);
 
 /// Throws std::runtime_error with the first failure's message, if any task of the batch failed.
 void require_no_failure(const Batch& batch);

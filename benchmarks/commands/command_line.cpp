@@ -116,7 +116,7 @@ class CommandLine {
     auto* const resume =
         run_->add_option("--resume", request_.resume, "continue the run in this directory");
     run_->add_flag("--retry-failed", request_.terms.retry_failed,
-                   "take its samples again that are not ok")
+                   "take its samples again that are not ok, but for those of races")
         ->needs(resume);
     auto* const dry_run =
         run_->add_flag("--dry-run", request_.dry_run, "print the plan and the estimated time");

@@ -50,9 +50,11 @@ std::string blocks_text(const Effort& effort) {
   return fmt::format("{} and a race of up to {}", blocks, effort.last_look);
 }
 
-std::string span_text(const EstimatedSpan& span) {
+std::string span_text(const EstimatedSpan& span, const Until& until) {
   const auto least = for_people(span.least);
-  const auto most = for_people(span.most);
+  // The screen is always completed.
+  const auto bound = until.time ? std::max(EstimatedTime(*until.time), span.screen) : span.most;
+  const auto most = for_people(std::min(bound, span.most));
   return least == most ? least : fmt::format("{} to {}", least, most);
 }
 
@@ -61,8 +63,8 @@ std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& opt
       plan, [](const PlannedCell& planned) { return !planned.skipped.empty(); }));
   return fmt::format("{} effort: {} ({} skipped) x {}, estimated {}, seed {}\n",
                      options.effort.name, counted(plan.size() - skipped, "cell"), skipped,
-                     blocks_text(options.effort), span_text(estimate(plan, options.effort)),
-                     options.seed);
+                     blocks_text(options.effort),
+                     span_text(estimate(plan, options.effort), options.until), options.seed);
 }
 
 /// What the same selection costs with each effort: its cells differ too, where none are asked for.
@@ -76,17 +78,17 @@ std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores
         plan, [](const PlannedCell& planned) { return planned.skipped.empty(); }));
     text +=
         fmt::format("  --{:<9} {:>11} x {}, estimated {}\n", effort.name, counted(cells, "cell"),
-                    blocks_text(effort), span_text(estimate(plan, effort)));
+                    blocks_text(effort), span_text(estimate(plan, effort), options.until));
   }
   return text;
 }
 
 /// Those of which a sample may still have to be taken.
 std::vector<PlannedCell> unfinished(const RunDirectory& run, const std::vector<PlannedCell>& plan,
-                                    const CampaignTerms& terms) {
+                                    const RunOptions& options, const CampaignTerms& terms) {
   CampaignSchedule schedule(run.manifest(), plan);
   for (const auto& sample : run.samples()) {
-    if (!terms.retry_failed || sample.status == Status::kOk) schedule.add(sample);
+    if (!is_taken_again(sample, terms, options.effort)) schedule.add(sample);
   }
   const auto left = schedule.next([](std::size_t) { return false; });
   return left ? schedule.unfinished_cells() : std::vector<PlannedCell>{};
@@ -133,7 +135,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
   const auto options = continued_options(run.manifest(), request.options, request.given,
                                          topology.usable_cpus.size());
   const auto plan = plan_of(run.manifest());
-  const auto left = unfinished(run, plan, request.terms);
+  const auto left = unfinished(run, plan, options, request.terms);
   LocalServer server;
   require_passwords(run.manifest(), left);
   require_room(left);
@@ -179,8 +181,11 @@ int run_matrix(const RunRequest& request) {
   }
   if (request.dry_run) {
     print_plan(plan);
-    answer("{}what each effort costs, for this selection:\n{}", headline(plan, request.options),
-           costs_of_efforts(request.options, topology.usable_cpus.size()));
+    answer(
+        "{}bad weather, which is waited for and taken again, can add a third\n"
+        "what each effort costs, for this selection:\n{}",
+        headline(plan, request.options),
+        costs_of_efforts(request.options, topology.usable_cpus.size()));
     // Which may be made for another machine.
     const auto why = why_no_room(plan);
     if (!why.empty()) tell("note: a run would not begin here: {}\n", why);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -52,7 +53,13 @@ void print_answers(const std::string& run) {
   if (const char* const word = std::getenv(kNoAnswers); word != nullptr && *word != '\0') return;
   if (std::fflush(stdout) != 0) return;  // told at the end
   const pid_t child = ::fork();
-  if (child == 0) ::_exit(run_script("summary", {run}));
+  if (child == 0) {
+    // Signals that a run takes in its own time must reach the script as usual.
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::_exit(run_script("summary", {run}));
+  }
   if (child < 0) {
     tell("concbench: cannot start a process that prints the answers: {}\n", std::strerror(errno));
     return;

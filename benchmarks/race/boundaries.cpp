@@ -63,13 +63,17 @@ std::optional<std::size_t> boundary_of_one_look(std::size_t tosses, double most)
 
 }  // namespace
 
-std::vector<Look> with_boundaries(const std::vector<std::size_t>& pairs, double alpha) {
-  if (pairs.size() == 1) return {{pairs.front(), boundary_of_one_look(pairs.front(), alpha)}};
+std::vector<Look> with_boundaries(const std::vector<std::size_t>& pairs, std::size_t last,
+                                  double alpha) {
+  if (pairs.size() == 1) {
+    const auto only = pairs.front();
+    return {{only, boundary_of_one_look(only, allowed(only, last, alpha))}};
+  }
   std::vector<Look> looks;
   Walk walk;
   for (const auto look : pairs) {
     while (walk.tosses() < look) walk.toss();
-    looks.push_back({look, walk.cut(allowed(look, pairs.back(), alpha))});
+    looks.push_back({look, walk.cut(allowed(look, last, alpha))});
   }
   return looks;
 }
@@ -89,7 +93,7 @@ std::vector<Look> looks_up_to(std::size_t last, double alpha) {
     const auto whole = static_cast<std::size_t>(next + 1e-9);
     if (whole > pairs.back()) pairs.push_back(whole);
   }
-  return with_boundaries(pairs, alpha);
+  return with_boundaries(pairs, last, alpha);
 }
 
 }  // namespace concbench

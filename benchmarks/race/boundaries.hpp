@@ -17,8 +17,9 @@ struct Look {
 /// smallest count for which the probability that equal runners have reached a boundary by then is
 /// at most `alpha` * sqrt(pairs / last), by the binomial random walk, cut at earlier boundaries.
 ///
-/// `pairs` of the looks rise.
-std::vector<Look> with_boundaries(const std::vector<std::size_t>& pairs, double alpha);
+/// `pairs` of the looks rise, up to `last` at most.
+std::vector<Look> with_boundaries(const std::vector<std::size_t>& pairs, std::size_t last,
+                                  double alpha);
 
 /// When to look: first at the fewest pairs that can settle anything, then at numbers that grow by
 /// the same factor of at most 1.4, up to `last`. Where `last` pairs are too few, it is the only

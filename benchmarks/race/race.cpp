@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <set>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -49,26 +49,20 @@ std::vector<Screened> best_cells(const std::vector<BlockTimes>& blocks,
   return sorted;
 }
 
-/// Of cells that belong to different runners and have a time.
-std::size_t pairs_of_cells(const std::vector<BlockTimes>& blocks, const std::vector<Entrant>& cells,
+/// Those that have a time.
+std::vector<Entrant> timed(const std::vector<BlockTimes>& blocks, const std::vector<Entrant>& cells,
                            const RaceTerms& terms) {
-  std::map<std::size_t, std::size_t> timed;  // by runner
+  std::vector<Entrant> found;
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-    if (screen_median(cell, blocks, terms.screen_blocks)) ++timed[cells[cell].runner];
+    if (screen_median(cell, blocks, terms.screen_blocks)) found.push_back(cells[cell]);
   }
-  std::size_t pairs = 0;
-  std::size_t before = 0;
-  for (const auto& [runner, count] : timed) {
-    pairs += before * count;
-    before += count;
-  }
-  return pairs;
+  return found;
 }
 
 class Judge {
  public:
-  Judge(const std::vector<BlockTimes>& blocks, const RaceTerms& terms, Race& race)
-      : blocks_(blocks), terms_(terms), race_(race) {}
+  Judge(const std::vector<BlockTimes>& blocks, const RaceTerms& terms, double alpha, Race& race)
+      : blocks_(blocks), terms_(terms), alpha_(alpha), race_(race) {}
 
   void begin(const std::vector<Screened>& best, std::size_t from_block) {
     race_.reference = best.front().cell;
@@ -90,34 +84,55 @@ class Judge {
   void take(std::size_t block) {
     const auto& times = blocks_[block];
     const auto reference = times.find(*race_.reference);
-    if (reference != times.end() && !reference->second && !terms_.is_fixed()) {
+    const bool is_there = reference != times.end();
+    if (is_there) ++blocks_of_reference_;
+    if (is_there && !reference->second && ++failures_[*race_.reference] >= kMostFailures &&
+        !terms_.is_fixed()) {
       replace_reference(block);
       return;
     }
-    const bool may_judge = !terms_.is_fixed() || block + 1 == terms_.screen_blocks;
+    const bool is_last = terms_.is_fixed() ? block + 1 == terms_.screen_blocks
+                                           : blocks_of_reference_ >= terms_.last_look;
     for (auto& contender : race_.contenders) {
       if (contender.comparison.verdict != Verdict::kOpen) continue;
-      note(contender, times, reference == times.end() ? std::nullopt : reference->second);
-      if (may_judge) judge(contender, block);
+      note(contender, times, is_there ? reference->second : std::nullopt);
+      if (is_last) {
+        judge(contender, block, last_look_at(ratios_[contender.cell].size()));
+      } else if (!terms_.is_fixed()) {
+        judge(contender, block, race_.looks);
+      }
     }
-    conclude(block);
+    conclude(is_last);
   }
 
   void note(Contender& contender, const BlockTimes& times, std::optional<double> reference) {
     const auto time = times.find(contender.cell);
-    const bool has_time = time != times.end() && time->second && *time->second > 0;
-    if (has_time && reference && *reference > 0) {
+    const bool is_there = time != times.end();
+    if (is_there && time->second && reference && *time->second > 0 && *reference > 0) {
       ratios_[contender.cell].push_back(*time->second / *reference);
       return;
     }
     ++contender.dropped;
-    if (!has_time) ++failures_[contender.cell];
+    if (is_there && !time->second) ++failures_[contender.cell];
   }
 
-  void judge(Contender& contender, std::size_t block) {
-    contender.comparison = compare(ratios_[contender.cell], {terms_.margin, race_.looks});
+  /// However many pairs there are when no more can come: blocks of a contender may have been
+  /// dropped.
+  std::vector<Look> last_look_at(std::size_t pairs) const {
+    std::vector<std::size_t> looks;
+    if (!terms_.is_fixed()) {
+      for (const auto& look : race_.looks) {
+        if (look.pairs < pairs) looks.push_back(look.pairs);
+      }
+    }
+    if (pairs > 0) looks.push_back(pairs);
+    const auto last = terms_.is_fixed() ? pairs : race_.looks.back().pairs;
+    return with_boundaries(looks, last, alpha_);
+  }
+
+  void judge(Contender& contender, std::size_t block, std::vector<Look> looks) {
+    contender.comparison = compare(ratios_[contender.cell], {terms_.margin, std::move(looks)});
     auto& verdict = contender.comparison.verdict;
-    constexpr std::size_t kMostFailures = 2;
     if (verdict == Verdict::kOpen && !terms_.is_fixed() &&
         failures_[contender.cell] >= kMostFailures) {
       verdict = Verdict::kFailed;
@@ -130,17 +145,17 @@ class Judge {
     if (verdict != Verdict::kOpen) contender.block = block;
   }
 
-  void conclude(std::size_t block) {
-    const bool any_open = std::ranges::any_of(race_.contenders, [](const Contender& contender) {
-      return contender.comparison.verdict == Verdict::kOpen;
-    });
-    if (terms_.is_fixed()) {
-      if (block + 1 < terms_.screen_blocks) return;
-      race_.state = any_open ? RaceState::kLastLook : RaceState::kSettled;
-    } else if (!any_open) {
-      race_.state = RaceState::kSettled;
-    } else if (block + 1 - race_.from_block >= terms_.last_look) {
-      // Those that lack pairs, since blocks of theirs were dropped, get no more.
+  void conclude(bool is_last) {
+    const auto count = [this](Verdict verdict) {
+      return static_cast<std::size_t>(std::ranges::count_if(
+          race_.contenders,
+          [=](const Contender& contender) { return contender.comparison.verdict == verdict; }));
+    };
+    if (count(Verdict::kFailed) == race_.contenders.size()) {
+      race_.state = RaceState::kNothingToCompare;
+    } else if (count(Verdict::kOpen) == 0) {
+      if (is_last || !terms_.is_fixed()) race_.state = RaceState::kSettled;
+    } else if (is_last) {
       race_.state = RaceState::kLastLook;
     }
   }
@@ -151,6 +166,8 @@ class Judge {
     std::vector<Contender> old;
     old.swap(race_.contenders);
     ratios_.clear();
+    failures_.clear();
+    blocks_of_reference_ = 0;
     race_.from_block = block + 1;
     const auto next = std::ranges::find_if(old, [](const Contender& contender) {
       return contender.comparison.verdict != Verdict::kFailed;
@@ -164,7 +181,8 @@ class Judge {
     }
     Contender failed{.cell = *race_.reference, .block = block};
     failed.comparison.verdict = Verdict::kFailed;
-    failed.reason = fmt::format("it was the reference and failed in block {}", block + 1);
+    failed.reason = fmt::format("it was the reference and failed in {} blocks, the last one {}",
+                                kMostFailures, block + 1);
     race_.contenders.push_back(failed);
     if (next == old.end()) {
       race_.reference.reset();
@@ -173,14 +191,18 @@ class Judge {
       return;
     }
     race_.reference = next->cell;
-    conclude(block);
+    conclude(false);
   }
+
+  static constexpr std::size_t kMostFailures = 2;  // of one that stays in the race
 
   const std::vector<BlockTimes>& blocks_;
   const RaceTerms& terms_;
+  double alpha_;  // of each side of a comparison
   Race& race_;
   std::map<std::size_t, std::vector<double>> ratios_;  // by cell, in the order of the blocks
-  std::map<std::size_t, std::size_t> failures_;
+  std::map<std::size_t, std::size_t> failures_;        // by cell
+  std::size_t blocks_of_reference_ = 0;
 };
 
 std::vector<std::size_t> all(std::size_t count) {
@@ -195,6 +217,14 @@ std::string_view to_string(RaceState state) {
   constexpr std::array<std::string_view, 5> kNames{"open", "settled", "last look", "time",
                                                    "nothing to compare"};
   return kNames.at(static_cast<std::size_t>(state));
+}
+
+std::size_t pairs_of_different_runners(const std::vector<Entrant>& cells) {
+  std::size_t pairs = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) pairs += cells[i].runner != cells[j].runner;
+  }
+  return pairs;
 }
 
 Race race_after(const std::vector<BlockTimes>& blocks, const std::vector<Entrant>& cells,
@@ -212,11 +242,12 @@ Race race_after(const std::vector<BlockTimes>& blocks, const std::vector<Entrant
     if (!best.empty()) race.reference = best.front().cell;
     return race;
   }
-  race.comparisons = terms.is_fixed() ? pairs_of_cells(blocks, cells, terms) : best.size() - 1;
+  race.comparisons =
+      terms.is_fixed() ? pairs_of_different_runners(timed(blocks, cells, terms)) : best.size() - 1;
   const double alpha = terms.error_rate / (2 * static_cast<double>(race.comparisons));
-  race.looks = terms.is_fixed() ? with_boundaries({terms.screen_blocks}, alpha)
+  race.looks = terms.is_fixed() ? with_boundaries({terms.screen_blocks}, terms.screen_blocks, alpha)
                                 : looks_up_to(terms.last_look, alpha);
-  Judge judge(blocks, terms, race);
+  Judge judge(blocks, terms, alpha, race);
   judge.begin(best, race.from_block);
   judge.judge();
   if (race.state != RaceState::kOpen) return race;

@@ -15,6 +15,9 @@ struct Entrant {
   std::size_t runner;
 };
 
+/// How many pairs of cells of different runners there are.
+std::size_t pairs_of_different_runners(const std::vector<Entrant>& cells);
+
 /// How a workload's runners are compared.
 struct RaceTerms {
   std::size_t screen_blocks = 6;  // that hold every cell
@@ -76,8 +79,9 @@ struct Race {
 /// one look at the end judges by all blocks, and every pair of cells of different runners counts,
 /// since any of them might have been chosen.
 ///
-/// A reference that fails is replaced by the next best, against which all that have not failed race
-/// anew; a contender that fails twice is out.
+/// A block without a time of one of the two is dropped, and whoever fails in two blocks of the race
+/// is out. A reference is replaced by the next best then, against which all that are left race
+/// anew.
 Race race_after(const std::vector<BlockTimes>& blocks, const std::vector<Entrant>& cells,
                 const RaceTerms& terms);
 

@@ -22,7 +22,8 @@ void Schedule::add(const TakenTurn& taken) {
   auto& takes = taken_[{taken.workload, taken.block}];
   if (takes.size() <= taken.take) takes.resize(taken.take + 1);
   takes[taken.take].insert_or_assign(taken.cell, taken);
-  latest_block_ = std::max(latest_block_, taken.block);
+  auto& latest = latest_block_.try_emplace(taken.workload, taken.block).first->second;
+  latest = std::max(latest, taken.block);
 }
 
 std::optional<Turn> Schedule::next(const std::function<bool(std::size_t)>& may_retake) {
@@ -41,21 +42,15 @@ std::optional<Turn> Schedule::missing_turn(const std::function<bool(std::size_t)
   std::size_t position = 0;
   for (std::size_t take = 0; take < 2; ++take) {
     for (const auto workload : order) {
-      if (races_[workload].cells.empty()) continue;
-      if (take > 0 && !is_flagged(workload)) continue;
-      if (take > 0) {
-        if (!wants_retake(workload, may_retake)) continue;
+      if (races_[workload].cells.empty() || is_past(workload)) continue;
+      if (take > 0 && !(is_flagged(workload) && wants_retake(workload, may_retake))) continue;
+      if (take == 0 && is_out_of_time(workload)) {
+        end(workload);
+        continue;
       }
       for (const auto cell : cells_in_order(workload, take)) {
-        if (has(workload, cell, take)) {
-          ++position;
-          continue;
-        }
-        if (!out_of_time_.contains(workload) || !races_[workload].is_screened) {
-          return Turn{workload, cell, block_, take, position};
-        }
-        end(workload);
-        break;
+        if (!has(workload, cell, take)) return Turn{workload, cell, block_, take, position};
+        ++position;
       }
     }
   }
@@ -67,13 +62,30 @@ void Schedule::end(std::size_t workload) {
   races_[workload].cells.clear();
 }
 
+/// Whether nothing of a block in its race has been taken, and there is no time for it.
+bool Schedule::is_out_of_time(std::size_t workload) const {
+  return out_of_time_.contains(workload) && races_[workload].is_screened &&
+         takes_of(workload, block_).empty();
+}
+
+/// What is missing in a race's block that has others behind it is not taken any more: it would be
+/// compared with what was measured at another time.
+bool Schedule::is_past(std::size_t workload) const {
+  return races_[workload].is_screened && has_later_block(workload);
+}
+
+bool Schedule::has_later_block(std::size_t workload) const {
+  const auto latest = latest_block_.find(workload);
+  return latest != latest_block_.end() && latest->second > block_;
+}
+
 bool Schedule::wants_retake(std::size_t workload,
                             const std::function<bool(std::size_t)>& may_retake) {
   const auto [decided, is_new] = wants_retake_.try_emplace({workload, block_}, false);
   if (is_new) {
     const bool has_begun = takes_of(workload, block_).size() > 1;
     // Where there are later ones, it was decided long ago.
-    decided->second = has_begun || (latest_block_ <= block_ && may_retake(workload));
+    decided->second = has_begun || (!has_later_block(workload) && may_retake(workload));
   }
   return decided->second;
 }
@@ -91,7 +103,9 @@ void Schedule::conclude_block() {
       }
     }
     BlockTimes times;
-    for (const auto cell : cells) times[cell] = takes[counts].at(cell).time;
+    for (const auto cell : cells) {
+      if (has(workload, cell, counts)) times[cell] = takes[counts].at(cell).time;
+    }
     times_[workload].push_back(std::move(times));
     judge(workload);
   }

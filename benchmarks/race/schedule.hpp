@@ -37,6 +37,9 @@ struct TakenTurn {
 /// races. In a block the cells of a workload are neighbours; the order of the workloads, and that
 /// of the cells within each, is random, by the seed.
 ///
+/// What is missing of a race's block that has others behind it stays missing, since pairs are only
+/// made of what was measured side by side.
+///
 /// The samples that there are decide, whoever took them and when: the same ones lead to the same
 /// next one, so that a run which was interrupted goes on as it would have.
 class Schedule {
@@ -51,17 +54,12 @@ class Schedule {
   /// first take, a second take is wanted once, if `may_retake` says so when it would begin.
   std::optional<Turn> next(const std::function<bool(std::size_t workload)>& may_retake);
 
-  /// There is no time for more of this workload: its race ends where a sample would be missing. A
-  /// screen is always completed.
+  /// There is no time for more of this workload: its race ends before the first block of which
+  /// nothing has been taken. A screen is always completed.
   void end_for_time(std::size_t workload);
 
   /// Of each workload, after the last block that is complete for all.
   const std::vector<Race>& races() const noexcept { return races_; }
-
-  /// That is being taken.
-  std::size_t block() const noexcept { return block_; }
-
-  std::size_t workload_count() const noexcept { return workloads_.size(); }
 
  private:
   using Takes = std::vector<std::map<std::size_t, TakenTurn>>;  // by take, then by cell
@@ -72,6 +70,9 @@ class Schedule {
   bool wants_retake(std::size_t workload, const std::function<bool(std::size_t)>& may_retake);
   std::vector<std::size_t> cells_in_order(std::size_t workload, std::size_t take) const;
   std::optional<Turn> missing_turn(const std::function<bool(std::size_t)>& may_retake);
+  bool is_out_of_time(std::size_t workload) const;
+  bool is_past(std::size_t workload) const;
+  bool has_later_block(std::size_t workload) const;
   void end(std::size_t workload);
   void conclude_block();
   void judge(std::size_t workload);
@@ -82,7 +83,7 @@ class Schedule {
   std::vector<Race> races_;
   std::set<std::size_t> out_of_time_;
   std::size_t block_ = 0;
-  std::size_t latest_block_ = 0;                                      // of any sample
+  std::map<std::size_t, std::size_t> latest_block_;                   // of any sample, by workload
   std::vector<std::vector<BlockTimes>> times_;                        // of complete blocks
   std::map<std::pair<std::size_t, std::size_t>, Takes> taken_;        // by workload and block
   std::map<std::pair<std::size_t, std::size_t>, bool> wants_retake_;  // as it was decided

@@ -41,7 +41,7 @@ class Campaign {
         options_(options),
         terms_(terms),
         taker_(options, topology, server, signals_),
-        clock_(time_of_run(run)),
+        clock_(time_taken(run.manifest(), run.samples())),
         plan_(plan_of(run.manifest())),
         schedule_(run.manifest(), plan_),
         time_(schedule_, clock_, options.until.time) {
@@ -57,9 +57,9 @@ class Campaign {
 
   CampaignEnd take_all() {
     run_.mend();
-    if (terms_.retry_failed && taken_.not_ok() > 0) {
-      tell("taking {} again, not ok so far\n", counted(taken_.not_ok(), "sample"));
-      taken_.forget_not_ok();
+    if (terms_.retry_failed) {
+      const auto forgotten = taken_.forget_not_ok(options_.effort.blocks);
+      if (forgotten > 0) tell("taking {} again, not ok so far\n", counted(forgotten, "sample"));
     }
     fill_schedule();
     Ending ending = Ending::kDone;
@@ -71,15 +71,6 @@ class Campaign {
   }
 
  private:
-  /// How long the run had taken before: its manifest may not have been written at its end.
-  static nanoseconds time_of_run(const RunDirectory& run) {
-    nanoseconds sum{};
-    for (const auto& sample : run.samples()) sum += sample.elapsed;
-    const auto told = run.manifest().at("elapsed_ns").get<std::uint64_t>();
-    if (told > static_cast<std::uint64_t>(nanoseconds::max().count())) return sum;
-    return std::max(sum, nanoseconds(static_cast<std::int64_t>(told)));
-  }
-
   std::size_t screen_samples() const { return measured_cells_ * options_.effort.blocks; }
 
   std::size_t screen_samples_left() const {
@@ -95,17 +86,20 @@ class Campaign {
 
   void fill_schedule() {
     for (const auto& sample : run_.samples()) {
-      const bool is_forgotten = terms_.retry_failed && sample.status != Status::kOk;
-      if (!is_forgotten) schedule_.add(sample);
+      if (!is_taken_again(sample, terms_, options_.effort)) schedule_.add(sample);
       time_.add(sample);
     }
     taker_.learn_weather(run_.samples());
   }
 
   Ending take_turns(Progress& progress) {
-    const auto may_retake = [this](std::size_t work) { return time_.may_retake(work); };
+    const bool was_finished = !run_.manifest().value("finished_at", Json()).is_null();
+    const auto may_retake = [&](std::size_t work) {
+      return (!was_finished || has_taken_) && time_.may_retake(work);
+    };
     while (auto turn = schedule_.next(may_retake)) {
-      if (has_taken_) {
+      // Where samples are to be taken again nothing is forgotten before there is one.
+      if (has_taken_ || !terms_.retry_failed) {
         if (const auto ending = record_race()) return *ending;
       }
       if (time_.is_up_for(*turn, taken_)) {
@@ -133,13 +127,15 @@ class Campaign {
   /// Each decision is in the manifest before the next sample is taken.
   std::optional<Ending> record_race() {
     auto record = schedule_.record();
+    if (run_.manifest().at("race").at("workloads") == record) return std::nullopt;
     auto manifest = run_.manifest();
-    auto& known = manifest["race"]["workloads"];
-    if (known == record) return std::nullopt;
-    known = std::move(record);
+    manifest["race"]["workloads"] = std::move(record);
     try {
       run_.write_manifest(manifest);
       return std::nullopt;
+    } catch (const RunIsGone& error) {
+      tell("concbench: {}\n", error.what());
+      return Ending::kGone;
     } catch (const std::system_error& error) {
       tell("concbench: {}\n", error.what());
       return Ending::kDisk;
@@ -228,6 +224,9 @@ class Campaign {
   CampaignEnd conclude(Ending ending) {
     try {
       if (ending != Ending::kGone) complete_manifest(ending);
+    } catch (const RunIsGone& error) {
+      tell("concbench: {}\n", error.what());
+      ending = Ending::kGone;
     } catch (const std::system_error& error) {
       tell("concbench: {}\n", error.what());
       ending = Ending::kDisk;
@@ -258,18 +257,9 @@ class Campaign {
     auto manifest = run_.manifest();
     const bool was_finished = !manifest.value("finished_at", Json()).is_null();
     if (was_finished && !has_taken_) return;
-    manifest["elapsed_ns"] =
-        sum_of(manifest.at("elapsed_ns").get<std::uint64_t>(), clock_.of_process());
+    manifest["elapsed_ns"] = in_ns(clock_.of_run());
     manifest["finished_at"] = ending == Ending::kDone ? Json(utc_now()) : Json(nullptr);
     run_.write_manifest(manifest);
-  }
-
-  /// The first one is of a file, and may be any number.
-  static std::uint64_t sum_of(std::uint64_t before, nanoseconds now) {
-    std::uint64_t sum = 0;
-    const bool overflows =
-        __builtin_add_overflow(before, static_cast<std::uint64_t>(now.count()), &sum);
-    return overflows ? before : sum;
   }
 
   RunDirectory& run_;
@@ -289,6 +279,10 @@ class Campaign {
 };
 
 }  // namespace
+
+bool is_taken_again(const StoredSample& sample, const CampaignTerms& terms, const Effort& effort) {
+  return terms.retry_failed && sample.status != Status::kOk && sample.block < effort.blocks;
+}
 
 CampaignEnd take_samples(RunDirectory& run, const RunOptions& options, const Topology& topology,
                          const CampaignTerms& terms, LocalServer& server) {

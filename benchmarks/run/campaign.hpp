@@ -17,6 +17,10 @@ struct CampaignTerms {
   bool retry_failed = false;  // samples that are not ok count as not there
 };
 
+/// Whether a sample is taken again when a run is continued on these terms. Those of a race are not:
+/// they would be compared with what was measured at another time, and stay dropped.
+bool is_taken_again(const StoredSample& sample, const CampaignTerms& terms, const Effort& effort);
+
 /// How the taking of samples ended, and the exit code for that.
 struct CampaignEnd {
   Ending ending;

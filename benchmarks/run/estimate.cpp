@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "benchmarks/cell/cell_process.hpp"
 #include "benchmarks/race/race.hpp"
 #include "benchmarks/run/race_plan.hpp"
 
@@ -59,7 +60,9 @@ EstimatedTime measured(EstimatedTime batch, const Effort& effort) {
 
 /// Checked, warm and stamped: where few batches are measured all of these are one.
 EstimatedTime not_measured(EstimatedTime batch, const Effort& effort) {
-  if (batch * effort.measurements > EstimatedTime(effort.min_time)) return batch;
+  if (EstimatedTime(effort.min_time) / batch < kManyBatches) {
+    return std::max<EstimatedTime>(batch, effort.warm_up);
+  }
   return std::max<EstimatedTime>(2 * batch, effort.warm_up) + batch;
 }
 
@@ -90,7 +93,8 @@ EstimatedSpan estimate(const std::vector<PlannedCell>& plan, const Effort& effor
     const auto [known, is_first] = shortest[work_of(cell)].try_emplace(runner_label(cell), sample);
     if (!is_first) known->second = std::min(known->second, sample);
   }
-  EstimatedSpan span{block * effort.blocks, block * effort.blocks};
+  const auto screen = block * effort.blocks;
+  EstimatedSpan span{screen, screen, screen};
   if (effort.last_look == 0) return span;
   for (const auto& [work, runners] : shortest) {
     if (runners.size() < 2) continue;

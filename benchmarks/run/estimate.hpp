@@ -12,10 +12,12 @@ namespace concbench {
 /// besides.
 EstimatedTime estimate(const Cell& cell, const Effort& effort);
 
-/// Of a run whose races settle at the first look, and of one in which all go on to the last.
+/// Of a run whose races settle at the first look, and of one in which all go on to the last,
+/// without what bad weather costs; and of the screen alone.
 struct EstimatedSpan {
   EstimatedTime least;
   EstimatedTime most;
+  EstimatedTime screen;
 };
 
 /// How long all samples of a plan take.

@@ -72,14 +72,6 @@ RaceTerms race_terms(const Effort& effort, std::optional<double> noise_floor) {
   return terms;
 }
 
-std::size_t pairs_of_different_runners(const std::vector<Entrant>& cells) {
-  std::size_t pairs = 0;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) pairs += cells[i].runner != cells[j].runner;
-  }
-  return pairs;
-}
-
 std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& effort) {
   if (effort.last_look > 0) return "";
   std::size_t fewest = 0;
@@ -98,9 +90,7 @@ std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& e
   }
   if (fewest == 0) return "";
   return fmt::format(
-      "{} cannot separate {} with 95 % at once ({} can: --blocks {}); without --blocks the run "
-      "goes "
-      "on until they are",
+      "{} cannot separate {} with 95 % at once ({} can: --blocks {}); without --blocks it races",
       counted(effort.blocks, "block"), counted(runners, "runner"), fewest, fewest);
 }
 

@@ -17,9 +17,6 @@ namespace concbench {
 /// are compared. "sleep", "sleep/delay:1s".
 std::string work_of(const Cell& cell);
 
-/// How many pairs of cells of different runners there are.
-std::size_t pairs_of_different_runners(const std::vector<Entrant>& cells);
-
 /// The measured cells of one work, by their places in the plan.
 struct Work {
   std::string name;
@@ -41,7 +38,7 @@ std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& e
 /// The manifest's "race", before any sample has been taken.
 Json describe_race(const RaceTerms& terms, const Until& until);
 
-/// What describe_race wrote. Throws UsageError where it cannot be that.
+/// What describe_race wrote, of a manifest that require_race has passed.
 RaceTerms race_terms_of(const Json& manifest);
 
 /// One entry of the manifest's "race.workloads": how the race of the work stands.

@@ -26,14 +26,15 @@ RaceTime::RaceTime(const CampaignSchedule& schedule, const RunClock& clock,
                    std::optional<nanoseconds> until)
     : schedule_(schedule), clock_(clock), until_(until) {}
 
-void RaceTime::add(const StoredSample& sample) { last_[sample.cell] = sample.elapsed; }
+void RaceTime::add(const StoredSample& sample) {
+  last_[sample.cell] = sample.elapsed;
+  if (sample.take > 0) retaken_ += sample.elapsed;
+}
 
-bool RaceTime::may_retake(std::size_t work) {
+bool RaceTime::may_retake(std::size_t work) const {
   constexpr int kShare = 5;
   const auto once = of_block(work);
-  if (retaken_ + once > clock_.of_run() / kShare || is_up(once)) return false;
-  retaken_ += once;
-  return true;
+  return retaken_ + once <= clock_.of_run() / kShare && !is_up(once);
 }
 
 bool RaceTime::is_up_for(const Turn& turn, const TakenSamples& taken) const {

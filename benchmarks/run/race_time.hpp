@@ -22,8 +22,8 @@ class RaceTime {
   void add(const StoredSample& sample);
 
   /// Whether a block of the work may be taken again: all that is taken again is at most a fifth of
-  /// the run's time, so that a machine in lasting bad weather does not double its runs. Counts it.
-  bool may_retake(std::size_t work);
+  /// the run's time, so that a machine in lasting bad weather does not double its runs.
+  bool may_retake(std::size_t work) const;
 
   /// Whether the race of the work has to end before this turn, which would begin a block that there
   /// is no time for.

@@ -1,8 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <vector>
+
+#include "benchmarks/run/stored_samples.hpp"
 
 namespace concbench {
+
+/// How long a run that is continued had taken before. Its manifest may not have been written at its
+/// end.
+std::chrono::nanoseconds time_taken(const Json& manifest, const std::vector<StoredSample>& samples);
 
 /// How long a run has taken: in this process, and in those that it was interrupted in. Time in
 /// which it was stopped does not count.

@@ -195,6 +195,7 @@ void RunDirectory::mend() {
 }
 
 void RunDirectory::write_manifest(const Json& manifest) {
+  if (samples_file_) require_in_place();
   replace_file(path_ / kManifest, to_pretty_text(manifest));
   manifest_ = manifest;
 }

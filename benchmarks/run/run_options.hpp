@@ -12,7 +12,7 @@ namespace concbench {
 
 /// When the races end that are not settled: with the effort's last look, unless something is said.
 struct Until {
-  bool settled = false;                            // however many blocks it takes
+  bool settled = false;                            // up to as many blocks as any effort has
   std::optional<std::chrono::nanoseconds> time{};  // of the run
 };
 

@@ -41,6 +41,7 @@ Try SampleTaker::take(const Cell& cell, const Turn& turn, const TakenSamples::Ca
 void SampleTaker::learn_weather(const std::vector<StoredSample>& samples) {
   for (const auto& sample : samples) {
     for (const auto& pulse : sample.pulses) weather_.learn(pulse);
+    weather_.learn_wait(sample.waited);
   }
   constexpr int kFirstPulses = 10;
   for (int i = 0; i < kFirstPulses; ++i) {

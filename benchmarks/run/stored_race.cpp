@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -74,7 +75,7 @@ std::string require_contender(const StoredFields& contender) {
   contender.require_whole_or_none("block");
   contender.whole("dropped");
   const auto pairs = contender.whole("pairs");
-  for (const auto* const key : {"slower_in", "not_slower_in", "not_faster_in"}) {
+  for (const auto* const key : {"slower_in", "faster_in", "not_slower_in", "not_faster_in"}) {
     require_part(pairs, contender, key);
   }
   std::vector<double> known;
@@ -131,6 +132,7 @@ void require_work(const StoredFields& work, const Planned& planned, std::set<Gro
       work.one_of("state", {"open", "settled", "last look", "time", "nothing to compare"});
   NamedCells named(planned, group);
   const auto reference = work.text_or_none("reference");
+  if (!reference && state != "nothing to compare") work.text("reference");
   if (reference) named.add(*reference);
   for (const auto& one : work.each("replaced")) {
     one.text_or_none("reason");

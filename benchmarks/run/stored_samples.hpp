@@ -27,6 +27,7 @@ struct StoredSample {
   bool flagged = false;
   std::vector<Pulse> pulses{};  // from before it
   std::chrono::nanoseconds elapsed{};
+  std::chrono::nanoseconds waited{};  // for better weather
 };
 
 /// What was measured of a batch: the median of the measurements, in ns.

@@ -1,6 +1,6 @@
 #include "benchmarks/run/taken_samples.hpp"
 
-#include <algorithm>
+#include <set>
 
 namespace concbench {
 
@@ -11,11 +11,15 @@ void TakenSamples::add(const StoredSample& sample) {
   if (sample.iterations > 0) calibration = {sample.iterations, sample.measurements};
 }
 
-void TakenSamples::forget_not_ok() {
+std::size_t TakenSamples::forget_not_ok(std::size_t blocks) {
+  std::size_t forgotten = 0;
   for (auto& [name, cell] : cells_) {
-    count_ -=
-        std::erase_if(cell.samples, [](const auto& one) { return one.second != Status::kOk; });
+    forgotten += std::erase_if(cell.samples, [=](const auto& one) {
+      return one.second != Status::kOk && one.first.first < blocks;
+    });
   }
+  count_ -= forgotten;
+  return forgotten;
 }
 
 bool TakenSamples::has(const std::string& cell, std::size_t block, std::size_t take) const {
@@ -36,14 +40,13 @@ TakenSamples::Calibration TakenSamples::calibration(const std::string& cell) con
 
 std::string TakenSamples::why_given_up(const std::string& cell) const {
   constexpr std::size_t kTries = 2;
-  const auto& samples = of(cell).samples;
-  const auto is_costly = [](const auto& one) {
-    return one.second == Status::kCrashed || one.second == Status::kTimeout;
-  };
-  if (samples.size() < kTries ||
-      !std::all_of(samples.begin(), std::next(samples.begin(), kTries), is_costly)) {
-    return "";
+  std::set<std::size_t> blocks;
+  for (const auto& [place, status] : of(cell).samples) {
+    if (blocks.size() == kTries && !blocks.contains(place.first)) break;
+    if (status != Status::kCrashed && status != Status::kTimeout) return "";
+    blocks.insert(place.first);
   }
+  if (blocks.size() < kTries) return "";
   return "given up: it crashed or timed out in its first two blocks; --retry-failed takes it again";
 }
 

@@ -16,8 +16,9 @@ class TakenSamples {
  public:
   void add(const StoredSample& sample);
 
-  /// As if those that are not ok had never been taken.
-  void forget_not_ok();
+  /// As if those of the first `blocks` blocks that are not ok had never been taken. Returns how
+  /// many.
+  std::size_t forget_not_ok(std::size_t blocks);
 
   bool has(const std::string& cell, std::size_t block, std::size_t take) const;
   std::size_t count() const noexcept { return count_; }

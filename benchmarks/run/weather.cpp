@@ -1,6 +1,7 @@
 #include "benchmarks/run/weather.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -22,15 +23,15 @@ Weather::Weather(TakePulses take, Sleep sleep) : take_(std::move(take)), sleep_(
 
 void Weather::sleep_for(nanoseconds duration) { std::this_thread::sleep_for(duration); }
 
-void Weather::learn(const Pulse& pulse) {
-  auto& times = known_[pulse.cpu];
-  times.insert(std::ranges::upper_bound(times, pulse.time), pulse.time);
-}
+void Weather::learn(const Pulse& pulse) { known_[pulse.cpu].push_back(pulse.time); }
 
 std::optional<nanoseconds> Weather::best_tenth(int cpu) const {
   const auto found = known_.find(cpu);
   if (found == known_.end() || found->second.size() < kEnoughKnown) return std::nullopt;
-  return found->second[found->second.size() / 10];
+  auto times = found->second;
+  const auto tenth = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 10);
+  std::ranges::nth_element(times, tenth);
+  return *tenth;
 }
 
 bool Weather::is_bad(const Pulse& pulse) const {

@@ -43,6 +43,9 @@ class Weather {
   /// From before a sample that is there already, or from before the first one.
   void learn(const Pulse& pulse);
 
+  /// What was waited for it in earlier parts of the run.
+  void learn_wait(std::chrono::nanoseconds waited) { waited_ += waited; }
+
   /// Of one CPU that is as good as the others the calmest one at this moment; otherwise `cpus`, as
   /// they are. `usable` are those that it may be.
   std::vector<int> calmest(const std::vector<int>& cpus, const std::vector<int>& usable);
@@ -63,7 +66,7 @@ class Weather {
 
   TakePulses take_;
   Sleep sleep_;
-  std::map<int, std::vector<std::chrono::nanoseconds>> known_;  // sorted, by CPU
+  std::map<int, std::vector<std::chrono::nanoseconds>> known_;  // by CPU
   std::chrono::nanoseconds waited_{};                           // in all
 };
 

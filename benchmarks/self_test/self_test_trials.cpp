@@ -60,7 +60,7 @@ std::size_t blocks_of(const Trial& trial, Blocks blocks) {
   return count;
 }
 
-/// By the first sample that had figures; 0 before.
+/// As the first sample that had figures has found it out; before there is one, as it is.
 void order_as_calibrated(const Trial& trial, CellOrder& order) {
   for (const auto& outcome : trial.outcomes) {
     if (!outcome || !outcome->figures) continue;

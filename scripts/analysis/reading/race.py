@@ -151,6 +151,8 @@ def _workload(
         raise Malformed(f"the race of {group[0]} has two cells of one runner")
     if contenders and reference is None:
         raise Malformed(f"the race of {group[0]} has contenders and no reference")
+    if reference is None and state != NOTHING_TO_COMPARE:
+        entry.text("reference")
     if state == SETTLED and any(one.verdict == OPEN for one in contenders):
         raise Malformed(f"the race of {group[0]} is settled, but a contender of it is open")
     return WorkloadRace(
@@ -183,6 +185,7 @@ def _replaced(entry: Fields) -> Replaced:
 
 def _contender(entry: Fields) -> Contender:
     pairs = entry.whole("pairs")
+    _part_of(pairs, entry, "faster_in")
     found = Contender(
         cell=entry.text("cell"),
         verdict=entry.one_of("verdict", VERDICTS),

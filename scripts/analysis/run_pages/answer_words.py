@@ -182,7 +182,7 @@ def replacements(answer: Answer) -> list[str]:
     """References that failed in the race."""
     names = {row.cell.name: row.cell.runner for row in answer.table.rows}
     return [
-        f"{names.get(one.reference, one.reference)} led and failed in block {one.block}"
+        f"{names.get(one.reference, one.reference)} led and failed in block {one.block + 1}"
         for one in answer.replaced
     ]
 
