@@ -1,4 +1,4 @@
-"""The same of what a run records of its races, of blocks that are taken again and of the weather."""
+"""The same of what a run records of its races, of blocks taken again and of the weather."""
 
 from __future__ import annotations
 

@@ -98,8 +98,8 @@ class Campaign {
       return (!was_finished || has_taken_) && time_.may_retake(work);
     };
     while (auto turn = schedule_.next(may_retake)) {
-      // Where samples are to be taken again nothing is forgotten before there is one.
-      if (has_taken_ || !terms_.retry_failed) {
+      // A run that is continued keeps its record until there is something new.
+      if (has_taken_) {
         if (const auto ending = record_race()) return *ending;
       }
       if (time_.is_up_for(*turn, taken_)) {
@@ -124,7 +124,7 @@ class Campaign {
     progress.begin_race(race_text(schedule_), time_.to_settle(), cell);
   }
 
-  /// Each decision is in the manifest before the next sample is taken.
+  /// Each decision that a sample of this process has led to is in the manifest before the next one.
   std::optional<Ending> record_race() {
     auto record = schedule_.record();
     if (run_.manifest().at("race").at("workloads") == record) return std::nullopt;
