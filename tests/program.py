@@ -272,12 +272,17 @@ def manifest_of(run: Path) -> Json:
     return json.loads((run / "manifest.json").read_text())
 
 
-def samples_of(run: Path) -> list[Json]:
+def all_samples_of(run: Path) -> list[Json]:
     """The whole lines of samples.jsonl; none while there is no such file."""
     path = run / "samples.jsonl"
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text().splitlines(True) if line.endswith("\n")]
+
+
+def samples_of(run: Path) -> list[Json]:
+    """Without those of blocks that were taken again, because a CPU happened to be slow."""
+    return [sample for sample in all_samples_of(run) if sample["take"] == 0]
 
 
 def planned_samples(run: Path) -> list[tuple[str, int]]:

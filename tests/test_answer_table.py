@@ -180,8 +180,8 @@ def test_a_reference_that_failed_is_told(make_run) -> None:
     entry = race_between(run, {"thread_pool": 1.0, "sequential": 1.9})
     entry["replaced"] = [{"reference": lost, "block": 8, "reason": "worker died"}]
     row = row_of(run)
-    assert "tbb led and failed in block 8" in plain(row.detail)
-    assert "tbb led and failed in block 8" in plain(row.sentence)
+    assert "tbb led and failed in block 9" in plain(row.detail)
+    assert "tbb led and failed in block 9" in plain(row.sentence)
     assert cells(row)[1] == "threads"
 
 

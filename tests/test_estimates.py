@@ -35,7 +35,7 @@ def test_centuries_are_estimated_as_such_and_told_to_be_too_long(tmp_path):
     [
         ("--min-time 10m", "take 10 min 0 s, and a cell's process is ended after 5m; type a"),
         ("--quick --min-time 241s --timeout 4m --dry-run", "take 4 min 1 s, .* ended after 4m; "),
-        ("--timeout 150ms", "--min-time 150ms: .* take 0.2 s, .* ended after 150ms; "),
+        ("--timeout 120ms", "--min-time 120ms: .* take 0.1 s, .* ended after 120ms; "),
     ],
 )
 def test_measurements_that_no_process_has_the_time_for_are_refused(tmp_path, typed, takes):

@@ -16,6 +16,7 @@ from analysis.reading.samples import read_run
 from program import (
     Json,
     Running,
+    all_samples_of,
     concbench,
     little,
     manifest_of,
@@ -112,7 +113,7 @@ def test_a_race_that_is_killed_again_and_again_decides_what_its_samples_say(tmp_
     run = tmp_path / "run"
     manifest = manifest_of(run)
     decided = manifest["race"]["workloads"]
-    taken = [(s["cell"], s["block"], s["take"]) for s in samples_of(run)]
+    taken = [(s["cell"], s["block"], s["take"]) for s in all_samples_of(run)]
     assert len(taken) == len({*taken}), "a sample was taken twice"
     # Told nothing of its decisions, the program finds them again and takes no sample.
     forgetful = tmp_path / "forgetful"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
-from program import concbench, files_of, little, manifest_of, needs_program, samples_of
+from program import all_samples_of, concbench, files_of, little, manifest_of, needs_program
 from spoilt_race import BAD_RACES, GOOD_RACES
 from spoilt_run import BAD, GOOD, Spoil
 
@@ -151,7 +151,7 @@ def test_an_unfinished_manifest_that_is_no_file_is_not_waited_for(
     done = concbench("run", "--resume", run, cwd=tmp_path)
     assert done.returncode == 1
     assert "manifest.json.new: " in done.stderr
-    assert len(samples_of(run)) == len(lines)
+    assert len(all_samples_of(run)) == len(lines)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every directory")

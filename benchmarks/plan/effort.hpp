@@ -28,7 +28,7 @@ inline Effort quick_effort() {
 
 inline Effort standard_effort() {
   using namespace std::chrono_literals;
-  return {"standard", 6, 150ms, 20ms, 3, 32};
+  return {"standard", 6, 120ms, 20ms, 3, 32};
 }
 
 inline Effort rigorous_effort() {
