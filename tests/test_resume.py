@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from program import (
+    as_in_calm_weather,
     Running,
     concbench,
     files_of,
@@ -33,7 +34,7 @@ def complete_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cwd = tmp_path_factory.mktemp("complete")
     done = concbench("run", *OPTIONS, "--seed", SEED, "-o", "run", cwd=cwd)
     assert done.returncode == 0, done.stderr
-    return cwd / "run"
+    return as_in_calm_weather(cwd / "run")
 
 
 @pytest.fixture

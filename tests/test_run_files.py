@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
-from program import all_samples_of, concbench, files_of, little, manifest_of, needs_program
+from program import (
+    all_samples_of,
+    as_in_calm_weather,
+    concbench,
+    files_of,
+    little,
+    manifest_of,
+    needs_program,
+)
 from spoilt_race import BAD_RACES, GOOD_RACES
 from spoilt_run import BAD, GOOD, Spoil
 
@@ -26,7 +34,7 @@ def complete_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     arguments = [*little("sum_of_squares"), *selection, "-o", "run"]
     done = concbench("run", *arguments, cwd=cwd)
     assert done.returncode == 0, done.stderr
-    return cwd / "run"
+    return as_in_calm_weather(cwd / "run")
 
 
 @pytest.fixture
