@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from program import (
-    as_in_calm_weather,
     Running,
+    as_in_calm_weather,
     concbench,
     files_of,
     little,
