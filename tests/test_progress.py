@@ -17,11 +17,13 @@ import pytest
 from program import (
     PATIENCE_S,
     Running,
+    all_samples_of,
     concbench,
     little,
     needs_http,
     needs_program,
     planned_samples,
+    samples_of,
     taken_samples,
     until,
 )
@@ -168,3 +170,20 @@ def test_a_reader_of_progress_that_goes_away_leaves_a_run_that_is_resumed(tmp_pa
         until(lambda: not running.processes(), "every process of the run ends")
     assert concbench("run", "--resume", "run", cwd=tmp_path).returncode == 0
     assert_complete(tmp_path / "run")
+
+
+def test_the_bar_ends_at_its_end_where_blocks_are_taken_again(tmp_path):
+    assert concbench("run", *OPTIONS, cwd=tmp_path).returncode == 0
+    samples = samples_of(tmp_path / "run")[:-1]
+    for sample in samples:  # of bad weather, in a run that took long enough for all to be retaken
+        sample["weather"]["flagged"] = True
+        if sample["block"] == 0:
+            sample["elapsed_ns"] = 10_000_000_000
+    lines = "".join(json.dumps(sample) + "\n" for sample in samples)
+    (tmp_path / "run" / "samples.jsonl").write_text(lines)
+    shown = on_a_terminal(tmp_path, "run", "--resume", "run", columns=80)
+    assert any(sample["take"] == 1 for sample in all_samples_of(tmp_path / "run"))
+    assert "ETA -" not in shown
+    shares = [int(share) for share in re.findall(r"(\d+) %  ETA", shown)]
+    assert len(shares) > 1
+    assert max(shares) <= 100

@@ -182,3 +182,17 @@ def test_whatever_a_race_says_it_is_refused_or_printed(run: MadeUpRun, tmp_path:
         assert document(summary) and answers_page(summary, tmp_path, opening=True)
         assert report(find(summary))
     assert 15 < refused < 60
+
+
+@pytest.mark.parametrize("lines", [0, 1, 3])
+def test_a_race_whose_samples_are_gone_is_reported_with_what_is_left(
+    run: MadeUpRun, tmp_path: Path, lines: int
+) -> None:
+    """Its decisions are in the manifest all the same."""
+    torn = tmp_path / "torn"
+    torn.mkdir()
+    (torn / "manifest.json").write_bytes((run.directory / "manifest.json").read_bytes())
+    left = (run.directory / "samples.jsonl").read_text().splitlines(True)[:lines]
+    (torn / "samples.jsonl").write_text("".join(left))
+    assert "report.html" in printed("report.py", torn)
+    assert "── Answers" in printed("summary.py", torn)

@@ -51,9 +51,9 @@ std::string blocks_text(const Effort& effort) {
 }
 
 std::string span_text(const EstimatedSpan& span, const Until& until) {
-  const auto least = for_people(span.least);
   // The screen is always completed.
   const auto bound = until.time ? std::max(EstimatedTime(*until.time), span.screen) : span.most;
+  const auto least = for_people(std::min(bound, span.least));
   const auto most = for_people(std::min(bound, span.most));
   return least == most ? least : fmt::format("{} to {}", least, most);
 }
@@ -170,6 +170,13 @@ int run_matrix(const RunRequest& request) {
   auto plan = make_plan(request.options.selection, topology.usable_cpus.size());
   if (!refusal.empty()) return refuse(refusal);
   tell_of_time_limit(plan, request.options);
+  const auto screen = estimate(plan, request.options.effort).screen;
+  if (request.options.until.time && EstimatedTime(*request.options.until.time) < screen) {
+    tell(
+        "note: --until ends the race; the screen before it is always completed and takes about "
+        "{}\n",
+        for_people(screen));
+  }
   if (const auto note = note_on_blocks(plan, request.options.effort); !note.empty()) {
     tell("note: {}\n", note);
   }

@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "benchmarks/cell/own_executable.hpp"
+#include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
@@ -64,7 +65,12 @@ void print_answers(const std::string& run) {
     tell("concbench: cannot start a process that prints the answers: {}\n", std::strerror(errno));
     return;
   }
-  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (status != 0) {
+    tell("concbench: the answers are not printed; the run is whole: concbench summary {}\n",
+         quoted_for_shell(run));
   }
 }
 

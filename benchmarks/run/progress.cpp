@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string_view>
 
@@ -42,6 +43,7 @@ Progress::~Progress() { erase(); }
 
 void Progress::begin_sample(std::size_t block, const std::string& cell) {
   block_ = block;
+  samples_ = std::max(samples_, done_ + 1);  // some are taken again
   if (terminal_) {
     draw(cell);
   } else if (is_time_to_tell()) {

@@ -1,7 +1,6 @@
 #include "benchmarks/run/stored_samples.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "benchmarks/race/median.hpp"
@@ -13,10 +12,13 @@ namespace {
 
 constexpr std::size_t kMostTakes = 2;
 
-/// Blocks that a sample can be of; those of a race are known by the samples alone.
+/// Blocks that a sample can be of. A race has as many as its last look, and as many again for each
+/// reference that was replaced.
 std::uint64_t blocks_of(const Json& manifest) {
-  if (manifest.at("race").at("kind") == "race") return std::numeric_limits<std::uint32_t>::max();
-  return StoredFields(manifest).within("effort").whole("blocks");
+  const auto screen = StoredFields(manifest).within("effort").whole("blocks");
+  const auto& race = manifest.at("race");
+  if (race.at("kind") != "race") return screen;
+  return screen + race.at("last_look").get<std::uint64_t>() * (manifest.at("cells").size() + 1);
 }
 
 std::map<std::string, std::string> texts_if_any(const StoredFields& fields,

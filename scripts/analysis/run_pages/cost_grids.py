@@ -16,7 +16,10 @@ from analysis.words.figures import ABSENT
 
 
 def costs(runners: Sequence[RunnerCost]) -> list[Grid]:
-    """Two tables: what runs while a batch does, and what is paid once."""
+    """Two tables: what runs while a batch does, and what is paid once. None where no runner has a
+    time."""
+    if not runners:
+        return []
     rows = [cost.row for cost in runners]
     memory = [row.peak_pss_bytes for row in rows]
     batches = [row.wall_ns.value if row.wall_ns else None for row in rows]
