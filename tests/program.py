@@ -1,4 +1,4 @@
-"""The program under test: how tests start it, and how they look at its processes.
+"""The program under test: how tests start it, and what it has left in the directory of a run.
 
 CONCBENCH in the environment names the program; by default it is that of the release build.
 """
@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any, TypeVar
 
 import pytest
 from conftest import REPOSITORY
+from processes import Process, marked_processes, where_it_is
 
 PROGRAM = Path(
     os.environ.get("CONCBENCH", REPOSITORY / "build" / "release" / "bin" / "concbench")
@@ -39,22 +39,6 @@ Found = TypeVar("Found")
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Process:
-    pid: int
-    parent: int
-    arguments: tuple[str, ...]
-
-    @property
-    def command(self) -> str:
-        """The subcommand: run, serve, or cell, which is what measures."""
-        return self.arguments[1] if len(self.arguments) > 1 else ""
-
-    def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-
-
 def until(condition: Callable[[], Found], what: str) -> Found:
     """Waits for something that is true or not empty, and returns it."""
     give_up = time.monotonic() + PATIENCE_S
@@ -62,38 +46,6 @@ def until(condition: Callable[[], Found], what: str) -> Found:
         assert time.monotonic() < give_up, f"waited {PATIENCE_S:.0f} s in vain: {what}"
         time.sleep(0.01)
     return found
-
-
-def read_process(pid: int, mark: str) -> Process | None:
-    """None when there is no such process, or it lacks the mark. One that has ended lacks it."""
-    proc = Path("/proc") / str(pid)
-    try:
-        if mark.encode() not in (proc / "environ").read_bytes().split(b"\0"):
-            return None
-        arguments = (proc / "cmdline").read_bytes().decode().split("\0")[:-1]
-        # The second field is the name in parentheses, which may hold anything.
-        parent = int((proc / "stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return None
-    return Process(pid, parent, tuple(arguments))
-
-
-def marked_processes(mark: str) -> list[Process]:
-    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
-    return [process for pid in pids if (process := read_process(pid, mark))]
-
-
-def where_it_is(process: Process) -> str:
-    """What it waits in, as far as the kernel tells."""
-    proc = Path("/proc") / str(process.pid)
-    try:
-        state = (proc / "stat").read_text().rpartition(")")[2].split()[0]
-        waits_in = (proc / "wchan").read_text()
-        files = [os.readlink(file) for file in (proc / "fd").iterdir()]
-    except OSError as error:
-        return f"{process.pid}: {error}"
-    words = " ".join(process.arguments)[:120]
-    return f"{process.pid} of {process.parent}: {state} in {waits_in}: {words}: {files}"
 
 
 class Running:

@@ -10,9 +10,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from processes import Process
 from program import (
     PROGRAM,
-    Process,
     Running,
     available,
     concbench,

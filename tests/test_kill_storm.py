@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from processes import Process
 from program import (
-    Process,
     Running,
     available,
     concbench,

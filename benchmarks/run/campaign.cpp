@@ -74,13 +74,11 @@ class Campaign {
   std::size_t screen_samples() const { return measured_cells_ * options_.effort.blocks; }
 
   std::size_t screen_samples_left() const {
-    return screen_samples() - std::min(screen_samples(), taken_.count());
+    return screen_samples() - taken_.count_in_first(options_.effort.blocks);
   }
 
   EstimatedTime estimate_of_screen() const {
-    auto effort = options_.effort;
-    effort.last_look = 0;
-    const auto whole = estimate(plan_, effort).least;
+    const auto whole = estimate(plan_, options_.effort).screen;
     return screen_samples() > 0 ? whole / screen_samples() * screen_samples_left() : whole;
   }
 

@@ -26,6 +26,16 @@ bool TakenSamples::has(const std::string& cell, std::size_t block, std::size_t t
   return of(cell).samples.contains({block, take});
 }
 
+std::size_t TakenSamples::count_in_first(std::size_t blocks) const {
+  std::size_t count = 0;
+  for (const auto& [name, cell] : cells_) {
+    for (const auto& [place, status] : cell.samples) {
+      count += place.first < blocks && place.second == 0;
+    }
+  }
+  return count;
+}
+
 std::size_t TakenSamples::not_ok() const {
   std::size_t count = 0;
   for (const auto& [name, cell] : cells_) {

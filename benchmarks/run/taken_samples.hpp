@@ -21,6 +21,8 @@ class TakenSamples {
   std::size_t forget_not_ok(std::size_t blocks);
 
   bool has(const std::string& cell, std::size_t block, std::size_t take) const;
+  /// Those of the first `blocks` blocks, without those of blocks that were taken again.
+  std::size_t count_in_first(std::size_t blocks) const;
   std::size_t count() const noexcept { return count_; }
   std::size_t not_ok() const;
 
