@@ -52,6 +52,16 @@ def test_a_directory_that_is_none_is_refused_by_the_name_of_its_parameter(tmp_pa
     assert os.listdir(tmp_path) == ["file"]
 
 
+def test_libraries_that_lie_in_the_current_directory_are_not_loaded(tmp_path):
+    listed = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout
+    names = [line.split()[0] for line in listed.splitlines() if "=>" in line]
+    assert any(name.startswith("libbenchmark") for name in names)
+    for name in names:
+        (tmp_path / name).write_text("no library")
+    done = run(tmp_path, "sum_of_squares")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_directory_that_may_not_be_written_is_refused(tmp_path):
     (tmp_path / "locked").mkdir(mode=0o555)
