@@ -22,6 +22,7 @@ from program import (
     taken_samples,
     until,
 )
+from portions import require_portions
 
 pytestmark = needs_program
 
@@ -85,12 +86,19 @@ def test_what_is_missing_is_measured_and_what_is_there_is_kept(run, kept):
     assert places == [(sample["cell"], sample["block"], sample["position"]) for sample in before]
 
 
-def test_iterations_stay_those_of_the_first_block(run):
-    whole = [json.loads(line) for line in lines_of(run)]
-    first_block = [sample | {"iterations": 3} for sample in whole if sample["block"] == 0]
+@pytest.mark.parametrize("fits", [True, False])
+def test_batches_are_as_many_as_in_the_sample_before_where_these_fit(run, fits):
+    effort = manifest_of(run)["effort"]
+    least_ns = effort["min_time_ns"] // effort["measurements"]
+    wall_ns = [least_ns * (1 if fits else 9)] * effort["measurements"]
+    told = {"iterations": 3, "wall_ns": wall_ns, "cpu_ns": wall_ns}
+    first_block = [json.loads(line) | told for line in lines_of(run)]
+    first_block = [sample for sample in first_block if sample["block"] == 0]
     write_lines(run, [json.dumps(sample) + "\n" for sample in first_block])
     assert concbench("run", "--resume", run, cwd=run.parent).returncode == 0
-    assert {sample["iterations"] for sample in samples_of(run)} == {3}
+    require_portions(run)
+    second = [sample["iterations"] for sample in samples_of(run) if sample["block"] == 1]
+    assert second and set(second) == ({3} if fits else {1})
 
 
 def test_a_failed_sample_is_kept_and_counts_in_the_exit_code(run):

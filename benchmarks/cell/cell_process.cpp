@@ -14,6 +14,7 @@
 
 #include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/make_runner.hpp"
+#include "benchmarks/cell/portions.hpp"
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/cell/start_skew.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
@@ -66,27 +67,10 @@ nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanos
   return fastest;
 }
 
-/// How a sample's time is spent: on so many measurements of so many batches each.
-struct Portions {
-  int measurements;
-  std::uint64_t iterations;
-};
-
-/// As many measurements as are ordered, each of about `order.min_time`; of long batches fewer, of
-/// one batch each, down to a single one.
-Portions portions_of(const CellOrder& order, nanoseconds one_batch) {
+/// Those that are ordered, or as many as its time needs.
+Portions portions_for(const CellOrder& order, nanoseconds one_batch) {
   if (order.iterations > 0) return {order.measurements, order.iterations};
-  const auto batch = std::max<std::int64_t>(one_batch.count(), 1);
-  const auto batches_in = [=](std::int64_t time_ns) {
-    return std::max<std::int64_t>((time_ns + batch / 2) / batch, 1);
-  };
-  const auto all = batches_in(order.min_time.count() * order.measurements);
-  if (all < order.measurements) return {static_cast<int>(all), 1};
-  return {order.measurements, static_cast<std::uint64_t>(batches_in(order.min_time.count()))};
-}
-
-bool is_long(const Portions& portions) {
-  return static_cast<std::uint64_t>(portions.measurements) * portions.iterations < kManyBatches;
+  return portions_of(one_batch, order.min_time, order.measurements);
 }
 
 /// Why Google Benchmark has no times of this run. It was renamed after version 1.7.
@@ -188,21 +172,24 @@ void live(const CellOrder& order, Json& report) {
   if (const auto hosts = runner->hosts(); !hosts.empty()) report["hosts"] = hosts;
   const bool is_known = order.iterations > 0;
   const bool is_known_as_long = is_known && is_long({order.measurements, order.iterations});
-  // Whoever looks at the memory sees at least one batch.
-  if (is_known_as_long) tell_ready();
   const bool stamps_first = is_known_as_long || !is_known;
+  // A batch that is known to take as long as the warm-up needs no other one to be warm.
+  const bool warms_up_first = is_known && order.min_time / order.iterations >= order.warm_up;
+  // Whoever looks at the memory sees at least one batch.
+  if (stamps_first || warms_up_first) tell_ready();
   const auto [began, first_batch] =
       run_checked_batch(*runner, batch, stamps_first ? Stamping::kOn : Stamping::kOff);
   report["first_batch_ns"] = in_ns(first_batch);
   if (stamps_first) report_stamps(order, batch, began, report);
-  auto portions = Portions{order.measurements, order.iterations};
-  if (is_known_as_long) {
-    warm_up(*runner, batch, first_batch, order.warm_up);
-  } else {
-    tell_ready();
-    const auto least = std::max(order.warm_up, first_batch + nanoseconds(1));  // one at least
-    portions = portions_of(order, warm_up(*runner, batch, first_batch, least));
-  }
+  if (!stamps_first && !warms_up_first) tell_ready();
+  // The first batch is slower than others, but hardly twice as slow: where half of it is too long
+  // for a second one, that is known without another.
+  auto portions = portions_for(order, first_batch / 2);
+  const bool is_enough = is_known_as_long || warms_up_first || portions == Portions{1, 1};
+  const auto least =
+      is_enough ? order.warm_up : std::max(order.warm_up, first_batch + nanoseconds(1));
+  const auto fastest = warm_up(*runner, batch, first_batch, least);
+  if (!is_enough) portions = portions_for(order, fastest);
   tell_warm();
   if (is_long(portions)) batch.spoil_results();
   measure(order, portions, *runner, batch, report);

@@ -1,16 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "benchmarks/cell/cell_order.hpp"
 
 namespace concbench {
-
-/// Where fewer batches than these are measured, they are long, and several more besides would cost
-/// too much of a sample's time: the first one begins the warm-up, too, and is the one that is
-/// stamped.
-inline constexpr std::uint64_t kManyBatches = 9;
 
 /// Life of a sample, inside: builds the workload, starts the runner, verifies a batch, warms up,
 /// measures, stamps one more batch, stops the runner and reports. Expects to be the only thing

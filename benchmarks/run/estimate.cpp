@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "benchmarks/cell/cell_process.hpp"
+#include "benchmarks/cell/portions.hpp"
 #include "benchmarks/race/race.hpp"
 #include "benchmarks/run/race_plan.hpp"
 

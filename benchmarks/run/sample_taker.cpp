@@ -1,9 +1,12 @@
 #include "benchmarks/run/sample_taker.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
 #include "benchmarks/cell/cell_directory.hpp"
+#include "benchmarks/cell/portions.hpp"
 #include "benchmarks/run/cell_orders.hpp"
 #include "benchmarks/run/utc_now.hpp"
 
@@ -65,8 +68,12 @@ Supervised SampleTaker::run_cell(Sample& sample, const TakenSamples::Calibration
                           directory ? directory->path() : ""};
     order.cpus = sample.cpus;
     if (known.iterations > 0) {
-      order.iterations = known.iterations;
-      order.measurements = static_cast<int>(known.measurements);
+      const Portions last{static_cast<int>(known.measurements), known.iterations};
+      constexpr double kLongest = 1e18;  // a file may tell more than nanoseconds can hold
+      const nanoseconds batch(static_cast<std::int64_t>(std::min(known.batch_ns, kLongest)));
+      const auto portions = portions_after(last, batch, order.min_time, order.measurements);
+      order.iterations = portions.iterations;
+      order.measurements = portions.measurements;
     }
     auto supervised = supervise(order, options_.timeout, signals_);
     sample.outcome = supervised.outcome;

@@ -8,7 +8,9 @@ void TakenSamples::add(const StoredSample& sample) {
   auto& [samples, calibration] = cells_[sample.cell];
   const std::pair place{sample.block, sample.take};
   if (samples.insert_or_assign(place, sample.status).second) ++count_;
-  if (sample.iterations > 0) calibration = {sample.iterations, sample.measurements};
+  if (sample.iterations > 0) {
+    calibration = {sample.iterations, sample.measurements, sample.batch_ns.value_or(0)};
+  }
 }
 
 std::size_t TakenSamples::forget_not_ok(std::size_t blocks) {

@@ -26,11 +26,12 @@ class TakenSamples {
   std::size_t count() const noexcept { return count_; }
   std::size_t not_ok() const;
 
-  /// How many measurements each sample of the cell takes, and of how many batches each, as its
-  /// first sample has found it out; zeros where there is none.
+  /// How many measurements the last sample of the cell with a time took, of how many batches each,
+  /// and how long one of these took; zeros where there is none.
   struct Calibration {
     std::uint64_t iterations = 0;
     std::size_t measurements = 0;
+    double batch_ns = 0;
   };
   Calibration calibration(const std::string& cell) const;
 
