@@ -41,9 +41,10 @@ Progress::Progress(std::size_t samples, std::size_t blocks, EstimatedTime estima
 
 Progress::~Progress() { erase(); }
 
-void Progress::begin_sample(std::size_t block, const std::string& cell) {
+void Progress::begin_sample(std::size_t block, const std::string& cell, bool is_again) {
   block_ = block;
-  samples_ = std::max(samples_, done_ + 1);  // some are taken again
+  if (is_again) ++samples_;
+  samples_ = std::max(samples_, done_ + 1);  // who has failed may be taken again
   if (terminal_) {
     draw(cell);
   } else if (is_time_to_tell()) {

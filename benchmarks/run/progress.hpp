@@ -19,7 +19,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void begin_sample(std::size_t block, const std::string& cell);
+  /// `is_again`: beside those that were planned, of a block that is taken again.
+  void begin_sample(std::size_t block, const std::string& cell, bool is_again = false);
   void end_sample();
 
   /// The same of a sample of the races: which of them are still open, and how long that may take.
