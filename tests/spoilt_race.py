@@ -38,7 +38,19 @@ BAD_RACES: dict[str, Spoil] = {
     "a screen of other blocks": race(screen_blocks=99),
     "no last look": race(last_look=0),
     "an error rate of 1": race(error_rate=1.0),
+    "an error rate of one half": race(error_rate=0.5),
+    "an error rate of next to nothing": race(error_rate=1e-300),
     "no margin": race(margin=0),
+    "a margin of more than the noise floor": race(margin=0.5),
+    "a slower one that may be as fast": contender(
+        verdict="slower", ratio=1.2, low=0.9, high=1.5, block=0),
+    "a slower one within the margin": contender(
+        verdict="slower", ratio=1.02, low=1.01, high=1.03, block=0),
+    "a faster one that is slower": contender(
+        verdict="faster", ratio=1.2, low=1.1, high=1.5, block=0),
+    "the same that is another": contender(verdict="same", ratio=1.0, low=0.8, high=1.01, block=0),
+    "another seed among the options": manifest(
+        lambda content: content["options"].update(seed=content["seed"] + 1)),
     "until next year": race(until="next year"),
     "races in words": race(workloads="none"),
     "a race of another workload": work(workload="chess"),

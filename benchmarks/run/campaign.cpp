@@ -58,8 +58,8 @@ class Campaign {
   CampaignEnd take_all() {
     run_.mend();
     if (terms_.retry_failed) {
-      const auto forgotten = taken_.forget_not_ok(options_.effort.blocks);
-      if (forgotten > 0) tell("taking {} again, not ok so far\n", counted(forgotten, "sample"));
+      forgotten_ = taken_.forget_not_ok(options_.effort.blocks);
+      if (forgotten_ > 0) tell("taking {} again, not ok so far\n", counted(forgotten_, "sample"));
     }
     fill_schedule();
     Ending ending = Ending::kDone;
@@ -72,7 +72,6 @@ class Campaign {
 
  private:
   std::size_t screen_samples() const { return measured_cells_ * options_.effort.blocks; }
-
   std::size_t screen_samples_left() const {
     return screen_samples() - taken_.count_in_first(options_.effort.blocks);
   }
@@ -95,7 +94,10 @@ class Campaign {
     const auto may_retake = [&](std::size_t work) {
       return (!was_finished || has_taken_) && time_.may_retake(work);
     };
-    while (auto turn = schedule_.next(may_retake)) {
+    auto turn = schedule_.next(may_retake);
+    const auto told = decided_otherwise(run_.manifest(), schedule_.record());
+    if (!told.empty() && forgotten_ == 0) progress.warn(told);
+    for (; turn; turn = schedule_.next(may_retake)) {
       // A run that is continued keeps its record until there is something new.
       if (has_taken_) {
         if (const auto ending = record_race()) return *ending;
@@ -116,7 +118,7 @@ class Campaign {
 
   void tell_turn(const Turn& turn, const std::string& cell, Progress& progress) {
     if (turn.block < options_.effort.blocks) {
-      progress.begin_sample(turn.block, cell);
+      progress.begin_sample(turn.block, cell, turn.take > 0);
       return;
     }
     progress.begin_race(race_text(schedule_), time_.to_settle(), cell);
@@ -230,9 +232,7 @@ class Campaign {
       ending = Ending::kDisk;
     }
     // Where nobody can be told, the run is none the worse for it.
-    answer_or_tell("{}, {} not ok; {} s, of which {:.0f} % measured batches\nrun: {}\n",
-                   samples_text(), taken_.not_ok(), clock_.of_process() / std::chrono::seconds(1),
-                   100.0 * std::chrono::duration<double>(measured_) / clock_.of_process(),
+    answer_or_tell("{}, {} not ok; {}\nrun: {}\n", samples_text(), taken_.not_ok(), time_text(),
                    plain_or_quoted(run_.path().string()));
     if (ending != Ending::kDone) {
       tell("{}; {}: concbench run --resume {}{}{}\n", why(ending), introduction_of_command(ending),
@@ -249,6 +249,13 @@ class Campaign {
       return counted(count, "sample");
     }
     return fmt::format("{} of {}", count, counted(std::max(screen_samples(), count), "sample"));
+  }
+
+  std::string time_text() const {
+    if (!has_taken_) return "none of them taken now";
+    return fmt::format("{} s, of which {:.0f} % measured batches",
+                       clock_.of_process() / std::chrono::seconds(1),
+                       100.0 * std::chrono::duration<double>(measured_) / clock_.of_process());
   }
 
   void complete_manifest(Ending ending) {
@@ -271,6 +278,7 @@ class Campaign {
   RaceTime time_;
   std::size_t measured_cells_ = 0;
   TakenSamples taken_;
+  std::size_t forgotten_ = 0;
   std::set<const Cell*> given_up_;
   bool has_taken_ = false;  // a sample, now
   nanoseconds measured_{};  // by this process

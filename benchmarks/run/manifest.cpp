@@ -26,12 +26,6 @@ constexpr const char* kSeedPolicy =
     "each; "
     "the data of every workload is fixed by its parameters";
 
-std::optional<double> noise_floor_in(const Json& self_test) {
-  const auto floor = self_test.is_object() ? self_test.value("noise_floor", Json()) : Json();
-  if (!floor.is_number()) return std::nullopt;
-  return floor.get<double>();
-}
-
 Json workload_versions(const std::vector<PlannedCell>& plan) {
   Json versions = Json::object();
   for (const auto& [cell, skipped] : plan) {

@@ -29,6 +29,9 @@ Json to_json(const Contender& contender, const std::string& cell) {
           {"would_find", or_null(found.would_find)}};
 }
 
+/// Its tasks do nothing, so what it compares is the cost of runners, not their use.
+bool measures_harness(const WorkloadEntry& workload) { return workload.name == "empty"; }
+
 }  // namespace
 
 std::string work_of(const Cell& cell) {
@@ -64,6 +67,12 @@ std::vector<Entrant> entrants_of(const Work& work, const std::vector<PlannedCell
   return entrants;
 }
 
+std::optional<double> noise_floor_in(const Json& self_test) {
+  const auto floor = self_test.is_object() ? self_test.value("noise_floor", Json()) : Json();
+  if (!floor.is_number()) return std::nullopt;
+  return floor.get<double>();
+}
+
 RaceTerms race_terms(const Effort& effort, std::optional<double> noise_floor) {
   RaceTerms terms;
   terms.screen_blocks = effort.blocks;
@@ -74,24 +83,29 @@ RaceTerms race_terms(const Effort& effort, std::optional<double> noise_floor) {
 
 std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& effort) {
   if (effort.last_look > 0) return "";
-  std::size_t fewest = 0;
-  std::size_t runners = 0;
+  std::size_t compared = 0;
+  std::size_t needed = 0;
+  std::vector<std::size_t> runners;  // of each work without a verdict
   for (const auto& work : works_of(plan)) {
     const auto cells = entrants_of(work, plan);
     const auto pairs = pairs_of_different_runners(cells);
-    if (pairs == 0) continue;
+    if (pairs == 0 || measures_harness(*plan[work.cells.front()].cell.workload)) continue;
+    ++compared;
     // All of so many pairs must agree, in either direction.
-    const auto needed = static_cast<std::size_t>(
+    const auto blocks = static_cast<std::size_t>(
         std::ceil(std::log2(2 * static_cast<double>(pairs) / RaceTerms().error_rate)));
-    if (needed <= effort.blocks) return "";
-    if (fewest != 0 && needed >= fewest) continue;
-    fewest = needed;
-    runners = std::ranges::max(cells, {}, &Entrant::runner).runner + 1;
+    if (blocks <= effort.blocks) continue;
+    needed = std::max(needed, blocks);
+    runners.push_back(std::ranges::max(cells, {}, &Entrant::runner).runner + 1);
   }
-  if (fewest == 0) return "";
+  if (runners.empty()) return "";
+  const auto [fewest, most] = std::ranges::minmax(runners);
   return fmt::format(
-      "{} cannot separate {} with 95 % at once ({} can: --blocks {}); without --blocks it races",
-      counted(effort.blocks, "block"), counted(runners, "runner"), fewest, fewest);
+      "no verdict{}: {} cannot separate {}{} with 95 % at once ({} can: --blocks {}); without "
+      "--blocks it races",
+      runners.size() < compared ? fmt::format(" on {}", counted(runners.size(), "workload")) : "",
+      counted(effort.blocks, "block"), fewest < most ? fmt::format("{} to ", fewest) : "",
+      counted(most, "runner"), needed, needed);
 }
 
 Json describe_race(const RaceTerms& terms, const Until& until) {

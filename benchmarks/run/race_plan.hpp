@@ -29,10 +29,13 @@ std::vector<Work> works_of(const std::vector<PlannedCell>& plan);
 /// Which runner each cell of a work belongs to.
 std::vector<Entrant> entrants_of(const Work& work, const std::vector<PlannedCell>& plan);
 
+/// Of a manifest's "self_test"; empty where none was run, or it could not tell.
+std::optional<double> noise_floor_in(const Json& self_test);
+
 RaceTerms race_terms(const Effort& effort, std::optional<double> noise_floor);
 
-/// "" unless the number of blocks is fixed and too small to separate the runners of any work; then
-/// that, and which would.
+/// "" unless the number of blocks is fixed and too small to separate the runners of some work; then
+/// that, and which would be enough for all. The scripts say the same of what was measured.
 std::string note_on_blocks(const std::vector<PlannedCell>& plan, const Effort& effort);
 
 /// The manifest's "race", before any sample has been taken.

@@ -1,6 +1,10 @@
 #include "benchmarks/run/race_text.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,6 +15,17 @@ namespace {
 std::size_t open_in(const Race& race) {
   return static_cast<std::size_t>(std::ranges::count_if(
       race.contenders, [](const auto& one) { return one.comparison.verdict == Verdict::kOpen; }));
+}
+
+/// By the cell and the reference that it was held against.
+std::map<std::pair<std::string, std::string>, std::string> verdicts_in(const Json& workloads) {
+  std::map<std::pair<std::string, std::string>, std::string> verdicts;
+  for (const auto& work : workloads) {
+    for (const auto& one : work.at("contenders")) {
+      verdicts[{one.at("cell"), work.at("reference")}] = one.at("verdict");
+    }
+  }
+  return verdicts;
 }
 
 }  // namespace
@@ -44,6 +59,28 @@ std::string race_text(const CampaignSchedule& schedule) {
   if (over_count > 0) parts.push_back(fmt::format("{} over", over_count));
   if (!open.empty()) parts.push_back(open);
   return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string decided_otherwise(const Json& manifest, const Json& workloads) {
+  const auto found = verdicts_in(workloads);
+  std::set<std::string> replaced;  // what is known of them is of blocks that no longer count
+  for (const auto& work : workloads) {
+    for (const auto& one : work.at("replaced")) replaced.insert(one.at("reference"));
+  }
+  std::vector<std::string> lines;
+  for (const auto& [compared, verdict] : verdicts_in(manifest.at("race").at("workloads"))) {
+    const auto& [cell, reference] = compared;
+    const auto other = found.find(compared);
+    if (verdict == "open" || replaced.contains(reference) ||
+        (other != found.end() && other->second == verdict)) {
+      continue;
+    }
+    lines.push_back(fmt::format(
+        "manifest.json says that {} is {} against {}; its samples say {}, "
+        "which counts",
+        cell, verdict, reference, other == found.end() ? "nothing of the two" : other->second));
+  }
+  return fmt::format("{}", fmt::join(lines, "; "));
 }
 
 }  // namespace concbench

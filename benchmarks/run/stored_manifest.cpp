@@ -49,6 +49,7 @@ void require_effort_and_options(const StoredFields& manifest) {
   effort.text("name");
   effort.whole("measurements", 1);
   const auto blocks = effort.whole("blocks", 1);
+  const auto seed = manifest.whole("seed");
   if (!manifest.has("options")) return;
   const auto options = manifest.within("options");
   for (const auto* const key : {"module", "param"}) {
@@ -58,6 +59,10 @@ void require_effort_and_options(const StoredFields& manifest) {
   if (options.has("blocks") && options.whole("blocks", 1) != blocks) {
     throw Malformed("'options.blocks' must be 'effort.blocks', " + std::to_string(blocks) +
                     ", but is " + std::to_string(options.whole("blocks")));
+  }
+  if (options.has("seed") && options.whole("seed") != seed) {
+    throw Malformed("'options.seed' must be 'seed', " + std::to_string(seed) + ", but is " +
+                    std::to_string(options.whole("seed")));
   }
 }
 
@@ -111,7 +116,6 @@ void require_manifest(const Json& json, const std::string& where) {
   manifest.text("started_at");
   manifest.text_or_none("finished_at");
   manifest.whole("elapsed_ns");
-  manifest.whole("seed");
   require_effort_and_options(manifest);
   require_race(json);
 }

@@ -10,6 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
+#include "benchmarks/run/race_plan.hpp"
 #include "benchmarks/run/stored_fields.hpp"
 
 namespace concbench {
@@ -66,8 +69,16 @@ void require_part(std::uint64_t pairs, const StoredFields& contender, const std:
                   " pairs, but is " + std::to_string(count));
 }
 
+/// Where the boundary is reached, the nearer end of the interval lies beyond 1, too.
+bool is_shown(const std::string& verdict, double low, double ratio, double high, double margin) {
+  const double edge = 1 + margin;
+  if (verdict == "slower") return low > 1 && ratio > edge;
+  if (verdict == "faster") return high < 1 && ratio < 1 / edge;
+  return high < edge && low > 1 / edge;
+}
+
 /// Its verdict.
-std::string require_contender(const StoredFields& contender) {
+std::string require_contender(const StoredFields& contender, double margin) {
   const auto cell = contender.text("cell");
   auto verdict =
       contender.one_of("verdict", {"slower", "faster", "same", "given up", "failed", "open"});
@@ -92,7 +103,24 @@ std::string require_contender(const StoredFields& contender) {
   if (is_decided && known.size() < 3) {
     throw Malformed(cell + " is " + verdict + " without a ratio and its interval");
   }
+  if (is_decided && !is_shown(verdict, known[0], known[1], known[2], margin)) {
+    throw Malformed(cell + " is " + verdict + ", which its ratio and interval do not show");
+  }
   return verdict;
+}
+
+/// Those that the runs of this schema have, all of them. Returns the margin.
+double require_terms(const StoredFields& race, std::optional<double> noise_floor) {
+  const auto ours = race_terms(Effort{}, noise_floor);
+  if (const auto rate = race.number_between("error_rate", 0, 1); rate != ours.error_rate) {
+    throw Malformed(fmt::format("'race.error_rate' must be {}, but is {}", ours.error_rate, rate));
+  }
+  const auto margin = race.ratio("margin");
+  if (margin == ours.margin) return margin;
+  throw Malformed(
+      fmt::format("'race.margin' must be {}, of the noise floor of its self-test, but "
+                  "is {}",
+                  ours.margin, margin));
 }
 
 /// The cells that a race names, of its own group and each of another runner.
@@ -118,7 +146,8 @@ class NamedCells {
   std::set<std::string> runners_;
 };
 
-void require_work(const StoredFields& work, const Planned& planned, std::set<Group>& groups) {
+void require_work(const StoredFields& work, const Planned& planned, double margin,
+                  std::set<Group>& groups) {
   const auto group = group_of(work);
   const auto is_of_group = [&](const auto& cell) { return cell.second.group == group; };
   if (std::ranges::none_of(planned, is_of_group)) {
@@ -141,7 +170,7 @@ void require_work(const StoredFields& work, const Planned& planned, std::set<Gro
   }
   const auto contenders = work.each("contenders");
   for (const auto& contender : contenders) {
-    const auto verdict = require_contender(contender);
+    const auto verdict = require_contender(contender, margin);
     named.add(contender.text("cell"));
     if (state != "settled" || verdict != "open") continue;
     throw Malformed("the race of " + group.first + " is settled, but a contender of it is open");
@@ -164,8 +193,9 @@ void require_race(const Json& json) {
     throw Malformed("'race.screen_blocks' must be 'effort.blocks', " + std::to_string(blocks) +
                     ", but is " + std::to_string(race.whole("screen_blocks")));
   }
+  const auto margin = require_terms(race, noise_floor_in(json.value("self_test", Json())));
   std::set<Group> groups;
-  for (const auto& work : race.each("workloads")) require_work(work, planned, groups);
+  for (const auto& work : race.each("workloads")) require_work(work, planned, margin, groups);
   const bool is_fixed = race.one_of("kind", {"race", "fixed"}) == "fixed";
   // Ours have 60 at most; a number of looks without end would be worked out for ever.
   constexpr std::uint64_t kMostLooks = 1000;
@@ -173,8 +203,6 @@ void require_race(const Json& json) {
     throw Malformed("'race.last_look' must be at most " + std::to_string(kMostLooks) + ", but is " +
                     std::to_string(last));
   }
-  race.number_between("error_rate", 0, 1);
-  race.ratio("margin");
   if (race.has("until") && !race.is_text("until")) race.whole("until");
   if (race.is_text("until")) race.one_of("until", {"settled"});
 }

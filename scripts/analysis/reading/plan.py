@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.reading.fields import Fields, Malformed, decoded
+from analysis.reading.options import named_again, require_same_options
 from analysis.reading.race import Group, Race, group_of, read_race
 
 # The second has a race, and what came with it.
@@ -152,10 +153,11 @@ def _plan(manifest: Fields, where: str) -> Plan:
         if cell.name in names:
             raise Malformed(f"the plan has two cells named {cell.name}")
         names.add(cell.name)
-    _require_same_blocks(effort, manifest.within_or_none("options"))
+    require_same_options(manifest)
     for key in ("workload_versions", "program", "options"):
         manifest.within_or_none(key)
     self_test = manifest.within_or_none("self_test")
+    noise_floor = self_test.number_or_none("noise_floor") if self_test else None
     modules = tuple(manifest.each("modules")) if manifest.has("modules") else ()
     return Plan(
         version=manifest.within("suite").text("version"),
@@ -173,7 +175,7 @@ def _plan(manifest: Fields, where: str) -> Plan:
             if manifest.has("disturbances")
             else None
         ),
-        noise_floor=self_test.number_or_none("noise_floor") if self_test else None,
+        noise_floor=noise_floor,
         self_test=_rows(manifest, "self_test"),
         environment=_rows(manifest, "environment"),
         records_variables=environment.has("variables"),
@@ -184,7 +186,7 @@ def _plan(manifest: Fields, where: str) -> Plan:
             *((entry.text("file"), entry.text_or_none("hash") or "") for entry in modules),
         ),
         options=_rows(manifest, "options"),
-        named_again=_named_again(manifest),
+        named_again=named_again(manifest),
         started_at=manifest.text("started_at"),
         finished_at=manifest.text_or_none("finished_at"),
         elapsed_ns=manifest.whole("elapsed_ns"),
@@ -194,23 +196,17 @@ def _plan(manifest: Fields, where: str) -> Plan:
         measurements=effort.whole("measurements", least=1),
         seed=manifest.whole("seed"),
         cells=cells,
-        race=_race(manifest, effort, cells) if version > 1 else None,
+        race=_race(manifest, effort, noise_floor, cells) if version > 1 else None,
     )
 
 
-def _race(manifest: Fields, effort: Fields, cells: Sequence[Cell]) -> Race:
+def _race(
+    manifest: Fields, effort: Fields, floor: float | None, cells: Sequence[Cell]
+) -> Race:
     of_cells = {cell.name: (cell.group, cell.runner) for cell in cells}
     if len({(c.group, c.kind) for c in cells}) != len({c.group for c in cells}):
         raise Malformed("the plan has a workload that is of two kinds")
-    return read_race(manifest.within("race"), effort.whole("blocks", least=1), of_cells)
-
-
-def _require_same_blocks(effort: Fields, options: Fields | None) -> None:
-    blocks = effort.whole("blocks", least=1)
-    if options and options.has("blocks") and options.whole("blocks", least=1) != blocks:
-        raise Malformed(
-            f"'options.blocks' must be 'effort.blocks', {blocks}, but is {options.whole('blocks')}"
-        )
+    return read_race(manifest.within("race"), effort.whole("blocks", least=1), floor, of_cells)
 
 
 def _rows(manifest: Fields, key: str) -> Rows:
@@ -247,25 +243,6 @@ def _build(manifest: Fields, modules: Iterable[Fields]) -> Rows:
             loaded.setdefault(f"{LIBRARIES}{name}", {})[version] = None
     rows = dict(_rows(manifest, "build"))
     return (*rows.items(), *((n, " | ".join(v)) for n, v in loaded.items() if n not in rows))
-
-
-def _named_again(manifest: Fields) -> tuple[str, ...]:
-    """Options that a run which is continued has to be given again: modules, and what starts
-    processes on other machines. No manifest is trusted with them."""
-    options = manifest.within_or_none("options")
-    if not options:
-        return ()
-    words: list[str] = []
-    for module in options.list_of_texts("module") if options.has("module") else ():
-        words += ["--module", module]
-    for name in ("hosts", "launcher"):
-        text = options.text_or_none(name)
-        words += [f"--{name}", text] if text else []
-    choices = options.list_of_texts("param") if options.has("param") else ()
-    if any(choice.startswith("mpi.") for choice in choices):
-        for choice in choices:
-            words += ["-p", choice]
-    return tuple(words)
 
 
 def _disturbance(entry: Fields) -> Disturbance:

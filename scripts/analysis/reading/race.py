@@ -17,6 +17,9 @@ DECIDED = (SLOWER, FASTER, SAME)
 VERDICTS = (*DECIDED, GIVEN_UP, FAILED, OPEN)
 
 Parameters = tuple[tuple[str, str], ...]
+# What every race is run by: the error rate of a workload, and the margin unless the noise floor is
+# above it.
+ERROR_RATE, MARGIN = 0.05, 0.05
 # A workload with its parameters, whatever their order.
 Group = tuple[str, Parameters]
 
@@ -100,25 +103,41 @@ def group_of(workload: str, parameters: Parameters) -> Group:
     return workload, tuple(sorted(parameters))
 
 
-def read_race(entry: Fields, blocks: int, cells: Mapping[str, tuple[Group, str]]) -> Race:
+def read_race(
+    entry: Fields, blocks: int, noise_floor: float | None, cells: Mapping[str, tuple[Group, str]]
+) -> Race:
     """`cells` are those of the plan by their names: each one's group and its runner. Raises
     Malformed."""
     screen = entry.whole("screen_blocks", least=1)
     if screen != blocks:
         raise Malformed(f"'race.screen_blocks' must be 'effort.blocks', {blocks}, but is {screen}")
     groups = {group for group, _ in cells.values()}
-    workloads = tuple(_workload(one, groups, cells) for one in entry.each("workloads"))
+    margin = _margin(entry, noise_floor)
+    workloads = tuple(_workload(one, margin, groups, cells) for one in entry.each("workloads"))
     if len({one.group for one in workloads}) != len(workloads):
         raise Malformed("'race.workloads' has a workload twice with the same parameters")
     return Race(
         kind=entry.one_of("kind", (RACE, FIXED)),
         screen_blocks=screen,
         last_look=entry.whole("last_look", least=1),
-        error_rate=entry.share("error_rate"),
-        margin=entry.ratio("margin"),
+        error_rate=ERROR_RATE,
+        margin=margin,
         until=_until(entry),
         workloads=workloads,
     )
+
+
+def _margin(entry: Fields, noise_floor: float | None) -> float:
+    """Neither it nor the error rate is a choice: other ones would decide otherwise."""
+    rate, margin = entry.share("error_rate"), entry.ratio("margin")
+    if rate != ERROR_RATE:
+        raise Malformed(f"'race.error_rate' must be {ERROR_RATE}, but is {rate}")
+    ours = max(MARGIN, noise_floor or 0)
+    if margin != ours:
+        raise Malformed(
+            f"'race.margin' must be {ours}, of the noise floor of its self-test, but is {margin}"
+        )
+    return margin
 
 
 def _until(entry: Fields) -> str:
@@ -131,7 +150,7 @@ def _until(entry: Fields) -> str:
 
 
 def _workload(
-    entry: Fields, groups: set[Group], cells: Mapping[str, tuple[Group, str]]
+    entry: Fields, margin: float, groups: set[Group], cells: Mapping[str, tuple[Group, str]]
 ) -> WorkloadRace:
     group = group_of(entry.text("workload"), entry.texts("parameters"))
     if group not in groups:
@@ -140,7 +159,7 @@ def _workload(
     boundaries = entry.wholes_or_nulls("boundaries")
     _require_looks(looks, boundaries)
     reference = entry.text_or_none("reference")
-    contenders = tuple(_contender(one) for one in entry.each("contenders"))
+    contenders = tuple(_contender(one, margin) for one in entry.each("contenders"))
     state = entry.one_of("state", STATES)
     replaced = tuple(_replaced(one) for one in entry.each("replaced"))
     named = [*([reference] if reference is not None else []), *(c.cell for c in contenders)]
@@ -183,7 +202,7 @@ def _replaced(entry: Fields) -> Replaced:
     return Replaced(entry.text("reference"), entry.whole("block"), reason)
 
 
-def _contender(entry: Fields) -> Contender:
+def _contender(entry: Fields, margin: float) -> Contender:
     pairs = entry.whole("pairs")
     _part_of(pairs, entry, "faster_in")
     found = Contender(
@@ -209,7 +228,21 @@ def _contender(entry: Fields) -> Contender:
         raise Malformed(f"'would_find' of {found.cell} must be at least 1")
     if found.is_decided and len(known) < len(ends):
         raise Malformed(f"{found.cell} is {found.verdict} without a ratio and its interval")
+    if found.is_decided and not _is_shown(found, margin):
+        told = "which its ratio and interval do not show"
+        raise Malformed(f"{found.cell} is {found.verdict}, {told}")
     return found
+
+
+def _is_shown(found: Contender, margin: float) -> bool:
+    """Where the boundary is reached, the nearer end of the interval lies beyond 1, too."""
+    edge = 1 + margin
+    low, ratio, high = found.low or 0, found.ratio or 0, found.high or 0
+    if found.verdict == SLOWER:
+        return low > 1 and ratio > edge
+    if found.verdict == FASTER:
+        return high < 1 and ratio < 1 / edge
+    return high < edge and low > 1 / edge
 
 
 def _part_of(pairs: int, entry: Fields, key: str) -> int:
