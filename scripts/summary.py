@@ -51,7 +51,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--tables",
         action="store_true",
-        help="before it every table: times, speed-ups, failures, skipped cells, and the method",
+        help="before it every table: times, speed-ups, failures, skipped cells, what the grade is "
+        "made of, and the method",
     )
     parser.add_argument(
         "--format",

@@ -113,9 +113,11 @@ def first_columns(cell: Record, lines: Sequence[Record], blocks: int) -> Record:
     for key in MEDIANS:
         values = [line[key] for line in ok if line.get(key) is not None]
         record[key] = median(values) if values else None
-    for name in QUANTILES:
-        values = [line["task_latency_ns"][name] for line in ok if name in line["task_latency_ns"]]
-        record[f"task_latency_{name}_ns"] = median(values) if values else None
+    for part in ("task_latency", "task_queueing", "task_response"):
+        told = [line.get(f"{part}_ns") or {} for line in ok]
+        for name in QUANTILES:
+            values = [one[name] for one in told if name in one]
+            record[f"{part}_{name}_ns"] = median(values) if values else None
     return record
 
 

@@ -84,6 +84,18 @@ def test_where_no_runner_of_several_is_slower_any_will_do(make_run) -> None:
     assert "nothing concurrent is shown to be worth its cost" in plain(row.sentence)
 
 
+def test_where_a_large_difference_would_not_have_been_found_nothing_is_known(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.01, "coroutines": 1.02}
+    entry = race_between(run, runners, dict.fromkeys(runners, "given up"))
+    entry["contenders"][1]["would_find"] = 1.9
+    row = row_of(run)
+    assert cells(row)[1:] == ["not known yet", "0/2 settled", "–", "–"]
+    assert "no difference found (1.90x would be)" in plain(row.detail)
+    assert plain(row.sentence).startswith("Not known: no difference found (1.90x would be) between")
+    assert bold(row.sentence) == ""
+
+
 def test_of_five_that_split_the_blocks_all_are_named(make_run) -> None:
     run = make_run(blocks=6)
     names = [run.cell(runner, 1) for runner in RUNNERS]
@@ -127,6 +139,30 @@ def test_a_run_that_ended_early_says_who_was_slower_in_all_blocks(make_run) -> N
     assert [plain(note) for note in part.notes] == [
         "No verdict: 10 blocks cannot separate 3 runners with 95 % at once (15 can: --resume)."
     ]
+
+
+def test_a_run_whose_race_had_no_time_says_what_its_screen_does(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.0, "sequential": 1.9}
+    verdicts = dict.fromkeys(runners, "open")
+    race_between(run, runners, verdicts, state="time", blocks=0)
+    part = table_of(run)
+    (row,) = part.rows
+    assert cells(row)[1:3] == ["threads or processes", "no verdict"]
+    assert cells(row)[3] == "~1.88x"
+    assert "slower in all 6 blocks, no proof yet: sequential" in plain(row.detail)
+    assert bold(row.sentence) == ""
+    (note,) = part.notes
+    assert plain(note).endswith("(15 can: --until settled).")
+
+
+def test_who_failed_in_a_race_that_had_no_time_wins_nothing_by_its_screen(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "coroutines": 0.5, "sequential": 1.9}
+    race_between(run, runners, {"coroutines": "failed", "sequential": "open"}, "time", blocks=0)
+    row = row_of(run)
+    assert "coroutines" not in cells(row)[1]
+    assert "failed: coroutines" in plain(row.detail)
 
 
 def test_a_small_difference_that_all_blocks_show_is_no_lead(make_run) -> None:

@@ -20,6 +20,7 @@ from conftest import REPOSITORY
 from made_up_matrix import write_matrix
 from recomputed import MEDIANS, raw, recomputed
 from spoilt_matrix import MATRICES, write_spoilt
+from test_latency import waiting
 
 
 @pytest.fixture(scope="module", params=MATRICES)
@@ -52,9 +53,21 @@ def test_every_column_of_the_csv_is_recomputed_from_the_samples(directory):
 
 def test_the_spoilt_run_fills_every_column_somewhere(tmp_path):
     records = list(recomputed(write_spoilt(tmp_path, 330, 10)))
-    assert all(any(record[column] not in (None, "") for record in records) for column in records[0])
+    of_schema_2 = ("task_queueing_", "task_response_")
+    for column in (one for one in records[0] if not one.startswith(of_schema_2)):
+        assert any(record[column] not in (None, "") for record in records), column
     assert {r["status"] for r in records} == {"ok", "failed", "skipped", "missing"}
     assert {r["speedup_self_interval_kind"] for r in records} == {"95%", "range", None}
+
+
+def test_queueing_and_response_times_are_those_of_the_samples(make_run):
+    place = waiting(make_run()).write()
+    told = list(csv.DictReader(io.StringIO(as_csv(summarise(read_run(place))))))
+    wanted = {record["cell"]: record for record in recomputed(place)}
+    assert told
+    for record in told:
+        for column in ("task_queueing_p50_ns", "task_response_p99_ns", "task_response_max_ns"):
+            assert float(record[column]) == wanted[record["cell"]][column] > 0, column
 
 
 def test_every_column_is_on_the_page_of_formulas(directory):
@@ -63,7 +76,7 @@ def test_every_column_is_on_the_page_of_formulas(directory):
     names = set(re.findall(r"`([a-z_.]+)`", section))
     header = as_csv(summarise(read_run(directory))).splitlines()[0].split(",")
     for column in header:
-        general = re.sub(r"^task_latency_\w+_ns$", "task_latency_..._ns", column)
+        general = re.sub(r"^(task_[a-z]+)_(min|max|p\d+)_ns$", r"\1_..._ns", column)
         general = re.sub(r"^speedup_self_.*", "speedup_self_...", general)
         ending = column.removeprefix("speedup_sequential")
         assert general in names or ending in names, column

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from analysis.reading.samples import read_run
+from analysis.run_pages.answer_table import answer_table, answered
+from analysis.tables.summary import summarise
 from program import (
     Json,
     Running,
@@ -163,11 +165,32 @@ def test_nonsense_is_refused(tmp_path, typed, said):
 def test_a_fixed_number_of_blocks_has_no_race_and_says_what_it_cannot(tmp_path):
     done = concbench("run", *RACE, *WORK, *RUNNERS, "--blocks", 1, "-o", "run", cwd=tmp_path)
     assert done.returncode == 0
-    told = r"^note: 1 block cannot separate 3 runners with 95 % at once \((\d+) can: --blocks \1\)"
-    assert re.search(told, done.stderr, re.M), done.stderr
+    told = r"1 block cannot separate 3 runners with 95 % at once \((\d+) can: --blocks \2\)"
+    note = re.search(rf"^note: no verdict: ({told})", done.stderr, re.M)
+    assert note, done.stderr
+    notes = answer_table(answered(summarise(read_run(tmp_path / "run"))), ()).notes
+    assert note[1] in "".join(span.text for span in notes[0])
     assert manifest_of(tmp_path / "run")["race"]["kind"] == "fixed"
     assert {one["state"] for one in races_of(tmp_path / "run")} == {"last look"}
     assert manifest_of(tmp_path / "run")["options"]["blocks"] == 1
+
+
+def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path):
+    run = race(tmp_path)
+    manifest = manifest_of(run)
+    decided = [one for work in manifest["race"]["workloads"] for one in work["contenders"]]
+    before = json.dumps(decided)
+    changed = next(one for one in decided if one["verdict"] != "given up")
+    was = changed["verdict"]
+    changed["verdict"] = "given up"
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    done = concbench("run", "--resume", "run", cwd=tmp_path)
+    assert done.returncode == 0
+    told = f"manifest.json says that {changed['cell']} is given up against "
+    assert told in done.stderr and f"; its samples say {was}, which counts" in done.stderr
+    assert "none of them taken now" in done.stdout
+    again = [one for work in manifest_of(run)["race"]["workloads"] for one in work["contenders"]]
+    assert json.dumps(again) == before
 
 
 def test_a_fixed_number_that_is_large_enough_settles(tmp_path):

@@ -85,6 +85,12 @@ runner      cores  at once   (95 % interval)   at 1 core  ciency
 sequential      1        1  base                       –   100 %
 tbb             2        2  2.00 (1.94–2.13)           –   100 %
 
+── Trust ───────────────────────────────────────────────────────────────────────
+Grade B: good for most purposes; what lowers it stands below.
+- no better than B: 6 blocks, fewer than 10
+- no better than B: the noise floor of this machine was not measured: concbench
+selftest
+
 ── Method ──────────────────────────────────────────────────────────────────────
 Unit of analysis: one value per cell and block, the median of 3 measurements in
 a fresh process. Time, CPU time and peak memory (of the whole process tree) are

@@ -101,12 +101,18 @@ def _peak_rss(table: WorkloadTable, row: Row) -> float | None:
 
 def _latencies(table: WorkloadTable, row: Row) -> dict[str, object]:
     """Every quantile that samples have, also those that a page does not tell."""
-    told = [s.latency_ns for s in table.samples[row.cell.name] if s.latency_ns]
-    known = {name: [one[name] for one in told if name in one] for name in SHARES}
-    return {
-        f"task_latency_{name}_ns": median(times) if times else None
-        for name, times in known.items()
+    samples = table.samples[row.cell.name]
+    parts = {
+        "latency": [sample.latency_ns for sample in samples],
+        "queueing": [sample.queueing_ns for sample in samples],
+        "response": [sample.response_ns for sample in samples],
     }
+    found: dict[str, object] = {}
+    for part, told in parts.items():
+        for name in SHARES:
+            times = [one[name] for one in told if one and name in one]
+            found[f"task_{part}_{name}_ns"] = median(times) if times else None
+    return found
 
 
 def _interval(key: str, estimate: Estimate | None) -> dict[str, object]:

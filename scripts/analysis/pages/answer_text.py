@@ -43,15 +43,24 @@ def _table(part: AnswerTable, width: int, colour: bool) -> list[str]:
     titles = part.titles[:columns]
     texts = [[text_of(cell) for cell in row.cells[:columns]] for row in part.rows]
     gap, widths = _widths([*texts, list(titles)], width)
+    across = _total(widths, gap)
     lines = [_line(titles, widths, gap)]
-    lines.append("─" * (sum(widths) + gap * (columns - 1)))
     for title, rows in part.groups:
-        lines += [styled(line, BOLD if colour else "") for line in wrapped(title, width)]
+        lines += _ruled(title, min(across, width), BOLD if colour else "")
         for row in rows:
             lines += _row(row, widths, gap, colour)
             lines += _prose(row.detail, width, colour, DETAIL, DETAIL)
-    lines.append("─" * (sum(widths) + gap * (columns - 1)))
+    lines.append("─" * min(across, width))
     return lines
+
+
+def _ruled(title: str, width: int, style: str) -> list[str]:
+    """A title within the line that it stands on, where there is room for both."""
+    *lines, last = wrapped(title, width) or [""]
+    rest = width - cell_len(last) - len("── ")
+    rule = f" {'─' * (rest - 1)}" if rest > 1 else ""
+    lead = "── " if rule else ""
+    return [*(styled(line, style) for line in lines), f"{lead}{styled(last, style)}{rule}"]
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> tuple[int, list[int]]:

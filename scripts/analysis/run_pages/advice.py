@@ -30,10 +30,9 @@ def advice(answers: Sequence[Answer], plan: Plan) -> Words:
         return ()
     needed = max(one.needed or 0 for one in lacking)
     blocks = [one.blocks for one in lacking]
-    is_open = plan.finished_at is None or any(_is_open(one) for one in lacking)
-    remedy = "--resume" if is_open else _remedy(plan, needed)
+    remedy = _remedy(plan, needed, is_open=any(_is_open(one) for one in lacking))
     text = too_few(blocks, [one.compared + 1 for one in lacking], needed, remedy)
-    some = len(lacking) < len(answers)
+    some = len(lacking) < sum(one.compared > 0 for one in answers)
     lead = f"No verdict{f' on {counted(len(lacking), WORKLOAD)}' if some else ''}: "
     before, option, after = text.partition(remedy)
     return Span(f"{lead}{before}"), Span(option, code=True), Span(f"{after}.")
@@ -43,7 +42,9 @@ def _is_open(one: Answer) -> bool:
     return one.table.race is not None and one.table.race.state == OPEN
 
 
-def _remedy(plan: Plan, needed: int) -> str:
+def _remedy(plan: Plan, needed: int, is_open: bool) -> str:
+    """What gives a verdict: going on, where that brings as many blocks."""
     if plan.race and plan.race.kind == RACE:
-        return "--until settled"
-    return f"--blocks {needed}"
+        return "--resume" if is_open or plan.finished_at is None else "--until settled"
+    is_planned = plan.finished_at is None and needed <= plan.blocks
+    return "--resume" if is_planned else f"--blocks {needed}"

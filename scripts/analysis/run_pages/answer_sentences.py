@@ -51,6 +51,11 @@ def _sentence(answer: Answer, margin: float, models: str, most: int, brief: bool
         why = "no other runner has a time" if not answer.failed else "all others failed"
         told = f" at {at_text(first.row)} has nothing to be compared with: {why}."
         return (runner(first.runner, models), Span(told))
+    if is_unknown(answer) and answer.has_verdict:
+        small = would_find([o for o in answer.winners if o.standing is Standing.NOT_FOUND])
+        names = runners(answer.winners, models, most=most)
+        told = f" ({small})" if small and not brief else ""
+        return (Span("Not known: no difference found"), Span(f"{told} between "), *names, Span("."))
     if is_unknown(answer):
         told = f" {'are' if len(answer.winners) > 1 else 'is'} not told apart by "
         names = runners(answer.winners, models, most=most)

@@ -21,6 +21,7 @@ from analysis.words.figures import counted
 
 TITLES = ("work", "use", "how sure", "gain", "clearly slower", "with")
 GRADE_WIDTH = 80
+BRIEF_MEANINGS = {"C": "large differences only"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,11 @@ def _row(answer: Answer, delta: float, models: str) -> AnswerRow:
 
 def grade_line(grade: Grade) -> str:
     """One line: the letter, what it means, and its worst reason where there is room."""
-    text = f"Grade {grade.letter}: {grade.meaning.partition(';')[0]}"
+    meaning = BRIEF_MEANINGS.get(grade.letter, grade.meaning.partition(";")[0])
+    text = f"Grade {grade.letter}: {meaning}"
     if not grade.reasons:
         return f"{text}."
-    more = f" (and {len(grade.reasons) - 1} more)" if len(grade.reasons) > 1 else ""
+    more = f" ({len(grade.reasons) - 1} more)" if len(grade.reasons) > 1 else ""
     whole = f"{text}; {grade.reasons[0].text}{more}."
     reasons = counted(len(grade.reasons), "reason")
     return whole if len(whole) <= GRADE_WIDTH else f"{text} ({reasons})."

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.pages.parts import Span, Words
-from analysis.run_pages.answers import at_text, factor_text
+from analysis.run_pages.answers import brief_at_text, factor_text
 from analysis.tables.answers import Answer, Named, Standing, Sureness
 from analysis.tables.summary import Row, WorkloadTable
 from analysis.words.catalogue import DEFAULTS, RUNNERS
@@ -30,9 +30,11 @@ KINDS = {
     "both": "Work that waits and computes",
 }
 UNKNOWN = "not known yet"
-# Of so many runners or more, none of which is slower, no family is worth a name.
+# Of so many runners or more, none of which is slower, no family is worth a name: any will do, if a
+# difference that matters would have been found.
 ANY = "any of them"
 FEWEST_FOR_ANY = 3
+MATTERS = 1.25
 NAMES_LISTED = 12
 
 
@@ -76,8 +78,22 @@ def families(named: Iterable[Named]) -> str:
 
 
 def is_unknown(answer: Answer) -> bool:
-    """Nothing is told apart from anything, not even by all blocks without proof."""
-    return not answer.has_verdict and not answer.losers
+    """Nothing is told apart from anything, not even by all blocks without proof, and a difference
+    that matters may be there."""
+    if answer.losers or not answer.winners:
+        return False
+    return not answer.has_verdict or (len(answer.winners) >= FEWEST_FOR_ANY and not _alike(answer))
+
+
+def _alike(answer: Answer) -> bool:
+    """Whether a difference that matters would have been found between the winners."""
+    others = (one for one in answer.winners[1:] if one.standing is not Standing.SAME)
+    found = [one.would_find or _high_end(one) for one in others]
+    return all(ratio is not None and ratio <= MATTERS for ratio in found)
+
+
+def _high_end(one: Named) -> float | None:
+    return one.times.high if one.times and one.times.reached else None
 
 
 def use(answer: Answer) -> Words:
@@ -121,7 +137,7 @@ def worse(answer: Answer, models: str) -> Words:
         return slower(answer.proven[0], models)
     if answer.agreed:
         return (Span("not proven: "), *slower(answer.agreed[0], models))
-    return plain("none" if answer.compared and answer.has_verdict else ABSENT)
+    return plain("none" if answer.compared and not is_unknown(answer) else ABSENT)
 
 
 def slower(one: Named, models: str) -> Words:
@@ -135,11 +151,11 @@ def detail(answer: Answer, margin: float, models: str) -> Words:
         return plain(_failed(answer.failed) or "no sample")
     first = answer.winners[0]
     parts: list[Words] = []
-    if is_unknown(answer) and answer.compared:
+    if answer.compared and not answer.has_verdict and not answer.losers:
         names = runners(answer.winners, models, most=NAMES_LISTED)
         parts.append((Span("not told apart: "), *names))
     else:
-        parts.append((runner(first.runner, models), Span(f" at {at_text(first.row)}")))
+        parts.append((runner(first.runner, models), Span(f" at {brief_at_text(first.row)}")))
         parts += _others(answer, margin, models)
     if answer.agreed:
         told = f"slower in all {counted(answer.pairs, 'block')}, no proof yet: "

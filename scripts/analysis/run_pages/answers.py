@@ -33,9 +33,17 @@ def place_text(row: Row) -> str:
 
 def at_text(row: Row) -> str:
     """`2 cores`, or `2 cores, 64 tasks at once`."""
-    cores, at_once = row.cell.cores, row.cell.concurrency
-    alone = at_once == cores or row.cell.runner == "sequential"
-    return counted(cores, "core") + ("" if alone else f", {counted(at_once, 'task')} at once")
+    return _at_text(row, counted(row.cell.concurrency, "task"))
+
+
+def brief_at_text(row: Row) -> str:
+    """`2 cores`, or `2 cores, 64 at once`."""
+    return _at_text(row, f"{row.cell.concurrency:,}")
+
+
+def _at_text(row: Row, tasks: str) -> str:
+    alone = row.cell.concurrency == row.cell.cores or row.cell.runner == "sequential"
+    return counted(row.cell.cores, "core") + ("" if alone else f", {tasks} at once")
 
 
 def factor_text(estimate: Estimate) -> str:

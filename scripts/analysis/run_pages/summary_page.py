@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from analysis.pages.parts import Heading, Listing, Paragraph, Part, Span
+from analysis.pages.parts import Answers, Heading, Listing, Paragraph, Part, Span
 from analysis.run_pages.answer_table import answer_table, answered, grade_line
 from analysis.run_pages.answer_words import plain
+from analysis.run_pages.answers import answer
 from analysis.run_pages.method import effort_text, method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
+from analysis.tables.best import best_of_each
 from analysis.tables.flags import flags, flags_of_machine
 from analysis.tables.summary import Row, Summary, WorkloadTable
-from analysis.tables.trust import grade
+from analysis.tables.trust import Grade, grade
 from analysis.words.figures import between, counted, listed, span_text
 from analysis.words.printable import command_text, plain_or_quoted
 
@@ -29,6 +31,7 @@ def document(summary: Summary) -> tuple[Part, ...]:
     for table in summary.workloads:
         parts += [Heading(table.title, 2), *workload_parts(table, summary.plan.blocks)]
     parts += [*failures(summary), *missing(summary), *skips(summary)]
+    parts += [Heading("Trust", 2), Paragraph(_trust_lines(_grade(summary)))]
     return (*parts, Heading("Method", 2), Paragraph(method_lines(summary)))
 
 
@@ -36,11 +39,10 @@ def answers_page(summary: Summary, directory: Path, opening: bool) -> tuple[Part
     """The answers, last on the screen: below them the grade, where the run is, and what comes
     next, or the report where there is one."""
     found = answered(summary)
-    judged = grade(summary, flags(summary), flags_of_machine(summary.plan))
     place = plain_or_quoted(str(directory))
     report = directory / "report.html"
     lines = [
-        plain(grade_line(judged)),
+        plain(grade_line(_grade(summary))),
         (Span("run: "), Span(place, code=True)),
     ]
     if summary.plan.finished_at is None:
@@ -53,7 +55,24 @@ def answers_page(summary: Summary, directory: Path, opening: bool) -> tuple[Part
     if bad := sum(failure.samples for failure in summary.failures):
         lines.insert(0, plain(f"{counted(bad, 'sample')} without a time: --tables says why."))
     parts = _opening(summary) if opening else []
-    return (*parts, Heading("Answers", 2), answer_table(found, lines))
+    told = [] if found.answers else _costs(summary, found.margin)
+    return (*parts, Heading("Answers", 2), *told, answer_table(found, lines))
+
+
+def _grade(summary: Summary) -> Grade:
+    return grade(summary, flags(summary), flags_of_machine(summary.plan))
+
+
+def _trust_lines(judged: Grade) -> tuple[str, ...]:
+    reasons = (f"- no better than {reason.letter}: {reason.text}" for reason in judged.reasons)
+    return f"Grade {judged.letter}: {judged.meaning}.", *reasons
+
+
+def _costs(summary: Summary, delta: float) -> list[Part]:
+    """Of a run that compares no runners, but only what they cost."""
+    tables = [table for table in summary.workloads if table.is_cost_of_harness]
+    points = tuple((table.title, answer(table, best_of_each(table, delta))) for table in tables)
+    return [Answers(points)] if points else []
 
 
 def _opening(summary: Summary) -> list[Part]:

@@ -165,3 +165,11 @@ def ratio(pairs: Pairs, alpha: float) -> Estimate | None:
     inner = logs.interval
     ends = replace(inner, low=math.exp(inner.low), high=math.exp(inner.high))
     return Estimate(math.exp(logs.value), ends)
+
+
+def ratio_range(pairs: Pairs) -> Estimate | None:
+    """The ratio a/b with the lowest and the highest of all blocks, of which nothing is promised."""
+    if not pairs.logs:
+        return None
+    ends = Interval(math.exp(min(pairs.logs)), math.exp(max(pairs.logs)), len(pairs.logs), 1, False)
+    return Estimate(math.exp(median(pairs.logs)), ends)

@@ -3,6 +3,7 @@ clearly slower, and what could not be told."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -197,6 +198,8 @@ def _gain(table: WorkloadTable, ranked: Ranking, first: Named) -> Estimate | Non
     if sequential is None or sequential.row is first.row:
         return None
     told = sequential.slower_by
+    if not ranked.has_verdicts:
+        return told
     if first.row is ranked.places[0].row and (told is None or told.reached):
         return told
     start = table.race.from_block if table.race else 0
@@ -213,7 +216,14 @@ def _needed(table: WorkloadTable, ranked: Ranking, plan: Plan) -> int:
     if plan.race is None:
         return alone
     if plan.race.kind == FIXED:
-        comparisons = table.race.comparisons if table.race else ranked.comparisons
+        comparisons = table.race.comparisons if table.race else _pairs_of_runners(table)
         return values_needed(ALPHA / max(comparisons, 1))
     first = table.race.first_look if table.race else None
     return plan.race.screen_blocks + (first or alone)
+
+
+def _pairs_of_runners(table: WorkloadTable) -> int:
+    """Pairs of cells of different runners: all that a run without a race compares."""
+    cells = Counter(row.cell.runner for row in table.rows if row.wall_ns)
+    total = sum(cells.values())
+    return sum(count * (total - count) for count in cells.values()) // 2

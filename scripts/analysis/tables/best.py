@@ -7,14 +7,23 @@ not shown to be slower. Behind these comes one group: a race does not compare lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from analysis.reading.race import FAILED, FASTER, SAME, SLOWER, Contender, WorkloadRace
-from analysis.statistics.estimates import Estimate, Interval, pair, ratio
+from analysis.reading.race import (
+    FAILED,
+    FASTER,
+    OPEN,
+    SAME,
+    SLOWER,
+    TIME,
+    Contender,
+    WorkloadRace,
+)
+from analysis.statistics.estimates import Estimate, Interval, pair, ratio_range
 from analysis.statistics.verdicts import Judgement, Verdict
 from analysis.tables.ranking import Place, Ranking, best_rows, rank
-from analysis.tables.summary import ALPHA, Blocks, Row, WorkloadTable
+from analysis.tables.summary import Blocks, Row, WorkloadTable
 
 VERDICTS = {SLOWER: Verdict.SLOWER, FASTER: Verdict.FASTER, SAME: Verdict.SAME}
 
@@ -23,18 +32,42 @@ def best_of_each(table: WorkloadTable, delta: float) -> Ranking:
     """Every runner by its fastest cell."""
     if not table.is_raced:
         return rank(best_rows(table), table.times, delta)
-    if table.race is None or table.race.reference is None:
-        return _not_raced(rank(best_rows(table), table.times, delta))
-    return _raced(table, table.race, table.race.reference)
+    race = table.race
+    if race is None or race.reference is None:
+        return _not_raced(best_rows(table), table.times, delta)
+    if not _has_begun(race):
+        named = {race.reference, *(one.cell for one in race.contenders)}
+        rows = [row for row in table.rows if row.cell.name in named]
+        screen = {name: _before(race, times) for name, times in table.times.items()}
+        ranked = _not_raced(rows, screen, delta)
+        return replace(ranked, without_time=_others(table, ranked.places))
+    return _raced(table, race, race.reference)
 
 
-def _not_raced(ranked: Ranking) -> Ranking:
-    """What the screen alone says: an order, and no verdict."""
-    unknown = Judgement(Verdict.INCONCLUSIVE)
-    places = [
-        replace(place, group=1, judgement=place.judgement and unknown) for place in ranked.places
-    ]
+def _has_begun(race: WorkloadRace) -> bool:
+    """Whether it knows more than the screen: a pair, a failure, or how it ended."""
+    if race.state not in (OPEN, TIME) or race.replaced:
+        return True
+    return any(one.ratio is not None or one.verdict == FAILED for one in race.contenders)
+
+
+def _not_raced(rows: Iterable[Row], times: Mapping[str, Blocks], delta: float) -> Ranking:
+    """What the screen alone says: an order, and no verdict, since it chose by the same times."""
+    ranked = rank(rows, times, delta)
+    first, unknown = ranked.fastest, Judgement(Verdict.INCONCLUSIVE)
+    places = []
+    for place in ranked.places:
+        found = None
+        if first and place is not first:
+            found = ratio_range(pair(times[place.row.cell.name], times[first.row.cell.name]))
+        places.append(replace(place, group=1, slower_by=found, judgement=found and unknown))
     return Ranking(tuple(places), ranked.without_time, has_verdicts=False)
+
+
+def _others(table: WorkloadTable, places: Iterable[Place]) -> tuple[Row, ...]:
+    """The best of each runner that has no place."""
+    named = {place.row.cell.runner for place in places}
+    return tuple(row for row in best_rows(table) if row.cell.runner not in named)
 
 
 def _raced(table: WorkloadTable, race: WorkloadRace, reference: str) -> Ranking:
@@ -46,12 +79,10 @@ def _raced(table: WorkloadTable, race: WorkloadRace, reference: str) -> Ranking:
     else:
         others = [_place(one, race, table.times, reference, rows) for one in standing]
         places = [Place(rows[reference], 1, None, None), *sorted(others, key=_order)]
-    named = {place.row.cell.runner for place in places}
     failed = [rows[one.cell] for one in race.contenders if one.verdict == FAILED]
     gone = {row.cell.runner: row for row in failed}
-    for row in best_rows(table):
-        if row.cell.runner not in named:
-            gone.setdefault(row.cell.runner, row)
+    for row in _others(table, places):
+        gone.setdefault(row.cell.runner, row)
     has_verdicts = any(one.low is not None for one in standing)
     left_alone = len(places) == 1 and bool(gone)
     return Ranking(tuple(places), tuple(gone.values()), has_verdicts or left_alone)
@@ -87,10 +118,14 @@ def _slower_by(
         ]
         rank_of_end = one.pairs - looked[-1] + 1 if looked else 1
         return Estimate(one.ratio, Interval(one.low, one.high, one.pairs, rank_of_end, True))
-    found = ratio(pair(_since(race, times[one.cell]), _since(race, times[reference])), ALPHA)
+    found = ratio_range(pair(_since(race, times[one.cell]), _since(race, times[reference])))
     low, high = (found.low, found.high) if found else (one.ratio, one.ratio)
     ends = Interval(min(low, one.ratio), max(high, one.ratio), max(one.pairs, 1), 1, False)
     return Estimate(one.ratio, ends)
+
+
+def _before(race: WorkloadRace, blocks: Blocks) -> Blocks:
+    return {block: time for block, time in blocks.items() if block < race.from_block}
 
 
 def _since(race: WorkloadRace, blocks: Blocks) -> Blocks:
@@ -131,9 +166,5 @@ def _turned(back: Estimate) -> Estimate:
 def _shared(
     table: WorkloadTable, race: WorkloadRace, one: Contender, first: Contender
 ) -> Estimate | None:
-    """A range, whatever the number of blocks: nothing was promised of it."""
     times = table.times
-    found = ratio(pair(_since(race, times[one.cell]), _since(race, times[first.cell])), ALPHA)
-    if found is None:
-        return None
-    return Estimate(found.value, replace(found.interval, reached=False))
+    return ratio_range(pair(_since(race, times[one.cell]), _since(race, times[first.cell])))
