@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from model_tables import runs_of
 
 
 README = (REPOSITORY / "README.md").read_text()
-KEPT = REPOSITORY / "results" / "vm" / "2026-11-27T05-47-50.639Z"
+KEPT = REPOSITORY / "results" / "vm" / "2026-11-27T08-14-45.125Z"
 
 
 def test_the_readme_ends_a_run_with_the_answers_of_the_one_that_it_names():
@@ -33,6 +34,17 @@ def test_the_readme_ends_a_run_with_the_answers_of_the_one_that_it_names():
     table = summary[summary.index("work   ") : summary.index("run: results")]
     assert len(table.splitlines()) > 15
     assert "".join(f"    {line}\n" for line in table.splitlines()) in README
+
+
+def test_the_readme_counts_what_the_run_of_the_whole_matrix_has_settled():
+    (place,) = re.findall(r"`(results/\S+)` is such a run of the whole matrix", README)
+    (told,) = re.findall(r"(\d+ of \d+) comparisons\s+settled", README)
+    manifest = json.loads((REPOSITORY / place / "manifest.json").read_text())
+    works = [one for one in manifest["race"]["workloads"] if one["workload"] != "empty"]
+    verdicts = [one["verdict"] for work in works for one in work["contenders"]]
+    decided = sum(verdict in ("slower", "faster", "same") for verdict in verdicts)
+    assert told == f"{decided} of {len(verdicts)}"
+    assert manifest["elapsed_ns"] < 90 * 60 * 1e9 and manifest["finished_at"]
 
 
 def test_the_readme_stays_short():
