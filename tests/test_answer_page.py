@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from analysis.pages.html import as_html
 from analysis.pages.markdown import as_markdown
 from analysis.pages.parts import AnswerRow
 from analysis.pages.text import as_text
 from analysis.reading.samples import read_run
 from analysis.run_pages.answer_sentences import MOST_WORDS
+from analysis.run_pages.answer_table import answer_table, answered
 from analysis.run_pages.summary_page import answers_page
 from analysis.tables.summary import summarise
 from analysis.words.catalogue import DEFAULTS
-from conftest import MadeUpRun
+from conftest import REPOSITORY, MadeUpRun
 from made_up_race import race_between
 from test_answer_table import plain, table_of
+
+
+KEPT = sorted((REPOSITORY / "results" / "vm").glob("*/manifest.json"))
 
 
 def seven_workloads(run: MadeUpRun) -> MadeUpRun:
@@ -62,6 +67,15 @@ def test_the_last_25_lines_of_80_columns_tell_what_to_use_for_each_kind_of_work(
     assert "3/4, time up" in "\n".join(seen)
     assert seen[-3].startswith("Grade ")
     assert seen[-2:] == ["run: results/vm/run", "next: concbench report results/vm/run"]
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda place: place.parent.name)
+def test_no_sentence_of_a_kept_run_is_longer_than_35_words(kept: Path) -> None:
+    part = answer_table(answered(summarise(read_run(kept))), ())
+    assert part.rows
+    for row in part.rows:
+        words = "".join(span.text for span in row.sentence).split()
+        assert len(words) <= MOST_WORDS, " ".join(words)
 
 
 def test_no_sentence_is_longer_than_35_words(make_run) -> None:

@@ -153,7 +153,62 @@ def test_a_run_whose_race_had_no_time_says_what_its_screen_does(make_run) -> Non
     assert "slower in all 6 blocks, no proof yet: sequential" in plain(row.detail)
     assert bold(row.sentence) == ""
     (note,) = part.notes
-    assert plain(note).endswith("(15 can: --until settled).")
+    told = "6 blocks cannot separate 3 runners with 95 % at once (14 can: --until settled)"
+    assert plain(note) == f"No verdict: {told}."
+
+
+def test_one_pair_of_a_race_is_no_more_than_its_screen(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.0, "sequential": 1.9}
+    race_between(run, runners, dict.fromkeys(runners, "open"), state="time", blocks=1)
+    assert "slower in all 6 blocks, no proof yet: sequential" in plain(row_of(run).detail)
+
+
+def test_slower_in_all_blocks_is_who_has_all_of_them(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.5, "sequential": 1.9}
+    race_between(run, runners, dict.fromkeys(runners, "open"), state="time", blocks=0)
+    for line in run.lines:
+        if line["runner"] == "process_pool" and line["block"] < 2:
+            line |= {"status": "timeout", "reason": "over 60 s"}
+            for key in ("wall_ns", "iterations"):
+                line.pop(key)
+    detail = plain(row_of(run).detail)
+    assert "slower in all 6 blocks, no proof yet: sequential" in detail
+    assert "not told apart: process_pool" in detail
+
+
+def test_who_failed_in_most_of_the_screen_leads_nothing(make_run) -> None:
+    run = make_run(blocks=6)
+    run.measured("thread_pool", [1e6] * 5)
+    run.measured("sequential", [1.9e6] * 5)
+    quick = run.cell("coroutines")
+    for block in range(5):
+        run.sample(quick, block, 0.5e6, status="ok" if block > 2 else "crashed", reason="signal 9")
+    second_edition(run)
+    run.manifest["finished_at"] = None
+    row = row_of(run)
+    assert cells(row)[1] == "threads"
+    assert "failed: coroutines" in plain(row.detail)
+
+
+def test_who_is_shown_to_be_slower_within_the_margin_is_a_little_slower(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.04, "sequential": 1.9}
+    entry = race_between(run, runners, {"process_pool": "given up"})
+    entry["contenders"][0] |= {"ratio": 1.04, "low": 1.01, "high": 1.07}
+    row = row_of(run)
+    assert cells(row)[1] == "threads or processes"
+    assert "a little slower: process_pool" in plain(row.detail)
+    assert "; a little slower; " in plain(row.sentence)
+    assert "no difference" not in plain(row.detail) + plain(row.sentence)
+
+
+def test_two_between_which_much_could_have_been_missed_are_not_known(make_run) -> None:
+    run = make_run(blocks=6)
+    entry = race_between(run, {"thread_pool": 1.0, "sequential": 1.01}, {"sequential": "given up"})
+    entry["contenders"][0]["would_find"] = 5.4
+    assert cells(row_of(run))[1:] == ["not known yet", "0/1 settled", "–", "–"]
 
 
 def test_who_failed_in_a_race_that_had_no_time_wins_nothing_by_its_screen(make_run) -> None:

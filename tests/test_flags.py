@@ -54,14 +54,14 @@ def test_the_share_of_noisy_cells_lowers_the_grade(run, noisy, letter):
     for number in range(noisy):
         run.measured(f"noisy_{number}", [1e6, 1.3e6] * 5)
     told = [(reason.letter, reason.text) for reason in found(run)[2].reasons]
-    assert told == ([(letter, f"{noisy} of 20 cells are flagged: noisy")] if letter else [])
+    assert told == ([(letter, f"{noisy} of 20 cells flagged: noisy")] if letter else [])
 
 
 def test_one_is_not_told_in_the_plural(run):
     run.lines[0] |= {"status": "crashed", "reason": "signal 9"}
     run.measured("thread_pool", [1e6, 1.3e6] * 5)
     texts = [reason.text for reason in found(run)[2].reasons]
-    assert texts == ["1 of 20 samples is not ok", "1 of 2 cells is flagged: noisy"]
+    assert texts == ["1 of 20 samples is not ok", "1 of 2 cells flagged: noisy"]
 
 
 def test_a_slope_over_the_blocks_is_drift_and_noise_is_not():

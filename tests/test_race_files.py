@@ -60,7 +60,7 @@ def test_a_run_of_the_first_schema_has_no_race_whatever_stands_there(run: MadeUp
 
 @pytest.mark.parametrize("until, read", [(None, ""), ("settled", "settled"), (9**9, str(9**9))])
 def test_until_is_a_word_or_a_time(run: MadeUpRun, until: object, read: str) -> None:
-    run.manifest["race"]["until"] = until
+    run.manifest["race"] |= {"until": until, "last_look": 60 if until == "settled" else 24}
     race = read_run(run.write()).plan.race
     assert race is not None and race.until == read
 
@@ -145,7 +145,7 @@ def refused(run: MadeUpRun, told: str) -> None:
 
 
 def test_a_block_beyond_the_screen_needs_a_race(run: MadeUpRun) -> None:
-    run.manifest["race"]["kind"] = "fixed"
+    run.manifest["race"] |= {"kind": "fixed", "last_look": 6}
     refused(run, "block 6 is not in the plan, whose last one is 5")
 
 

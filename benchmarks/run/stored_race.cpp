@@ -12,8 +12,10 @@
 
 #include <fmt/core.h>
 
+#include "benchmarks/plan/effort.hpp"
 #include "benchmarks/run/race_plan.hpp"
 #include "benchmarks/run/stored_fields.hpp"
+#include "benchmarks/telling/usage_error.hpp"
 
 namespace concbench {
 namespace {
@@ -109,6 +111,16 @@ std::string require_contender(const StoredFields& contender, double margin) {
   return verdict;
 }
 
+/// Of a comparison, by the effort; 0 where it is none of ours.
+std::uint64_t most_pairs(const StoredFields& race, const std::string& effort) {
+  if (race.has("until") && race.is_text("until")) return kMostOfAnyRace;
+  try {
+    return effort_named(effort).last_look;
+  } catch (const UsageError&) {
+    return 0;
+  }
+}
+
 /// Those that the runs of this schema have, all of them. Returns the margin.
 double require_terms(const StoredFields& race, std::optional<double> noise_floor) {
   const auto ours = race_terms(Effort{}, noise_floor);
@@ -146,7 +158,7 @@ class NamedCells {
   std::set<std::string> runners_;
 };
 
-void require_work(const StoredFields& work, const Planned& planned, double margin,
+void require_work(const StoredFields& work, const Planned& planned, double margin, bool is_fixed,
                   std::set<Group>& groups) {
   const auto group = group_of(work);
   const auto is_of_group = [&](const auto& cell) { return cell.second.group == group; };
@@ -175,11 +187,15 @@ void require_work(const StoredFields& work, const Planned& planned, double margi
     if (state != "settled" || verdict != "open") continue;
     throw Malformed("the race of " + group.first + " is settled, but a contender of it is open");
   }
+  const auto comparisons = work.whole("comparisons");
+  if (!is_fixed && !contenders.empty() && contenders.size() != comparisons) {
+    throw Malformed(fmt::format("the race of {} has {} contenders, but {} comparisons", group.first,
+                                contenders.size(), comparisons));
+  }
   if (!contenders.empty() && !reference) {
     throw Malformed("the race of " + group.first + " has contenders and no reference");
   }
   work.whole("from_block");
-  work.whole("comparisons");
 }
 
 }  // namespace
@@ -195,13 +211,13 @@ void require_race(const Json& json) {
   }
   const auto margin = require_terms(race, noise_floor_in(json.value("self_test", Json())));
   std::set<Group> groups;
-  for (const auto& work : race.each("workloads")) require_work(work, planned, margin, groups);
   const bool is_fixed = race.one_of("kind", {"race", "fixed"}) == "fixed";
-  // Ours have 60 at most; a number of looks without end would be worked out for ever.
-  constexpr std::uint64_t kMostLooks = 1000;
-  if (const auto last = race.whole("last_look", 1); !is_fixed && last > kMostLooks) {
-    throw Malformed("'race.last_look' must be at most " + std::to_string(kMostLooks) + ", but is " +
-                    std::to_string(last));
+  for (const auto& work : race.each("workloads")) {
+    require_work(work, planned, margin, is_fixed, groups);
+  }
+  const auto ours = is_fixed ? blocks : most_pairs(race, manifest.within("effort").text("name"));
+  if (const auto last = race.whole("last_look", 1); last != ours) {
+    throw Malformed(fmt::format("'race.last_look' must be {}, but is {}", ours, last));
   }
   if (race.has("until") && !race.is_text("until")) race.whole("until");
   if (race.is_text("until")) race.one_of("until", {"settled"});

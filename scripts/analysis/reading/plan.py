@@ -206,7 +206,7 @@ def _race(
     of_cells = {cell.name: (cell.group, cell.runner) for cell in cells}
     if len({(c.group, c.kind) for c in cells}) != len({c.group for c in cells}):
         raise Malformed("the plan has a workload that is of two kinds")
-    return read_race(manifest.within("race"), effort.whole("blocks", least=1), floor, of_cells)
+    return read_race(manifest.within("race"), effort, floor, of_cells)
 
 
 def _rows(manifest: Fields, key: str) -> Rows:

@@ -20,6 +20,8 @@ Parameters = tuple[tuple[str, str], ...]
 # What every race is run by: the error rate of a workload, and the margin unless the noise floor is
 # above it.
 ERROR_RATE, MARGIN = 0.05, 0.05
+# Most pairs of a comparison, by the effort; of any where the run was to settle.
+LAST_LOOKS = {"quick": 24, "standard": 32, "rigorous": 60}
 # A workload with its parameters, whatever their order.
 Group = tuple[str, Parameters]
 
@@ -104,22 +106,28 @@ def group_of(workload: str, parameters: Parameters) -> Group:
 
 
 def read_race(
-    entry: Fields, blocks: int, noise_floor: float | None, cells: Mapping[str, tuple[Group, str]]
+    entry: Fields, effort: Fields, noise_floor: float | None, cells: Mapping[str, tuple[Group, str]]
 ) -> Race:
     """`cells` are those of the plan by their names: each one's group and its runner. Raises
     Malformed."""
+    blocks = effort.whole("blocks", least=1)
     screen = entry.whole("screen_blocks", least=1)
     if screen != blocks:
         raise Malformed(f"'race.screen_blocks' must be 'effort.blocks', {blocks}, but is {screen}")
     groups = {group for group, _ in cells.values()}
     margin = _margin(entry, noise_floor)
     workloads = tuple(_workload(one, margin, groups, cells) for one in entry.each("workloads"))
+    kind = entry.one_of("kind", (RACE, FIXED))
+    for one in workloads if kind == RACE else ():
+        if one.contenders and len(one.contenders) != one.comparisons:
+            told = f"{len(one.contenders)} contenders, but {one.comparisons} comparisons"
+            raise Malformed(f"the race of {one.group[0]} has {told}")
     if len({one.group for one in workloads}) != len(workloads):
         raise Malformed("'race.workloads' has a workload twice with the same parameters")
     return Race(
-        kind=entry.one_of("kind", (RACE, FIXED)),
+        kind=kind,
         screen_blocks=screen,
-        last_look=entry.whole("last_look", least=1),
+        last_look=_last_look(entry, effort.text("name"), blocks),
         error_rate=ERROR_RATE,
         margin=margin,
         until=_until(entry),
@@ -138,6 +146,15 @@ def _margin(entry: Fields, noise_floor: float | None) -> float:
             f"'race.margin' must be {ours}, of the noise floor of its self-test, but is {margin}"
         )
     return margin
+
+
+def _last_look(entry: Fields, effort: str, blocks: int) -> int:
+    last, until = entry.whole("last_look", least=1), _until(entry)
+    ours = max(LAST_LOOKS.values()) if until == SETTLED else LAST_LOOKS.get(effort, 0)
+    ours = blocks if entry.one_of("kind", (RACE, FIXED)) == FIXED else ours
+    if last != ours:
+        raise Malformed(f"'race.last_look' must be {ours}, but is {last}")
+    return last
 
 
 def _until(entry: Fields) -> str:

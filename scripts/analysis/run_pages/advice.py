@@ -31,7 +31,7 @@ def advice(answers: Sequence[Answer], plan: Plan) -> Words:
     needed = max(one.needed or 0 for one in lacking)
     blocks = [one.blocks for one in lacking]
     remedy = _remedy(plan, needed, is_open=any(_is_open(one) for one in lacking))
-    text = too_few(blocks, [one.compared + 1 for one in lacking], needed, remedy)
+    text = too_few(blocks, [one.runners for one in lacking], needed, remedy)
     some = len(lacking) < sum(one.compared > 0 for one in answers)
     lead = f"No verdict{f' on {counted(len(lacking), WORKLOAD)}' if some else ''}: "
     before, option, after = text.partition(remedy)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from analysis.pages.parts import Span, Words
 from analysis.run_pages.answer_words import (
+    A_LITTLE,
+    all_blocks,
     families,
     gain_text,
     is_unknown,
@@ -78,20 +80,25 @@ def _headline(answer: Answer, margin: float, models: str, most: int, brief: bool
     words.append(Span(")" if others else f" at {at_text(first.row)})"))
     told = gain_text(answer)
     if answer.sequential_wins:
-        is_worth = "is shown to be worth" if others else "is worth"
+        is_worth = "is worth" if answer.has_verdict and not others else "is shown to be worth"
         words.append(Span(f", so nothing concurrent {is_worth} its cost"))
     elif told:
         words.append(Span(f", {told} the speed of one after another"))
-    standings = {one.standing for one in others}
-    unfound = [one for one in others if one.standing is Standing.NOT_FOUND]
-    if unfound and answer.has_verdict:
-        small = would_find(unfound)
-        told = f" ({small})" if small and not brief else ""
-        same = f"{within(margin)} or " if Standing.SAME in standings else ""
-        words.append(Span(f"; {same}no difference found{told}"))
-    elif Standing.SAME in standings:
-        words.append(Span(f"; {within(margin)}"))
+    words.append(Span(_of_the_others(answer, margin, brief)))
     return tuple(words)
+
+
+def _of_the_others(answer: Answer, margin: float, brief: bool) -> str:
+    """What is known of the other winners: `; same within 5 % or no difference found`."""
+    standings = {one.standing for one in answer.winners}
+    unfound = [one for one in answer.winners if one.standing is Standing.NOT_FOUND]
+    words = [within(margin)] if Standing.SAME in standings else []
+    words += [A_LITTLE] if Standing.A_LITTLE in standings else []
+    if unfound and answer.has_verdict:
+        small = "" if brief else would_find(unfound)
+        words.append(f"no difference found{f' ({small})' if small else ''}")
+    *most, last = words or [""]
+    return f"; {', '.join(most)} or {last}" if most else f"; {last}" if last else ""
 
 
 def _rest(answer: Answer, models: str, most: int, brief: bool) -> Iterator[Words]:
@@ -102,12 +109,14 @@ def _rest(answer: Answer, models: str, most: int, brief: bool) -> Iterator[Words
     elif answer.agreed:
         names = runners(answer.agreed, models, most=most)
         are = "is" if len(answer.agreed) == 1 else "are"
-        yield (*names, Span(f" {are} slower in all {counted(answer.pairs, 'block')}, no proof yet"))
+        yield (*names, Span(f" {are} slower in {all_blocks(answer)}, no proof yet"))
+    if behind := [one for one in answer.losers if one.standing is Standing.BEHIND]:
+        yield (*runners(behind, models, most=most), Span(" were not held against it"))
     yield from (plain(text) for text in replacements(answer))
     if answer.sureness is Sureness.INTERRUPTED:
         yield plain("the run was interrupted")
-    elif answer.sureness is Sureness.OUT_OF_TIME:
-        yield plain("the time was up")
+    elif answer.sureness is Sureness.OUT_OF_TIME and not brief:
+        yield plain("time was up")
     if answer.failed and not brief:
         failed = [row.cell.runner for row in answer.failed[:most]]
         yield plain(f"failed: {listed(failed)}")

@@ -82,7 +82,8 @@ def grade_line(grade: Grade) -> str:
     text = f"Grade {grade.letter}: {meaning}"
     if not grade.reasons:
         return f"{text}."
-    more = f" ({len(grade.reasons) - 1} more)" if len(grade.reasons) > 1 else ""
+    others = len(grade.reasons) - 1
+    more = f" ({others} more reason{'s' * (others != 1)})" if others else ""
     whole = f"{text}; {grade.reasons[0].text}{more}."
     reasons = counted(len(grade.reasons), "reason")
     return whole if len(whole) <= GRADE_WIDTH else f"{text} ({reasons})."

@@ -30,6 +30,7 @@ KINDS = {
     "both": "Work that waits and computes",
 }
 UNKNOWN = "not known yet"
+A_LITTLE = "a little slower"
 # Of so many runners or more, none of which is slower, no family is worth a name: any will do, if a
 # difference that matters would have been found.
 ANY = "any of them"
@@ -82,7 +83,7 @@ def is_unknown(answer: Answer) -> bool:
     that matters may be there."""
     if answer.losers or not answer.winners:
         return False
-    return not answer.has_verdict or (len(answer.winners) >= FEWEST_FOR_ANY and not _alike(answer))
+    return not answer.has_verdict or not _alike(answer)
 
 
 def _alike(answer: Answer) -> bool:
@@ -125,10 +126,14 @@ def gain(answer: Answer) -> str:
     if is_unknown(answer):
         return ABSENT
     if answer.sequential_wins:
-        return "none" if answer.compared else ABSENT
+        return "none" if answer.compared and answer.has_verdict else ABSENT
     if answer.gain is None:
         return ABSENT
     return f"{'' if answer.gain.reached else '~'}{significant(answer.gain.value)}x"
+
+
+def all_blocks(answer: Answer) -> str:
+    return "both blocks" if answer.pairs == 2 else f"all {counted(answer.pairs, 'block')}"
 
 
 def worse(answer: Answer, models: str) -> Words:
@@ -158,7 +163,7 @@ def detail(answer: Answer, margin: float, models: str) -> Words:
         parts.append((runner(first.runner, models), Span(f" at {brief_at_text(first.row)}")))
         parts += _others(answer, margin, models)
     if answer.agreed:
-        told = f"slower in all {counted(answer.pairs, 'block')}, no proof yet: "
+        told = f"slower in {all_blocks(answer)}, no proof yet: "
         parts.append((Span(told), *runners(answer.agreed, models, most=NAMES_LISTED)))
     behind = [one for one in answer.losers if one.standing is Standing.BEHIND]
     if behind:
@@ -171,6 +176,9 @@ def _others(answer: Answer, margin: float, models: str) -> Iterator[Words]:
     same = [one for one in answer.winners if one.standing is Standing.SAME]
     if same:
         yield (Span(f"{within(margin)}: "), *runners(same, models, most=NAMES_LISTED))
+    little = [one for one in answer.winners if one.standing is Standing.A_LITTLE]
+    if little:
+        yield (Span(f"{A_LITTLE}: "), *runners(little, models, most=NAMES_LISTED))
     others = [one for one in answer.winners if one.standing is Standing.NOT_FOUND]
     if others and not answer.has_verdict:
         yield (Span("not told apart: "), *runners(others, models, most=NAMES_LISTED))

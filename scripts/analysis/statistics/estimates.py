@@ -64,6 +64,16 @@ def values_needed(alpha: float) -> int:
     return count
 
 
+@lru_cache(maxsize=None)
+def pairs_needed(alpha: float, last: int) -> int:
+    """The fewest pairs with which a race of up to `last` can decide: all of them must agree, with
+    its error rate `alpha` on each side."""
+    count = 1
+    while 2.0**-count > alpha * math.sqrt(count / last):
+        count += 1
+    return count
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """y(rank) .. y(count-rank+1). Where `reached` is false, the values were too few for the level

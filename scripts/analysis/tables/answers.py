@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from analysis.reading.plan import Plan
-from analysis.reading.race import FIXED, GIVEN_UP, OPEN, TIME, Replaced
-from analysis.statistics.estimates import Estimate, pair, ratio, values_needed
+from analysis.reading.race import FIXED, GIVEN_UP, LAST_LOOKS, OPEN, TIME, Replaced
+from analysis.statistics.estimates import Estimate, pair, pairs_needed, ratio, values_needed
 from analysis.statistics.verdicts import Verdict
+from analysis.tables.best import has_begun
 from analysis.tables.ranking import Place, Ranking
 from analysis.tables.summary import ALPHA, Row, WorkloadTable
 
@@ -21,6 +22,7 @@ class Standing(Enum):
 
     FIRST = "first"
     SAME = "same"
+    A_LITTLE = "slower, but not by more than the margin"
     NOT_FOUND = "no difference found"
     SLOWER_IN_ALL = "slower in all blocks"
     SLOWER = "clearly slower"
@@ -62,7 +64,8 @@ class Answer:
 
     `gain` is the time of the sequential runner / the first winner's, None where that is sequential
     itself or has no such ratio. `decided` of `compared` runners have a verdict, from `pairs`
-    blocks at most. Of the run's `blocks`, `needed` would be enough for one where there is none.
+    blocks at most. Where there is no verdict, these `blocks` were too few for so many `runners`,
+    and `needed` would be enough.
     """
 
     table: WorkloadTable
@@ -74,6 +77,7 @@ class Answer:
     compared: int = 0
     pairs: int = 0
     blocks: int = 0
+    runners: int = 0
     needed: int | None = None
     failed: tuple[Row, ...] = ()
     replaced: tuple[Replaced, ...] = ()
@@ -114,8 +118,9 @@ def answer_of(table: WorkloadTable, ranked: Ranking, plan: Plan) -> Answer:
         decided=sum(not _is_open(place) for place in compared),
         compared=ranked.comparisons,
         pairs=pairs,
-        blocks=table.blocks_seen if table.is_raced else pairs,
-        needed=_needed(table, ranked, plan) if sureness is Sureness.NO_VERDICT else None,
+        blocks=_first_pair(table) + pairs if pairs else table.blocks_seen,
+        runners=len({row.cell.runner for row in _taking_part(table, plan)}),
+        needed=_needed(table, plan) if sureness is Sureness.NO_VERDICT else None,
         failed=failed,
         replaced=table.race.replaced if table.race else (),
     )
@@ -149,33 +154,39 @@ def _named(ranked: Ranking, early: bool) -> list[Named]:
             *(Named(place.row, Standing.SLOWER) for place in rest),
         ]
     named = [Named(first.row, Standing.FIRST)]
+    most = max((place.slower_by.count for place in others if place.slower_by), default=0)
     # What a race would have found is of its reference.
     is_reference = first.contender is None
     for place in others:
         found = place.contender.would_find if place.contender and is_reference else None
-        named.append(Named(place.row, _standing(place, early), place.slower_by, found))
-    order = {Standing.FIRST: 0, Standing.SAME: 1, Standing.NOT_FOUND: 2}
-    return sorted(named, key=lambda one: order.get(one.standing, 3))
+        named.append(Named(place.row, _standing(place, early, most), place.slower_by, found))
+    order = (Standing.FIRST, Standing.SAME, Standing.A_LITTLE, Standing.NOT_FOUND)
+    places = {standing: place for place, standing in enumerate(order)}
+    return sorted(named, key=lambda one: places.get(one.standing, len(order)))
 
 
-def _standing(place: Place, early: bool) -> Standing:
+def _standing(place: Place, early: bool, blocks: int) -> Standing:
     if place.is_slower:
         return Standing.SLOWER
     if place.group > 1:
         return Standing.BEHIND
     if place.judgement and place.judgement.verdict is Verdict.SAME:
         return Standing.SAME
+    if place.contender and place.slower_by and place.slower_by.reached and place.slower_by.low > 1:
+        return Standing.A_LITTLE
     given_up = place.contender is not None and place.contender.verdict == GIVEN_UP
-    if early and not given_up and _slower_in_all(place):
+    if early and not given_up and _slower_in_all(place, blocks):
         return Standing.SLOWER_IN_ALL
     return Standing.NOT_FOUND
 
 
-def _slower_in_all(place: Place) -> bool:
-    """In two blocks at least: one is no agreement. Where there is an interval, the blocks were
-    enough for a proof, and there is none: the difference is small."""
+def _slower_in_all(place: Place, blocks: int) -> bool:
+    """In all that others have, and in two at least: one is no agreement. Where there is an
+    interval, the blocks were enough for a proof, and there is none: the difference is small."""
     times = place.slower_by
-    return bool(times and not times.reached and times.low > 1 and times.count > 1)
+    if not times or times.reached or times.count < blocks:
+        return False
+    return times.low > 1 and times.count > 1
 
 
 def _sureness(
@@ -210,20 +221,31 @@ def _gain(table: WorkloadTable, ranked: Ranking, first: Named) -> Estimate | Non
     return ratio(pair(base, own), ALPHA / max(ranked.comparisons, 1)) or told
 
 
-def _needed(table: WorkloadTable, ranked: Ranking, plan: Plan) -> int:
+def _first_pair(table: WorkloadTable) -> int:
+    """The block from which on pairs count."""
+    return table.race.from_block if table.race and has_begun(table.race) else 0
+
+
+def _taking_part(table: WorkloadTable, plan: Plan) -> list[Row]:
+    """Cells that are compared; of a run that goes on also those that have no time yet."""
+    goes_on = plan.finished_at is None
+    return [row for row in table.rows if row.wall_ns or (goes_on and row.status == "missing")]
+
+
+def _needed(table: WorkloadTable, plan: Plan) -> int:
     """Blocks with which a verdict is possible: of a race those of the screen come before."""
-    alone = values_needed(ALPHA / max(ranked.comparisons, 1))
+    cells = Counter(row.cell.runner for row in _taking_part(table, plan))
+    rivals = max(len(cells) - 1, 1)
     if plan.race is None:
-        return alone
+        return values_needed(ALPHA / rivals)
     if plan.race.kind == FIXED:
-        comparisons = table.race.comparisons if table.race else _pairs_of_runners(table)
+        total = sum(cells.values())
+        pairs = sum(count * (total - count) for count in cells.values()) // 2
+        comparisons = table.race.comparisons if table.race else pairs
         return values_needed(ALPHA / max(comparisons, 1))
+    if plan.finished_at is not None:  # a new run, which may take more blocks
+        most = max(LAST_LOOKS.values())
+        return plan.race.screen_blocks + pairs_needed(ALPHA / (2 * rivals), most)
     first = table.race.first_look if table.race else None
+    alone = pairs_needed(ALPHA / (2 * rivals), plan.race.last_look)
     return plan.race.screen_blocks + (first or alone)
-
-
-def _pairs_of_runners(table: WorkloadTable) -> int:
-    """Pairs of cells of different runners: all that a run without a race compares."""
-    cells = Counter(row.cell.runner for row in table.rows if row.wall_ns)
-    total = sum(cells.values())
-    return sum(count * (total - count) for count in cells.values()) // 2

@@ -34,24 +34,32 @@ def best_of_each(table: WorkloadTable, delta: float) -> Ranking:
         return rank(best_rows(table), table.times, delta)
     race = table.race
     if race is None or race.reference is None:
-        return _not_raced(best_rows(table), table.times, delta)
-    if not _has_begun(race):
+        return _not_raced(table, delta)
+    if not has_begun(race):
         named = {race.reference, *(one.cell for one in race.contenders)}
         rows = [row for row in table.rows if row.cell.name in named]
         screen = {name: _before(race, times) for name, times in table.times.items()}
-        ranked = _not_raced(rows, screen, delta)
-        return replace(ranked, without_time=_others(table, ranked.places))
+        return _by_screen(table, rows, screen, delta)
     return _raced(table, race, race.reference)
 
 
-def _has_begun(race: WorkloadRace) -> bool:
-    """Whether it knows more than the screen: a pair, a failure, or how it ended."""
+def has_begun(race: WorkloadRace) -> bool:
+    """Whether it knows more than the screen: two pairs, a failure, or how it ended."""
     if race.state not in (OPEN, TIME) or race.replaced:
         return True
-    return any(one.ratio is not None or one.verdict == FAILED for one in race.contenders)
+    return any(one.pairs > 1 or one.verdict == FAILED for one in race.contenders)
 
 
-def _not_raced(rows: Iterable[Row], times: Mapping[str, Blocks], delta: float) -> Ranking:
+def _not_raced(table: WorkloadTable, delta: float) -> Ranking:
+    """Without the cells that failed in half of their blocks or more, as a race has none."""
+    rows = [row for row in table.rows if row.blocks > row.failed]
+    best = best_rows(replace(table, rows=tuple(rows)))
+    return _by_screen(table, best, table.times, delta)
+
+
+def _by_screen(
+    table: WorkloadTable, rows: Iterable[Row], times: Mapping[str, Blocks], delta: float
+) -> Ranking:
     """What the screen alone says: an order, and no verdict, since it chose by the same times."""
     ranked = rank(rows, times, delta)
     first, unknown = ranked.fastest, Judgement(Verdict.INCONCLUSIVE)
@@ -61,7 +69,7 @@ def _not_raced(rows: Iterable[Row], times: Mapping[str, Blocks], delta: float) -
         if first and place is not first:
             found = ratio_range(pair(times[place.row.cell.name], times[first.row.cell.name]))
         places.append(replace(place, group=1, slower_by=found, judgement=found and unknown))
-    return Ranking(tuple(places), ranked.without_time, has_verdicts=False)
+    return Ranking(tuple(places), _others(table, places), has_verdicts=False)
 
 
 def _others(table: WorkloadTable, places: Iterable[Place]) -> tuple[Row, ...]:

@@ -127,7 +127,8 @@ def _of_cells(summary: Summary, flags: Sequence[Flag]) -> list[Reason]:
         share = len(flag.cells) / timed if timed else 0.0
         if flag.rule in DISTURBED and share > FEW:
             letter = "C" if share > MANY else "B"
-            text = f"{_share(len(flag.cells), timed, 'cell')} flagged: {flag.rule.name}"
+            cells = f"{len(flag.cells):,} of {timed:,} cell{'s' * (timed != 1)}"
+            text = f"{cells} flagged: {flag.rule.name}"
             reasons.append(Reason(letter, text))
     return reasons
 
