@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import random
 import re
 import shutil
-import signal
-import time
 from itertools import groupby
 from pathlib import Path
 
@@ -17,8 +13,6 @@ from analysis.run_pages.answer_table import answer_table, answered
 from analysis.tables.summary import summarise
 from program import (
     Json,
-    Running,
-    all_samples_of,
     concbench,
     little,
     manifest_of,
@@ -91,43 +85,6 @@ def test_pulses_of_the_cpus_are_in_the_samples(tmp_path):
             assert 0 < pulse["after_ns"] < 1e9
 
 
-def test_a_finished_race_has_nothing_to_resume_and_keeps_its_decisions(tmp_path):
-    run = race(tmp_path)
-    files = {file: (run / file).read_bytes() for file in ("manifest.json", "samples.jsonl")}
-    done = concbench("run", "--resume", run, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert {file: (run / file).read_bytes() for file in files} == files
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_a_race_that_is_killed_again_and_again_decides_what_its_samples_say(tmp_path, seed):
-    """Its decisions are those that a run which was never interrupted makes of the same samples."""
-    chance = random.Random(seed)
-    command = ["run", *RACE, *WORK, *RUNNERS, "--seed", seed, "-o", tmp_path / "run"]
-    for _ in range(8):
-        with Running(*command, cwd=tmp_path) as running:
-            time.sleep(chance.uniform(0.3, 1.0))
-            running.popen.send_signal(signal.SIGKILL)
-            running.popen.wait()
-        if (tmp_path / "run" / "samples.jsonl").exists():
-            command = ["run", "--resume", tmp_path / "run"]
-    assert concbench(*command, cwd=tmp_path).returncode == 0
-    run = tmp_path / "run"
-    manifest = manifest_of(run)
-    decided = manifest["race"]["workloads"]
-    taken = [(s["cell"], s["block"], s["take"]) for s in all_samples_of(run)]
-    assert len(taken) == len({*taken}), "a sample was taken twice"
-    # Told nothing of its decisions, the program finds them again and takes no sample.
-    forgetful = tmp_path / "forgetful"
-    shutil.copytree(run, forgetful)
-    manifest["race"]["workloads"] = []
-    (forgetful / "manifest.json").write_text(json.dumps(manifest))
-    assert concbench("run", "--resume", forgetful, cwd=tmp_path).returncode == 0
-    assert races_of(forgetful) == decided
-    assert (forgetful / "samples.jsonl").read_bytes() == (run / "samples.jsonl").read_bytes()
-    assert read_run(run).plan.race is not None
-
-
 def test_until_a_time_ends_the_race_and_not_the_screen(tmp_path):
     run = race(tmp_path, "--until", "10ms")
     assert manifest_of(run)["finished_at"] is not None
@@ -173,24 +130,6 @@ def test_a_fixed_number_of_blocks_has_no_race_and_says_what_it_cannot(tmp_path):
     assert manifest_of(tmp_path / "run")["race"]["kind"] == "fixed"
     assert {one["state"] for one in races_of(tmp_path / "run")} == {"last look"}
     assert manifest_of(tmp_path / "run")["options"]["blocks"] == 1
-
-
-def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path):
-    run = race(tmp_path)
-    manifest = manifest_of(run)
-    decided = [one for work in manifest["race"]["workloads"] for one in work["contenders"]]
-    before = json.dumps(decided)
-    changed = next(one for one in decided if one["verdict"] != "given up")
-    was = changed["verdict"]
-    changed["verdict"] = "given up"
-    (run / "manifest.json").write_text(json.dumps(manifest))
-    done = concbench("run", "--resume", "run", cwd=tmp_path)
-    assert done.returncode == 0
-    told = f"manifest.json says that {changed['cell']} is given up against "
-    assert told in done.stderr and f"; its samples say {was}, which counts" in done.stderr
-    assert "none of them taken now" in done.stdout
-    again = [one for work in manifest_of(run)["race"]["workloads"] for one in work["contenders"]]
-    assert json.dumps(again) == before
 
 
 def test_a_fixed_number_that_is_large_enough_settles(tmp_path):
@@ -263,20 +202,6 @@ def test_a_reference_that_fails_in_the_race_is_replaced_and_told(tmp_path):
     assert verdicts["spawn_per_task"] != "open"
 
 
-def test_what_failed_in_a_race_is_not_taken_again_behind_its_back(tmp_path):
-    toy = failing_from(8, tmp_path)
-    command = ["--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT]
-    command += ["-p", "sum_of_squares.tasks=4", "-p", "sum_of_squares.n=1"]
-    command += ["--runners", "toy,process_per_task,spawn_per_task", "-o", "run"]
-    assert concbench("run", *command, cwd=tmp_path).returncode == 1
-    run = tmp_path / "run"
-    before = (races_of(run), samples_of(run))
-    (toy.parent / "toy.py.count").write_text("")
-    done = concbench("run", "--resume", run, "--module", toy, "--retry-failed", cwd=tmp_path)
-    assert done.returncode == 1
-    assert (races_of(run), samples_of(run)) == before
-
-
 def test_a_run_ends_with_its_answers_and_where_it_is(tmp_path):
     answers = {"CONCBENCH_NO_ANSWERS": ""}
     done = concbench(
@@ -288,12 +213,3 @@ def test_a_run_ends_with_its_answers_and_where_it_is(tmp_path):
     assert "run: run" in last
     assert any(line.startswith("next: concbench report ") for line in last)
     assert max(map(len, last)) <= 80
-
-
-def test_a_run_of_the_first_schema_is_not_continued(tmp_path):
-    run = race(tmp_path, "--until", "10ms")
-    manifest = manifest_of(run) | {"schema_version": 1}
-    (run / "manifest.json").write_text(json.dumps(manifest))
-    done = concbench("run", "--resume", run, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "start a new run" in done.stderr

@@ -71,6 +71,8 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "rate": ({"error_rate": 1.5}, "'race.error_rate' must be a number between 0 and 1"),
     "margin": ({"margin": 0}, "'race.margin' must be a number above 0"),
     "look": ({"last_look": 0}, "'race.last_look' must be a whole number of at least 1"),
+    "other look": ({"last_look": 32}, "'race.last_look' must be 24, but is 32"),
+    "settled": ({"until": "settled"}, "'race.last_look' must be 60, but is 24"),
     "until": ({"until": "tea time"}, "'race.until' must be one of settled"),
     "workloads": ({"workloads": None}, "'race.workloads' must be a list"),
 }

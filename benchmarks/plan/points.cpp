@@ -22,10 +22,12 @@ std::vector<Point> points_of(const WorkloadEntry& workload, const Selection& sel
     }
     return points;
   }
-  if (selection.quick && workload.name == "empty") return {{most_cores, most_cores}};
+  if (selection.quick && measures_harness(workload)) return {{most_cores, most_cores}};
   for (const std::size_t count : cores) points.push_back({count, count});
   points.push_back({most_cores, 2 * most_cores});
   return points;
 }
+
+bool measures_harness(const WorkloadEntry& workload) { return workload.name == "empty"; }
 
 }  // namespace concbench

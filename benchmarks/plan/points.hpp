@@ -20,4 +20,7 @@ struct Point {
 std::vector<Point> points_of(const WorkloadEntry& workload, const Selection& selection,
                              const std::vector<std::size_t>& cores);
 
+/// Its tasks do nothing, so what it compares is the cost of runners, not their use.
+bool measures_harness(const WorkloadEntry& workload);
+
 }  // namespace concbench

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "benchmarks/plan/points.hpp"
 #include "benchmarks/telling/for_people.hpp"
 
 namespace concbench {
@@ -28,9 +29,6 @@ Json to_json(const Contender& contender, const std::string& cell) {
           {"high", or_null(found.high)},
           {"would_find", or_null(found.would_find)}};
 }
-
-/// Its tasks do nothing, so what it compares is the cost of runners, not their use.
-bool measures_harness(const WorkloadEntry& workload) { return workload.name == "empty"; }
 
 }  // namespace
 

@@ -67,11 +67,11 @@ Supervised SampleTaker::run_cell(Sample& sample, const TakenSamples::Calibration
     order.surroundings = {server != nullptr ? server->url() : "",
                           directory ? directory->path() : ""};
     order.cpus = sample.cpus;
-    if (known.iterations > 0) {
-      const Portions last{static_cast<int>(known.measurements), known.iterations};
+    if (known.portions.iterations > 0) {
       constexpr double kLongest = 1e18;  // a file may tell more than nanoseconds can hold
       const nanoseconds batch(static_cast<std::int64_t>(std::min(known.batch_ns, kLongest)));
-      const auto portions = portions_after(last, batch, order.min_time, order.measurements);
+      const auto portions =
+          portions_after(known.portions, batch, order.min_time, order.measurements);
       order.iterations = portions.iterations;
       order.measurements = portions.measurements;
     }

@@ -111,9 +111,16 @@ std::string require_contender(const StoredFields& contender, double margin) {
   return verdict;
 }
 
+bool is_until_settled(const StoredFields& race) {
+  if (!race.has("until")) return false;
+  if (race.is_text("until")) return !race.one_of("until", {"settled"}).empty();
+  race.whole("until");
+  return false;
+}
+
 /// Of a comparison, by the effort; 0 where it is none of ours.
-std::uint64_t most_pairs(const StoredFields& race, const std::string& effort) {
-  if (race.has("until") && race.is_text("until")) return kMostOfAnyRace;
+std::uint64_t most_pairs(bool until_settled, const std::string& effort) {
+  if (until_settled) return kMostOfAnyRace;
   try {
     return effort_named(effort).last_look;
   } catch (const UsageError&) {
@@ -215,12 +222,11 @@ void require_race(const Json& json) {
   for (const auto& work : race.each("workloads")) {
     require_work(work, planned, margin, is_fixed, groups);
   }
-  const auto ours = is_fixed ? blocks : most_pairs(race, manifest.within("effort").text("name"));
+  const auto most = most_pairs(is_until_settled(race), manifest.within("effort").text("name"));
+  const auto ours = is_fixed ? blocks : most;
   if (const auto last = race.whole("last_look", 1); last != ours) {
     throw Malformed(fmt::format("'race.last_look' must be {}, but is {}", ours, last));
   }
-  if (race.has("until") && !race.is_text("until")) race.whole("until");
-  if (race.is_text("until")) race.one_of("until", {"settled"});
 }
 
 }  // namespace concbench

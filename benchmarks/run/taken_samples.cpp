@@ -9,7 +9,8 @@ void TakenSamples::add(const StoredSample& sample) {
   const std::pair place{sample.block, sample.take};
   if (samples.insert_or_assign(place, sample.status).second) ++count_;
   if (sample.iterations > 0) {
-    calibration = {sample.iterations, sample.measurements, sample.batch_ns.value_or(0)};
+    const Portions portions{static_cast<int>(sample.measurements), sample.iterations};
+    calibration = {portions, sample.batch_ns.value_or(0)};
   }
 }
 

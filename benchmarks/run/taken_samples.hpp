@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "benchmarks/cell/portions.hpp"
 #include "benchmarks/run/stored_samples.hpp"
 
 namespace concbench {
@@ -29,8 +29,7 @@ class TakenSamples {
   /// How many measurements the last sample of the cell with a time took, of how many batches each,
   /// and how long one of these took; zeros where there is none.
   struct Calibration {
-    std::uint64_t iterations = 0;
-    std::size_t measurements = 0;
+    Portions portions{0, 0};
     double batch_ns = 0;
   };
   Calibration calibration(const std::string& cell) const;

@@ -117,7 +117,8 @@ def read_race(
     groups = {group for group, _ in cells.values()}
     margin = _margin(entry, noise_floor)
     workloads = tuple(_workload(one, margin, groups, cells) for one in entry.each("workloads"))
-    kind = entry.one_of("kind", (RACE, FIXED))
+    kind, until = entry.one_of("kind", (RACE, FIXED)), _until(entry)
+    most = max(LAST_LOOKS.values()) if until == SETTLED else LAST_LOOKS.get(effort.text("name"), 0)
     for one in workloads if kind == RACE else ():
         if one.contenders and len(one.contenders) != one.comparisons:
             told = f"{len(one.contenders)} contenders, but {one.comparisons} comparisons"
@@ -127,10 +128,10 @@ def read_race(
     return Race(
         kind=kind,
         screen_blocks=screen,
-        last_look=_last_look(entry, effort.text("name"), blocks),
+        last_look=_last_look(entry, blocks if kind == FIXED else most),
         error_rate=ERROR_RATE,
         margin=margin,
-        until=_until(entry),
+        until=until,
         workloads=workloads,
     )
 
@@ -148,10 +149,8 @@ def _margin(entry: Fields, noise_floor: float | None) -> float:
     return margin
 
 
-def _last_look(entry: Fields, effort: str, blocks: int) -> int:
-    last, until = entry.whole("last_look", least=1), _until(entry)
-    ours = max(LAST_LOOKS.values()) if until == SETTLED else LAST_LOOKS.get(effort, 0)
-    ours = blocks if entry.one_of("kind", (RACE, FIXED)) == FIXED else ours
+def _last_look(entry: Fields, ours: int) -> int:
+    last = entry.whole("last_look", least=1)
     if last != ours:
         raise Malformed(f"'race.last_look' must be {ours}, but is {last}")
     return last

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.pages.parts import Span, Words
 from analysis.reading.plan import Plan
-from analysis.reading.race import OPEN, RACE
+from analysis.reading.race import RACE
 from analysis.tables.answers import Answer
 from analysis.words.figures import between, counted
 
@@ -30,7 +30,7 @@ def advice(answers: Sequence[Answer], plan: Plan) -> Words:
         return ()
     needed = max(one.needed or 0 for one in lacking)
     blocks = [one.blocks for one in lacking]
-    remedy = _remedy(plan, needed, is_open=any(_is_open(one) for one in lacking))
+    remedy = _remedy(plan, needed)
     text = too_few(blocks, [one.runners for one in lacking], needed, remedy)
     some = len(lacking) < sum(one.compared > 0 for one in answers)
     lead = f"No verdict{f' on {counted(len(lacking), WORKLOAD)}' if some else ''}: "
@@ -38,13 +38,9 @@ def advice(answers: Sequence[Answer], plan: Plan) -> Words:
     return Span(f"{lead}{before}"), Span(option, code=True), Span(f"{after}.")
 
 
-def _is_open(one: Answer) -> bool:
-    return one.table.race is not None and one.table.race.state == OPEN
-
-
-def _remedy(plan: Plan, needed: int, is_open: bool) -> str:
+def _remedy(plan: Plan, needed: int) -> str:
     """What gives a verdict: going on, where that brings as many blocks."""
-    if plan.race and plan.race.kind == RACE:
-        return "--resume" if is_open or plan.finished_at is None else "--until settled"
-    is_planned = plan.finished_at is None and needed <= plan.blocks
-    return "--resume" if is_planned else f"--blocks {needed}"
+    is_race = plan.race is not None and plan.race.kind == RACE
+    if plan.finished_at is None and (is_race or needed <= plan.blocks):
+        return "--resume"
+    return "--until settled" if is_race else f"--blocks {needed}"

@@ -83,7 +83,7 @@ def grade_line(grade: Grade) -> str:
     if not grade.reasons:
         return f"{text}."
     others = len(grade.reasons) - 1
-    more = f" ({others} more reason{'s' * (others != 1)})" if others else ""
+    more = f" ({counted(others, 'more reason')})" if others else ""
     whole = f"{text}; {grade.reasons[0].text}{more}."
     reasons = counted(len(grade.reasons), "reason")
     return whole if len(whole) <= GRADE_WIDTH else f"{text} ({reasons})."

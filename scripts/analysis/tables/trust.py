@@ -127,15 +127,18 @@ def _of_cells(summary: Summary, flags: Sequence[Flag]) -> list[Reason]:
         share = len(flag.cells) / timed if timed else 0.0
         if flag.rule in DISTURBED and share > FEW:
             letter = "C" if share > MANY else "B"
-            cells = f"{len(flag.cells):,} of {timed:,} cell{'s' * (timed != 1)}"
-            text = f"{cells} flagged: {flag.rule.name}"
+            text = f"{_part(len(flag.cells), timed, 'cell')} flagged: {flag.rule.name}"
             reasons.append(Reason(letter, text))
     return reasons
 
 
 def _share(some: int, total: int, noun: str) -> str:
     """`1 of 20 cells is`, `2 of 20 cells are`."""
-    return f"{some:,} of {total:,} {noun}{'s' * (total != 1)} {'is' if some == 1 else 'are'}"
+    return f"{_part(some, total, noun)} {'is' if some == 1 else 'are'}"
+
+
+def _part(some: int, total: int, noun: str) -> str:
+    return f"{some:,} of {total:,} {noun}{'s' * (total != 1)}"
 
 
 def _of_unrecorded(summary: Summary) -> list[Reason]:

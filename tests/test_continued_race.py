@@ -1,0 +1,117 @@
+"""Races that `run --resume` goes on with: the samples that there are decide, and nobody else."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import signal
+import time
+
+import pytest
+from analysis.reading.plan import RunError
+from analysis.reading.samples import read_run
+from program import Running, all_samples_of, concbench, manifest_of, needs_program, samples_of
+from test_race import RACE, RUNNERS, WORK, failing_from, race, races_of
+from toy_runner import ONE_POINT
+
+pytestmark = needs_program
+
+
+def test_a_finished_race_has_nothing_to_resume_and_keeps_its_decisions(tmp_path):
+    run = race(tmp_path)
+    files = {file: (run / file).read_bytes() for file in ("manifest.json", "samples.jsonl")}
+    done = concbench("run", "--resume", run, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {file: (run / file).read_bytes() for file in files} == files
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_race_that_is_killed_again_and_again_decides_what_its_samples_say(tmp_path, seed):
+    """Its decisions are those that a run which was never interrupted makes of the same samples."""
+    chance = random.Random(seed)
+    command = ["run", *RACE, *WORK, *RUNNERS, "--seed", seed, "-o", tmp_path / "run"]
+    for _ in range(8):
+        with Running(*command, cwd=tmp_path) as running:
+            time.sleep(chance.uniform(0.3, 1.0))
+            running.popen.send_signal(signal.SIGKILL)
+            running.popen.wait()
+        if (tmp_path / "run" / "samples.jsonl").exists():
+            command = ["run", "--resume", tmp_path / "run"]
+    assert concbench(*command, cwd=tmp_path).returncode == 0
+    run = tmp_path / "run"
+    manifest = manifest_of(run)
+    decided = manifest["race"]["workloads"]
+    taken = [(s["cell"], s["block"], s["take"]) for s in all_samples_of(run)]
+    assert len(taken) == len({*taken}), "a sample was taken twice"
+    # Told nothing of its decisions, the program finds them again and takes no sample.
+    forgetful = tmp_path / "forgetful"
+    shutil.copytree(run, forgetful)
+    manifest["race"]["workloads"] = []
+    (forgetful / "manifest.json").write_text(json.dumps(manifest))
+    assert concbench("run", "--resume", forgetful, cwd=tmp_path).returncode == 0
+    assert races_of(forgetful) == decided
+    assert (forgetful / "samples.jsonl").read_bytes() == (run / "samples.jsonl").read_bytes()
+    assert read_run(run).plan.race is not None
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("last_look", 32, "'race.last_look' must be 24, but is 32"),
+        ("last_look", 10**18, "'race.last_look' must be 24"),
+        ("comparisons", 0, "has 2 contenders, but 0 comparisons"),
+    ],
+)
+def test_a_race_of_other_terms_is_refused_by_both(tmp_path, key, value, said):
+    run = race(tmp_path)
+    manifest = manifest_of(run)
+    changed = manifest["race"] if key == "last_look" else manifest["race"]["workloads"][0]
+    changed[key] = value
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    done = concbench("run", "--resume", "run", cwd=tmp_path)
+    assert done.returncode == 2 and said in done.stderr
+    with pytest.raises(RunError, match=re.escape(said)):
+        read_run(run)
+
+
+def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path):
+    run = race(tmp_path)
+    manifest = manifest_of(run)
+    decided = [one for work in manifest["race"]["workloads"] for one in work["contenders"]]
+    before = json.dumps(decided)
+    changed = next(one for one in decided if one["verdict"] != "given up")
+    was = changed["verdict"]
+    changed["verdict"] = "given up"
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    done = concbench("run", "--resume", "run", cwd=tmp_path)
+    assert done.returncode == 0
+    told = f"manifest.json says that {changed['cell']} is given up against "
+    assert told in done.stderr and f"; its samples say {was}, which counts" in done.stderr
+    assert "none of them taken now" in done.stdout
+    again = [one for work in manifest_of(run)["race"]["workloads"] for one in work["contenders"]]
+    assert json.dumps(again) == before
+
+
+def test_what_failed_in_a_race_is_not_taken_again_behind_its_back(tmp_path):
+    toy = failing_from(8, tmp_path)
+    command = ["--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT]
+    command += ["-p", "sum_of_squares.tasks=4", "-p", "sum_of_squares.n=1"]
+    command += ["--runners", "toy,process_per_task,spawn_per_task", "-o", "run"]
+    assert concbench("run", *command, cwd=tmp_path).returncode == 1
+    run = tmp_path / "run"
+    before = (races_of(run), samples_of(run))
+    (toy.parent / "toy.py.count").write_text("")
+    done = concbench("run", "--resume", run, "--module", toy, "--retry-failed", cwd=tmp_path)
+    assert done.returncode == 1
+    assert (races_of(run), samples_of(run)) == before
+
+
+def test_a_run_of_the_first_schema_is_not_continued(tmp_path):
+    run = race(tmp_path, "--until", "10ms")
+    manifest = manifest_of(run) | {"schema_version": 1}
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    done = concbench("run", "--resume", run, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "start a new run" in done.stderr
