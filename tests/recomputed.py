@@ -114,11 +114,35 @@ def first_columns(cell: Record, lines: Sequence[Record], blocks: int) -> Record:
         values = [line[key] for line in ok if line.get(key) is not None]
         record[key] = median(values) if values else None
     for part in ("task_latency", "task_queueing", "task_response"):
-        told = [line.get(f"{part}_ns") or {} for line in ok]
+        told = [line for line in ok if line.get(f"{part}_ns")]
+        everyone = every_task(told, f"{part}_histogram")
         for name in QUANTILES:
-            values = [one[name] for one in told if name in one]
-            record[f"{part}_{name}_ns"] = median(values) if values else None
+            values = [line[f"{part}_ns"][name] for line in told if name in line[f"{part}_ns"]]
+            found = median(values) if values else None
+            if everyone and values:
+                of_all = {"min": min(values), "max": max(values)}
+                found = of_all.get(name) or everyone[pooled_place(name, len(everyone))]
+            record[f"{part}_{name}_ns"] = found
     return record
+
+
+def every_task(lines: Sequence[Record], key: str) -> list[float]:
+    """The middle of its bucket for each task, ascending; none where a line has no histogram."""
+    if not all(line.get(key) for line in lines):
+        return []
+    times = []
+    for line in lines:
+        for bucket, tasks in line[key]:
+            wide = 2 ** max(bucket // 512 - 1, 0)
+            low = bucket if wide == 1 else (bucket % 512 + 512) * wide
+            times += [low + (wide - 1) / 2] * tasks
+    return sorted(times)
+
+
+def pooled_place(name: str, tasks: int) -> int:
+    """Nearest rank, from 0."""
+    per_mille = int(name[1:]) if name == "p999" else 10 * int(name[1:])
+    return -(-tasks * per_mille // 1000) - 1
 
 
 def interval(

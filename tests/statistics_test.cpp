@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/cell/histogram.hpp"
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/race/median.hpp"
 #include "benchmarks/self_test/paired_ratio.hpp"
@@ -184,6 +185,39 @@ TEST(Quantiles, AreValuesThatThereWere) {
   const auto one = quantiles({7});
   for (const auto& [name, value] : one.items()) EXPECT_EQ(value, 7) << name;
   EXPECT_TRUE(quantiles({}).is_null());
+}
+
+TEST(Histogram, HasNarrowBucketsOfEveryTime) {
+  EXPECT_EQ(bucket_of(-1), 0u);
+  EXPECT_EQ(bucket_of(0), 0u);
+  EXPECT_EQ(bucket_of(1023), 1023u);
+  EXPECT_EQ(bucket_of(1024), 1024u);
+  EXPECT_EQ(bucket_of(1025), 1024u);
+  EXPECT_EQ(bucket_of(2048), 1536u);
+  EXPECT_EQ(bucket_of(std::numeric_limits<std::int64_t>::max()), kLastBucket);
+  for (std::int64_t ns = 1; ns < std::int64_t{1} << 61; ns += 1 + ns / 700) {
+    EXPECT_LE(bucket_of(ns), bucket_of(ns + 1)) << ns;
+    EXPECT_LT(bucket_of(ns), bucket_of(ns + 2 + ns / 500)) << ns;
+    EXPECT_LE(bucket_of(ns + 1) - bucket_of(ns), 1u) << ns;
+  }
+}
+
+TEST(Histogram, CountsEachTask) {
+  const std::vector<std::int64_t> values{3'000'000, 5, 3'000'001, 5, 5, 0};
+  const auto counted = histogram(values);
+  EXPECT_EQ(counted, (Histogram{{0, 1}, {5, 3}, {bucket_of(3'000'000), 2}}));
+  EXPECT_EQ(tasks_of(counted), values.size());
+  EXPECT_EQ(histogram_in(Json(counted)), counted);
+}
+
+TEST(Histogram, IsReadOnlyWhereItIsOne) {
+  for (const auto* const wrong :
+       {"null", "{}", "[]", "[1]", "[[1]]", "[[1,2,3]]", "[[1,0]]", "[[-1,1]]", "[[1,-1]]",
+        "[[1,1.5]]", "[[2,1],[1,1]]", "[[1,1],[1,1]]", "[[28160,1]]", "[[18446744073709551615,1]]",
+        "[[1,4294967297]]", "[[\"1\",1]]"}) {
+    EXPECT_FALSE(histogram_in(Json::parse(wrong))) << wrong;
+  }
+  EXPECT_TRUE(histogram_in(Json::parse("[[1,1],[28159,4294967296]]")));
 }
 
 }  // namespace

@@ -150,6 +150,23 @@ WRONG = {
         "        task_latency_ns={'p50': 9, 'p90': 5, 'p99': 5, 'max': 5},\n",
         "must have 'task_latency_ns' as null, or whole numbers .*, none below the one before",
     ),
+    "has a histogram of other tasks": (
+        "        first_batch_ns=first,\n",
+        "        task_latency_ns={'p50': 5, 'p90': 5, 'p99': 5, 'max': 5},\n"
+        "        task_latency_histogram=[[5, 7]],\n",
+        r"says in 'task_latency_histogram' that there were 7 tasks, not the 8 of a batch",
+    ),
+    "has a histogram that falls": (
+        "        first_batch_ns=first,\n",
+        "        task_latency_histogram=[[5, 7], [4, 1]],\n",
+        "must have 'task_latency_histogram' as null, or a list of pairs: .*, ascending",
+    ),
+    "has another slowest task in its histogram": (
+        "        first_batch_ns=first,\n",
+        "        task_latency_ns={'p50': 5, 'p90': 5, 'p99': 5, 'max': 5},\n"
+        "        task_latency_histogram=[[5, 7], [6, 1]],\n",
+        "whose last bucket is not that of the max of 'task_latency_ns'",
+    ),
     "took longer than it lived": (
         "        first_batch_ns=first,\n",
         "        first_batch_ns=first, shutdown_ns=10**15,\n",

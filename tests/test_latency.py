@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import random
+from collections import Counter
+from itertools import chain
 from typing import Any
 
 import pytest
 from analysis.reading.samples import read_run
+from analysis.statistics.pooled import Pooled, middle_of
 from analysis.tables.latency import Part, is_told, latencies
 from analysis.tables.summary import summarise
 from conftest import MadeUpRun
@@ -50,6 +55,82 @@ def test_each_part_is_the_median_over_blocks_with_its_interval(make_run):
     assert (queueing.value, response.value) == (80_000_000, 85_000_000)
     assert found[1].at(Part.QUEUEING, "p90").value == 5_000_000
     assert found[0].at(Part.SERVICE, "p25") is None
+
+
+def with_histograms(run: MadeUpRun, slow_block: int | None = None) -> MadeUpRun:
+    """In each block 60 tasks of 5 ms and 4 of 8 ms; in a slow one all take 20 ms."""
+    for line in run.lines:
+        slow = line["block"] == slow_block
+        times = [20_000_000] * 64 if slow else [5_000_000] * 60 + [8_000_000] * 4
+        places = {"min": 0, "p50": 31, "p90": 57, "p99": 63, "max": 63}
+        counted = Counter(bucket_of(time) for time in times)
+        for part in ("latency", "queueing", "response"):
+            line[f"task_{part}_ns"] = {name: times[place] for name, place in places.items()}
+            line[f"task_{part}_histogram"] = [list(pair) for pair in sorted(counted.items())]
+    return run
+
+
+def bucket_of(ns: int) -> int:
+    """By trying: the buckets of a doubling from 2^n are 512, each 2^n / 512 wide."""
+    if ns < 1024:
+        return ns
+    doubling = max(n for n in range(64) if 2**n <= ns)
+    wide = 2 ** (doubling - 9)
+    return 1024 + 512 * (doubling - 10) + (ns - 2**doubling) // wide
+
+
+def test_percentiles_are_of_the_tasks_of_all_blocks(make_run):
+    (first, *_) = told(with_histograms(waiting(make_run(blocks=12))))
+    assert first.pooled
+    half, most, rare = (first.at(Part.RESPONSE, name) for name in ("p50", "p90", "p99"))
+    assert half.value == pytest.approx(5_000_000, rel=1e-3)
+    assert most.value == pytest.approx(5_000_000, rel=1e-3) and most.reached
+    # 48 of the 768 tasks take 8 ms: enough for p99, which no block could tell alone.
+    assert rare.value == pytest.approx(8_000_000, rel=1e-3)
+    assert not rare.reached
+    assert first.at(Part.RESPONSE, "p999") is None
+
+
+def test_a_block_that_was_slow_shows_in_the_high_percentiles(make_run):
+    (first, *_) = told(with_histograms(waiting(make_run(blocks=12)), slow_block=3))
+    most = first.at(Part.RESPONSE, "p90")
+    # 64 + 44 of 768 tasks are slower than 5 ms, which is 14 %; the interval reaches up to there.
+    assert most.value == pytest.approx(8_000_000, rel=1e-3)
+    assert (most.low, most.high) == (5_000_000, most.value)
+    assert first.at(Part.RESPONSE, "p99").value == pytest.approx(20_000_000, rel=1e-3)
+
+
+def test_a_sample_without_histogram_makes_it_medians_over_blocks(make_run):
+    run = with_histograms(waiting(make_run(blocks=12)), slow_block=3)
+    run.lines[5]["task_response_histogram"] = None
+    found = told(run)
+    assert found[0].at(Part.RESPONSE, "p90").value == 5_000_000
+    assert found[0].at(Part.RESPONSE, "p99") is None
+    said = " ".join(page_of(run).sentences)
+    assert "Samples of thread_pool lack histograms" in said
+    for line in run.lines:
+        line["task_latency_histogram"] = None
+    said = " ".join(page_of(run).sentences)
+    assert "This run kept no histograms" in said and "lack histograms" not in said
+
+
+@pytest.mark.parametrize("ns", [0, 1, 1023, 1024, 4097, 5_000_000, 10**12 + 7, 2**63 - 1])
+def test_the_middle_of_a_bucket_is_within_a_thousandth(ns):
+    assert middle_of(bucket_of(ns)) == pytest.approx(ns, rel=1e-3)
+
+
+def test_pooled_quantiles_are_those_of_all_values_by_nearest_rank():
+    chance = random.Random(5)
+    batches = [[round(1e6 * chance.paretovariate(2)) for _ in range(97)] for _ in range(7)]
+    histograms = [Counter(bucket_of(time) for time in batch) for batch in batches]
+    pool = Pooled([list(chain.from_iterable(sorted(one.items()))) for one in histograms])
+    everyone = sorted(chain.from_iterable(batches))
+    assert pool.tasks == len(everyone)
+    for share in (0.001, 0.1, 0.5, 0.9, 0.99, 1):
+        wanted = everyone[max(math.ceil(share * len(everyone)), 1) - 1]
+        assert pool.quantile(share) == pytest.approx(wanted, rel=1e-3)
+    with pytest.raises(ValueError, match="no tasks"):
+        Pooled([]).quantile(0.5)
 
 
 def test_fewer_blocks_than_an_interval_needs_give_a_range(make_run):

@@ -13,6 +13,7 @@
 #include <fmt/core.h>
 
 #include "benchmarks/cell/cell_messages.hpp"
+#include "benchmarks/cell/histogram.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/portions.hpp"
 #include "benchmarks/cell/quantiles.hpp"
@@ -133,6 +134,23 @@ void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
                 stamps);
 }
 
+void report_distribution(const std::string& figure, std::vector<std::int64_t> ns, Json& report) {
+  report[figure + "_histogram"] = ns.empty() ? Json() : Json(histogram(ns));
+  report[figure + "_ns"] = quantiles(std::move(ns));
+}
+
+/// The quantiles always fit into a message, histograms of very many tasks that differ widely do
+/// not.
+void leave_out_what_is_too_long(Json& report) {
+  constexpr std::size_t kMostBytes = kMostMessageBytes / 2;
+  constexpr std::array kHistograms{"task_latency_histogram", "task_queueing_histogram",
+                                   "task_response_histogram"};
+  std::size_t bytes = 0;
+  for (const auto* const key : kHistograms) bytes += to_line(report.at(key)).size();
+  if (bytes <= kMostBytes) return;
+  for (const auto* const key : kHistograms) report[key] = nullptr;
+}
+
 /// Of a batch that began at this time of the clock of the stamps.
 void report_stamps(const CellOrder& order, const Batch& batch, Clock::time_point began,
                    Json& report) {
@@ -149,9 +167,10 @@ void report_stamps(const CellOrder& order, const Batch& batch, Clock::time_point
     queueing_ns.push_back(std::max<std::int64_t>(one.started_ns - began_ns, 0));
     response_ns.push_back(std::max<std::int64_t>(one.finished_ns - began_ns, 0));
   }
-  report["task_latency_ns"] = quantiles(std::move(service_ns));
-  report["task_queueing_ns"] = quantiles(std::move(queueing_ns));
-  report["task_response_ns"] = quantiles(std::move(response_ns));
+  report_distribution("task_latency", std::move(service_ns), report);
+  report_distribution("task_queueing", std::move(queueing_ns), report);
+  report_distribution("task_response", std::move(response_ns), report);
+  leave_out_what_is_too_long(report);
   report["workers_seen"] = distinct_workers(stamps);
   report["start_skew_ns"] = or_null(start_skew(stamps));
 }

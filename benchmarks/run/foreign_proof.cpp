@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/cell/histogram.hpp"
 #include "benchmarks/cell/start_program.hpp"
 #include "benchmarks/run/report.hpp"
 #include "runners/contract/batch.hpp"
@@ -126,6 +127,14 @@ void ForeignProof::check_amounts(const Json& report) const {
   if (!resident.is_null() && resident.get<std::uint64_t>() > memory_of_machine()) {
     throw BadMessage("it says that " + to_line(resident) +
                      " bytes were resident, more than this machine has");
+  }
+  for (const auto* const key :
+       {"task_latency_histogram", "task_queueing_histogram", "task_response_histogram"}) {
+    const auto histogram = histogram_in(report.value(key, Json()));
+    if (!histogram || tasks_of(*histogram) == tasks_) continue;
+    throw BadMessage("it says in '" + std::string(key) + "' that there were " +
+                     std::to_string(tasks_of(*histogram)) + " tasks, not the " +
+                     std::to_string(tasks_) + " of a batch");
   }
   const auto workers = report.value("workers_seen", Json());
   if (workers.is_null()) return;

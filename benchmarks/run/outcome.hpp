@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "benchmarks/cell/histogram.hpp"
+
 namespace concbench {
 
 /// `kSkipped`: not taken, because the cell was given up.
@@ -34,6 +36,10 @@ struct Figures {
   Quantiles task_latency_ns{};   // from start to finish; none: a batch without tasks
   Quantiles task_queueing_ns{};  // from the batch's start to the task's
   Quantiles task_response_ns{};  // from the batch's start to the task's finish
+  // The same, of all tasks; none where a program of somebody else's does not tell them.
+  Histogram task_latency_histogram{};
+  Histogram task_queueing_histogram{};
+  Histogram task_response_histogram{};
   std::optional<std::int64_t> pressure_ns{};
   std::optional<std::int64_t> run_queue_wait_ns{};
   std::optional<std::int64_t> steal_ns{};

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "benchmarks/cell/cell_messages.hpp"
+#include "benchmarks/cell/histogram.hpp"
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/telling/printable.hpp"
 
@@ -48,6 +49,8 @@ bool are_quantiles(const Json& json) {
          });
 }
 
+bool is_histogram_or_null(const Json& json) { return json.is_null() || histogram_in(json); }
+
 bool is_boolean_or_null(const Json& json) { return json.is_null() || json.is_boolean(); }
 
 constexpr std::array kNoise{"pressure_ns", "run_queue_wait_ns", "steal_ns"};
@@ -82,6 +85,8 @@ constexpr const char* kQuantilesWanted =
     "null, or whole numbers called min, p10, p25, p50, p75, p90, p95, p99, p999 and max, none "
     "below "
     "the one before, with p50, p90, p99 and max among them";
+constexpr const char* kHistogramWanted =
+    "null, or a list of pairs: the number of a bucket, ascending, and the tasks in it, from 1";
 
 /// Of a report that is ok, besides those of every report.
 constexpr std::array kKeys{
@@ -96,6 +101,9 @@ constexpr std::array kKeys{
     Key{"task_latency_ns", are_quantiles, kQuantilesWanted},
     Key{"task_queueing_ns", are_quantiles, kQuantilesWanted},
     Key{"task_response_ns", are_quantiles, kQuantilesWanted},
+    Key{"task_latency_histogram", is_histogram_or_null, kHistogramWanted},
+    Key{"task_queueing_histogram", is_histogram_or_null, kHistogramWanted},
+    Key{"task_response_histogram", is_histogram_or_null, kHistogramWanted},
     Key{"workers_seen", is_whole_or_null, kCountWanted},
     Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns"},
     Key{"stopped", is_boolean_or_null, "true, false or null"},
@@ -149,6 +157,19 @@ void require_as_ordered(const Json& report, const CellOrder& order) {
   }
 }
 
+/// The slowest task stands in both.
+void require_same_slowest(const Json& report, const std::string& figure) {
+  const auto histogram = histogram_in(report.value(figure + "_histogram", Json()));
+  if (!histogram) return;
+  const auto quantiles = report.value(figure + "_ns", Json());
+  if (quantiles.is_object() &&
+      bucket_of(quantiles.at("max").get<std::int64_t>()) == histogram->back().first) {
+    return;
+  }
+  throw BadMessage("its report has a '" + figure + "_histogram' whose last bucket is not that of " +
+                   "the max of '" + figure + "_ns'");
+}
+
 /// Empty where the key is missing or null.
 template <class Value>
 std::optional<Value> if_told(const Json& json, const char* key) {
@@ -186,6 +207,12 @@ Figures figures_of(const Json& report) {
   figures.task_latency_ns = quantiles_in(report, "task_latency_ns");
   figures.task_queueing_ns = quantiles_in(report, "task_queueing_ns");
   figures.task_response_ns = quantiles_in(report, "task_response_ns");
+  const auto histogram_of = [&](const char* key) {
+    return histogram_in(report.value(key, Json())).value_or(Histogram{});
+  };
+  figures.task_latency_histogram = histogram_of("task_latency_histogram");
+  figures.task_queueing_histogram = histogram_of("task_queueing_histogram");
+  figures.task_response_histogram = histogram_of("task_response_histogram");
   return figures;
 }
 
@@ -218,6 +245,9 @@ Outcome outcome_of(const Json& report, const CellOrder& order) {
     if (!key.fits(report.value(key.name, Json()))) refuse(key.name, key.wanted, report);
   }
   require_as_ordered(report, order);
+  for (const auto* const figure : {"task_latency", "task_queueing", "task_response"}) {
+    require_same_slowest(report, figure);
+  }
   return {.figures = figures_of(report)};
 }
 

@@ -12,6 +12,10 @@ Json to_json(const Figures::Quantiles& quantiles) {
   return json;
 }
 
+Json to_json(const Histogram& histogram) {
+  return histogram.empty() ? Json(nullptr) : Json(histogram);
+}
+
 void write(const Figures& figures, Json& json) {
   json["startup_ns"] = or_null(figures.startup_ns);
   if (!figures.hosts.empty()) json["hosts"] = figures.hosts;
@@ -25,6 +29,9 @@ void write(const Figures& figures, Json& json) {
   json["task_latency_ns"] = to_json(figures.task_latency_ns);
   json["task_queueing_ns"] = to_json(figures.task_queueing_ns);
   json["task_response_ns"] = to_json(figures.task_response_ns);
+  json["task_latency_histogram"] = to_json(figures.task_latency_histogram);
+  json["task_queueing_histogram"] = to_json(figures.task_queueing_histogram);
+  json["task_response_histogram"] = to_json(figures.task_response_histogram);
   json["shutdown_ns"] = or_null(figures.shutdown_ns);
   json["peak_rss_bytes"] = or_null(figures.peak_rss_bytes);
 }

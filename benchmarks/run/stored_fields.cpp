@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "benchmarks/cell/histogram.hpp"
+
 namespace concbench {
 namespace {
 
@@ -168,6 +170,14 @@ void StoredFields::require_counts(const std::string& key) const {
   const auto& value = at(key);
   if (value.is_object() && all_whole(value)) return;
   refuse(key, "an object of whole numbers of at least 0, in 64 bits");
+}
+
+void StoredFields::require_histogram(const std::string& key, std::uint64_t tasks) const {
+  const auto found = histogram_in(at(key));
+  if (found && tasks_of(*found) == tasks) return;
+  refuse(key, fmt::format("pairs of a bucket up to {}, ascending, and how many of the {} tasks are "
+                          "in it",
+                          kLastBucket, tasks));
 }
 
 void StoredFields::require_short_names(const std::string& key) const {

@@ -50,6 +50,7 @@ class StoredFields {
   std::map<std::string, std::string> texts(const std::string& key) const;
   std::vector<std::string> list_of_texts(const std::string& key) const;
   void require_counts(const std::string& key) const;
+  void require_histogram(const std::string& key, std::uint64_t tasks) const;
   /// Of what the leaves below are, nothing is said; but each has the names of all above it, and a
   /// few long ones could fill the memory.
   void require_short_names(const std::string& key) const;

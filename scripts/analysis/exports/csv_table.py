@@ -13,7 +13,7 @@ from analysis.exports.csv_value import csv_value
 from analysis.reading.plan import Cell
 from analysis.statistics.estimates import Estimate, median
 from analysis.tables.costs import RunnerCost, costs
-from analysis.tables.latency import SHARES
+from analysis.tables.latency import SHARES, Part, all_quantiles_ns
 from analysis.tables.summary import Row, Speedup, Summary, WorkloadTable
 
 
@@ -102,17 +102,13 @@ def _peak_rss(table: WorkloadTable, row: Row) -> float | None:
 def _latencies(table: WorkloadTable, row: Row) -> dict[str, object]:
     """Every quantile that samples have, also those that a page does not tell."""
     samples = table.samples[row.cell.name]
-    parts = {
-        "latency": [sample.latency_ns for sample in samples],
-        "queueing": [sample.queueing_ns for sample in samples],
-        "response": [sample.response_ns for sample in samples],
+    parts = {"latency": Part.SERVICE, "queueing": Part.QUEUEING, "response": Part.RESPONSE}
+    known = {called: all_quantiles_ns(samples, part) for called, part in parts.items()}
+    return {
+        f"task_{called}_{name}_ns": quantiles.get(name)
+        for called, quantiles in known.items()
+        for name in SHARES
     }
-    found: dict[str, object] = {}
-    for part, told in parts.items():
-        for name in SHARES:
-            times = [one[name] for one in told if one and name in one]
-            found[f"task_{part}_{name}_ns"] = median(times) if times else None
-    return found
 
 
 def _interval(key: str, estimate: Estimate | None) -> dict[str, object]:

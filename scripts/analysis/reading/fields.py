@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import reprlib
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from math import inf
 from sys import intern
 from typing import Any
@@ -209,6 +211,13 @@ class Fields:
         # Every line of a file has its own copies of the same few names.
         return {intern(name): count for name, count in value.items()}
 
+    def pairs(self, key: str) -> Sequence[int]:
+        """Of whole numbers, at least one, all of them in a row."""
+        value = self._value.get(key)
+        if not isinstance(value, list) or not value or not all(map(_is_pair, value)):
+            raise self._wrong(key, "a list of pairs of whole numbers of at least 0, in 64 bits")
+        return array("Q", chain.from_iterable(value))
+
     def within_or_none(self, key: str) -> Fields | None:
         return self.within(key) if self.has(key) else None
 
@@ -237,6 +246,10 @@ class Fields:
     def _wrong(self, key: str, wanted: str) -> Malformed:
         got = reprlib.repr(self._value[key]) if key in self._value else "missing"
         return Malformed(f"'{self._prefix}{key}' must be {wanted}, but is {got}")
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and _all_whole(value)
 
 
 def _all_whole(values: Iterable[object]) -> bool:

@@ -5,7 +5,7 @@ Checked like the plan: the file may come from another machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,12 @@ SAMPLES = "samples.jsonl"
 # Those that are written have some thousand.
 MOST_LINE_BYTES = 4 << 20
 
+# Of the tasks of one batch: a bucket of times, and how many tasks are in it, one after the other.
+# Runs have many, which take less memory so than as pairs.
+Histogram = Sequence[int]
+# As in benchmarks/cell/histogram.hpp.
+LAST_BUCKET = 55 * 512 - 1
+
 # Of the tasks of one batch, by name: `p50` is the median, `max` the slowest. In ns.
 Quantiles = Mapping[str, int]
 
@@ -40,7 +46,8 @@ class Sample:
     `hosts` are the machines that its workers ran on, where these may be others than the run's, and
     `cpus` the CPUs that it ran on; empty where that was not recorded. `take` counts how often its
     workload's block was taken again. Of a task, `latency_ns` is from its start to its finish,
-    `response_ns` from the batch's start to its finish, `queueing_ns` from there to its start.
+    `response_ns` from the batch's start to its finish, `queueing_ns` from there to its start; the
+    histograms are of the same times.
     """
 
     cell: str
@@ -73,6 +80,9 @@ class Sample:
     weather: Weather | None = None
     response_ns: Quantiles | None = None
     queueing_ns: Quantiles | None = None
+    latency_histogram: Histogram | None = None
+    response_histogram: Histogram | None = None
+    queueing_histogram: Histogram | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +212,9 @@ def _sample(line: Fields, cells: dict[str, Cell], plan: Plan, where: str) -> Sam
     def quantiles(key: str, since: int = 1) -> Quantiles | None:
         return line.counts(key) if ok and version >= since and line.has(key) else None
 
+    def histogram(key: str) -> Histogram | None:
+        return _histogram(line, key) if ok and version > 1 and line.has(key) else None
+
     return Sample(
         cell=cell.name,
         block=block,
@@ -233,6 +246,22 @@ def _sample(line: Fields, cells: dict[str, Cell], plan: Plan, where: str) -> Sam
         weather=read_weather(line) if version > 1 else None,
         response_ns=quantiles("task_response_ns", since=2),
         queueing_ns=quantiles("task_queueing_ns", since=2),
+        latency_histogram=histogram("task_latency_histogram"),
+        response_histogram=histogram("task_response_histogram"),
+        queueing_histogram=histogram("task_queueing_histogram"),
+    )
+
+
+def _histogram(line: Fields, key: str) -> Histogram:
+    pairs = line.pairs(key)
+    buckets, counts = pairs[::2], pairs[1::2]
+    tasks = line.whole("tasks")
+    ascending = all(low < high for low, high in zip(buckets, buckets[1:], strict=False))
+    if ascending and buckets[-1] <= LAST_BUCKET and all(counts) and sum(counts) == tasks:
+        return pairs
+    raise Malformed(
+        f"'{key}' must be pairs of a bucket up to {LAST_BUCKET}, ascending, and how many of the "
+        f"{tasks} tasks are in it"
     )
 
 

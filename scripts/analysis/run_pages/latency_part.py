@@ -16,7 +16,7 @@ from analysis.run_pages.summary_grids import cell_columns
 from analysis.tables.latency import LEAST_BEYOND, SHARES, Latency, Part, latencies
 from analysis.tables.summary import Row
 from analysis.words import figures
-from analysis.words.figures import ABSENT, counted
+from analysis.words.figures import ABSENT, counted, listed
 
 # Of a chart: more can hardly be told apart.
 LEADING = 8
@@ -30,9 +30,16 @@ SERVICE_ONLY = (
     "This run recorded the service time alone, from a task's start to its finish. It leaves out "
     "how long a task waited for its turn, so fewer tasks at once always look better."
 )
-HOW = (
-    "Percentiles are those of a batch, the median over blocks. Each interval holds by itself. "
-    f"A percentile with fewer than {LEAST_BEYOND} tasks of a batch beyond it is not told."
+POOLED = (
+    "Percentiles are those of the tasks of all blocks together; the interval is that of the "
+    "blocks' own percentiles, and holds by itself. A percentile with fewer than "
+    f"{LEAST_BEYOND} tasks beyond it is not told; where a single batch has fewer, its ends are the "
+    "range over blocks."
+)
+MEDIANS = (
+    "This run kept no histograms, so percentiles are those of a batch, the median over blocks. "
+    f"Each interval holds by itself. A percentile with fewer than {LEAST_BEYOND} tasks of a batch "
+    "beyond it is not told."
 )
 
 
@@ -46,7 +53,7 @@ def latency_parts(found: Findings) -> Iterable[PagePart]:
     told = [one for _, every in studies for one in every if one.quantiles_ns]
     if told:
         known = any(Part.RESPONSE in one.quantiles_ns for one in told)
-        yield Paragraph((*DEFINITIONS, HOW) if known else (SERVICE_ONLY, HOW))
+        yield Paragraph((*(DEFINITIONS if known else (SERVICE_ONLY,)), *_how(told)))
     drawn = [_charts(study, found) for study, every in studies if every]
     for study, every in studies:
         yield Heading(study.table.title, 3)
@@ -54,6 +61,19 @@ def latency_parts(found: Findings) -> Iterable[PagePart]:
     curves = [chart for charts in drawn for some in charts for chart in some]
     if curves:
         yield Fold("Curves of percentiles, each runner at its best", tuple(curves))
+
+
+def _how(told: Sequence[Latency]) -> Iterable[str]:
+    if not any(one.pooled for one in told):
+        yield MEDIANS
+        return
+    yield POOLED
+    alone = list(dict.fromkeys(one.row.cell.runner for one in told if not one.pooled))
+    if alone:
+        yield (
+            f"Samples of {listed(alone)} lack histograms: theirs are the percentiles of a batch, "
+            "the median over blocks."
+        )
 
 
 def _timed(study: Study) -> list[Row]:
