@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/run/taken_samples.hpp"
+
 namespace concbench {
 namespace {
 
@@ -44,6 +46,25 @@ TEST(Portions, AreLongWhereFewBatchesAreMeasured) {
   EXPECT_TRUE(is_long({1, 1}));
   EXPECT_TRUE(is_long({2, 4}));
   EXPECT_FALSE(is_long({3, 3}));
+}
+
+TEST(PortionsAfter, ASampleThatTookTooLongAreFoundOutAnew) {
+  TakenSamples taken;
+  StoredSample sample;
+  sample.cell = "cell";
+  sample.iterations = 1000;
+  sample.measurements = 3;
+  taken.add(sample);
+  const auto known = [&] { return taken.calibration("cell").portions; };
+  EXPECT_EQ(known(), (Portions{3, 1000}));
+  StoredSample other;
+  other.cell = "cell";
+  other.status = Status::kFailed;
+  taken.add(other);
+  EXPECT_EQ(known(), (Portions{3, 1000}));
+  other.status = Status::kTimeout;
+  taken.add(other);
+  EXPECT_EQ(known(), (Portions{0, 0}));
 }
 
 }  // namespace

@@ -94,6 +94,22 @@ def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path)
     assert json.dumps(again) == before
 
 
+@pytest.mark.parametrize("key", ["from_block", "looks", "pairs", "dropped", "would_find"])
+def test_figures_that_the_samples_do_not_give_are_told(tmp_path, key):
+    run = race(tmp_path)
+    before = races_of(run)
+    manifest = manifest_of(run)
+    work = next(one for one in manifest["race"]["workloads"] if one["contenders"])
+    changed = work if key in work else work["contenders"][0]
+    was = changed[key]
+    changed[key] = [*was[:-1], was[-1] + 1] if key == "looks" else was + 1
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    done = concbench("run", "--resume", "run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"'{key}' is " in done.stderr and "which counts" in done.stderr
+    assert races_of(run) == before
+
+
 def test_what_failed_in_a_race_is_not_taken_again_behind_its_back(tmp_path):
     toy = failing_from(8, tmp_path)
     command = ["--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT]

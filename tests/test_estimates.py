@@ -44,3 +44,26 @@ def test_measurements_that_no_process_has_the_time_for_are_refused(tmp_path, typ
     assert re.search(takes, done.stderr), done.stderr
     assert "type a longer --timeout or a shorter --min-time\n" in done.stderr
     assert os.listdir(tmp_path) == []
+
+
+def efforts_of(tmp_path, *typed):
+    cell = ["--workloads", "sleep", "--runners", "sequential"]
+    done = concbench("run", "--dry-run", *cell, *typed, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = re.findall(r"--(quick|standard|rigorous) .* x (.*), estimated (.*) s\n", done.stdout)
+    return {effort: (blocks, float(time)) for effort, blocks, time in told}
+
+
+def test_each_effort_is_priced_with_what_was_asked_for_besides(tmp_path):
+    usual = efforts_of(tmp_path)
+    assert [blocks for blocks, _ in usual.values()] == [
+        "6 blocks and a race of up to 24",
+        "6 blocks and a race of up to 32",
+        "10 blocks and a race of up to 60",
+    ]
+    longer = efforts_of(tmp_path, "--min-time", "2s")
+    assert all(longer[effort][1] > usual[effort][1] for effort in usual)
+    fixed = efforts_of(tmp_path, "--quick", "--blocks", "9")
+    assert {blocks for blocks, _ in fixed.values()} == {"9 blocks"}
+    settled = efforts_of(tmp_path, "--until", "settled")
+    assert all(blocks.endswith("race of up to 60") for blocks, _ in settled.values())

@@ -102,7 +102,7 @@ def test_an_option_of_another_kind_is_refused_by_its_name(
     done = concbench("run", "--resume", run, cwd=run.parent)
     assert done.returncode == 2, done.stderr
     by_both = f"'options.{option}' must be "  # where the scripts read it, too
-    assert by_both in done.stderr or "the manifest's options cannot be read: " in done.stderr
+    assert by_both in done.stderr or "manifest.json: 'options' cannot be read: " in done.stderr
     assert "json.exception" not in done.stderr
     assert files_of(run) == before
 

@@ -67,10 +67,23 @@ std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& opt
                      span_text(estimate(plan, options.effort), options.until), options.seed);
 }
 
+/// An effort with what was asked for besides: blocks without a race, a longer one, other times.
+Effort as_asked(Effort effort, const RunOptions& options) {
+  const auto& asked = options.effort;
+  if (asked.min_time != effort_named(asked.name).min_time) effort.min_time = asked.min_time;
+  if (options.until.settled) effort.last_look = kMostOfAnyRace;
+  if (asked.last_look == 0) {
+    effort.blocks = asked.blocks;
+    effort.last_look = 0;
+  }
+  return effort;
+}
+
 /// What the same selection costs with each effort: its cells differ too, where none are asked for.
 std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores) {
   std::string text;
-  for (const auto& effort : {quick_effort(), standard_effort(), rigorous_effort()}) {
+  for (const auto& usual : {quick_effort(), standard_effort(), rigorous_effort()}) {
+    const auto effort = as_asked(usual, options);
     auto selection = options.selection;
     selection.quick = effort.name == "quick";
     const auto plan = make_plan(selection, usable_cores);

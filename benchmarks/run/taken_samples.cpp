@@ -8,6 +8,8 @@ void TakenSamples::add(const StoredSample& sample) {
   auto& [samples, calibration] = cells_[sample.cell];
   const std::pair place{sample.block, sample.take};
   if (samples.insert_or_assign(place, sample.status).second) ++count_;
+  // One that took too long may have been told too many batches: the next one finds out by itself.
+  if (sample.status == Status::kTimeout) calibration = {};
   if (sample.iterations > 0) {
     const Portions portions{static_cast<int>(sample.measurements), sample.iterations};
     calibration = {portions, sample.batch_ns.value_or(0)};

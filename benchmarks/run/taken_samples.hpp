@@ -27,7 +27,7 @@ class TakenSamples {
   std::size_t not_ok() const;
 
   /// How many measurements the last sample of the cell with a time took, of how many batches each,
-  /// and how long one of these took; zeros where there is none.
+  /// and how long one of these took; zeros where there is none, and after one that took too long.
   struct Calibration {
     Portions portions{0, 0};
     double batch_ns = 0;
