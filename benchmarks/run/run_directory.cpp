@@ -77,7 +77,7 @@ Json read_manifest(const fs::path& run) {
     auto manifest = read_json_file(path);
     require_manifest(manifest, path.string());
     try {
-      run_options_from_json(manifest.value("options", Json()));
+      if (manifest.contains("options")) run_options_from_json(manifest.at("options"));
     } catch (const UsageError& error) {
       throw Malformed(error.what());
     }
