@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <system_error>
 
-#include "benchmarks/run/run_options.hpp"
 #include "benchmarks/run/stored_fields.hpp"
 #include "benchmarks/run/stored_manifest.hpp"
 #include "benchmarks/run/whole_file.hpp"
@@ -76,11 +75,6 @@ Json read_manifest(const fs::path& run) {
   try {
     auto manifest = read_json_file(path);
     require_manifest(manifest, path.string());
-    try {
-      if (manifest.contains("options")) run_options_from_json(manifest.at("options"));
-    } catch (const UsageError& error) {
-      throw Malformed(error.what());
-    }
     return manifest;
   } catch (const BadJsonFile& error) {
     throw UsageError(path.string() + " " + error.what() + "; restore the file");

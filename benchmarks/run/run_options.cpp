@@ -35,7 +35,8 @@ RunOptions run_options_from_json(const Json& json) {
     if (stored.has("module")) options.modules = stored.list_of_texts("module");  // older had none
     return options;
   } catch (const std::exception& error) {
-    throw UsageError(std::string("'options' cannot be read: ") + error.what());
+    throw UsageError(std::string("manifest.json: 'options' cannot be read: ") + error.what() +
+                     "; restore the file");
   }
 }
 
