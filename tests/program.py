@@ -48,6 +48,14 @@ def until(condition: Callable[[], Found], what: str) -> Found:
     return found
 
 
+def matches(directory: Path, pattern: str) -> list[Path]:
+    """Nothing where a directory ends while it is looked into."""
+    try:
+        return list(directory.glob(pattern))
+    except FileNotFoundError:
+        return []
+
+
 class Running:
     """A concbench that runs, and every process that came of it. As a context manager it leaves
     none of them behind."""
