@@ -97,7 +97,7 @@ TEST(ProcessTree, CountsTheCpuTimeOfLivingWorkersAndOfEndedOnes) {
     for (char& one : done) ASSERT_EQ(::read(ends[0], &one, 1), 1);
     const auto used = timer.used();
     EXPECT_GE(used, milliseconds(100));
-    EXPECT_LT(used, milliseconds(150));
+    EXPECT_LT(used, milliseconds(200));  // that of each once
   }
   EXPECT_GE(timer.used(), milliseconds(99));  // getrusage rounds
   EXPECT_EQ(process_tree(::getpid()).size(), 1u);

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 import pytest
 from analysis.statistics.estimates import estimate, pair, ratio, values_needed
-from analysis.statistics.verdicts import MOST_BLOCKS, Judgement, Verdict, judge, margin
+from analysis.statistics.verdicts import (
+    MOST_BLOCKS,
+    Judgement,
+    Verdict,
+    is_clear,
+    judge,
+    margin,
+)
 
 FASTER, SLOWER, SAME, INCONCLUSIVE = (
     Verdict.FASTER,
@@ -183,3 +190,27 @@ def test_a_negative_margin_is_refused(delta):
 def test_what_is_no_ratio_of_times_is_refused(low, value, high):
     with pytest.raises(ValueError, match="ratio of times"):
         judge(Shown(low, value, high), 0.05, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "high", "clear"),
+    [
+        (1.06, 1.07, 1.08, True),
+        (1.01, 1.11, 1.30, True),
+        (1.01, 1.10, 1.30, False),
+        (1.02, 1.053, 1.08, False),
+        (1.05, 1.07, 1.08, False),
+    ],
+)
+def test_what_is_clear_lies_beyond_the_margin_or_its_ratio_beyond_twice_that(
+    low, value, high, clear
+):
+    assert judge(Shown(low, value, high), 0.05, 0.05).verdict is SLOWER
+    assert is_clear(Shown(low, value, high), 0.05) is clear
+
+
+def test_the_edges_of_what_is_clear_are_no_matter_of_rounding():
+    assert not is_clear(Shown(1.01, 1.05 * 1.05, 1.2), 0.05)
+    assert not is_clear(Shown(1.05, 1.07, 1.2), 0.05)
+    assert is_clear(Shown(1.01, 1.05 * 1.05 + 1e-9, 1.2), 0.05)
+    assert not is_clear(Shown(1.06, 1.15, 1.2), 0.1)

@@ -2,7 +2,8 @@
 
 #include "benchmarks/cell/timed_loop.hpp"
 
-#include <cstdlib>
+#include <algorithm>
+#include <cmath>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -60,17 +61,31 @@ TEST(TimedLoop, CountsWhatThreadsAndProcessesDoForABatch) {
   EXPECT_GE(of_processes, kBatches * milliseconds(4));  // getrusage rounds
 }
 
-TEST(OwnTreeCpuTimer, LeavesOutWhatReadingTheClockCosts) {
+/// What a timer says of nothing at all, as a share of what its readings cost.
+double share_of_readings() {
   constexpr int kReadings = 10'000;
   OwnTreeCpuTimer timer;
+  const OwnTreeCpuTimer of_others;  // a sanitizer has a thread of its own
   const auto before = own_thread_cpu_time();
   for (int reading = 0; reading < kReadings; ++reading) {
     timer.begin();
     timer.end();
   }
   const auto readings = own_thread_cpu_time() - before;
-  // Three for each pair; one of them lies between begin and end.
-  EXPECT_LT(std::abs(timer.used().value().count()), readings.count() / 6);
+  const auto used = timer.used().value() - of_others.used().value();
+  return std::abs(static_cast<double>(used.count())) / static_cast<double>(readings.count());
+}
+
+TEST(OwnTreeCpuTimer, LeavesOutWhatReadingTheClockCosts) {
+  // Three for each pair; one of them lies between begin and end. A virtual machine that is halted
+  // between two spoils an attempt.
+  constexpr double kSixth = 1.0 / 6;
+  constexpr int kAttempts = 20;
+  double least = 1;
+  for (int attempt = 0; attempt < kAttempts && least >= kSixth; ++attempt) {
+    least = std::min(least, share_of_readings());
+  }
+  EXPECT_LT(least, kSixth);
 }
 
 }  // namespace

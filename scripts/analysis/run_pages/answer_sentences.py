@@ -11,6 +11,7 @@ from analysis.run_pages.answer_words import (
     families,
     gain_text,
     is_unknown,
+    most_times,
     plain,
     replacements,
     runner,
@@ -78,7 +79,7 @@ def _headline(answer: Answer, margin: float, models: str, most: int, brief: bool
     words: list[Span] = [*([Span(lead)] if lead else []), Span(families(answer.winners), bold)]
     words += [Span(" ("), *runners(answer.winners, models, bold, most)]
     words.append(Span(")" if others else f" at {at_text(first.row)})"))
-    told = gain_text(answer)
+    told = gain_text(answer, brief)
     if answer.sequential_wins:
         is_worth = "is worth" if answer.has_verdict and not others else "is shown to be worth"
         words.append(Span(f", so nothing concurrent {is_worth} its cost"))
@@ -93,7 +94,10 @@ def _of_the_others(answer: Answer, margin: float, brief: bool) -> str:
     standings = {one.standing for one in answer.winners}
     unfound = [one for one in answer.winners if one.standing is Standing.NOT_FOUND]
     words = [within(margin)] if Standing.SAME in standings else []
-    words += [A_LITTLE] if Standing.A_LITTLE in standings else []
+    little = [one for one in answer.winners if one.standing is Standing.A_LITTLE]
+    if little:
+        times = "" if brief else most_times(little)
+        words.append(f"{A_LITTLE}{f' ({times})' if times else ''}")
     if unfound and answer.has_verdict:
         small = "" if brief else would_find(unfound)
         words.append(f"no difference found{f' ({small})' if small else ''}")

@@ -37,7 +37,7 @@ def answered(summary: Summary) -> Answered:
     """Of the workloads that runners are compared by, in the order of the plan."""
     delta = margin_of(summary.plan)
     tables = [table for table in summary.workloads if not table.is_cost_of_harness]
-    answers = (answer_of(t, best_of_each(t, delta), summary.plan) for t in tables)
+    answers = (answer_of(t, best_of_each(t, delta), summary.plan, delta) for t in tables)
     return Answered(summary.plan, delta, tuple(answers))
 
 

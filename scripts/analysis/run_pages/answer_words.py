@@ -178,7 +178,8 @@ def _others(answer: Answer, margin: float, models: str) -> Iterator[Words]:
         yield (Span(f"{within(margin)}: "), *runners(same, models, most=NAMES_LISTED))
     little = [one for one in answer.winners if one.standing is Standing.A_LITTLE]
     if little:
-        yield (Span(f"{A_LITTLE}: "), *runners(little, models, most=NAMES_LISTED))
+        told = f"{A_LITTLE}{_in_brackets(most_times(little))}: "
+        yield (Span(told), *runners(little, models, most=NAMES_LISTED))
     others = [one for one in answer.winners if one.standing is Standing.NOT_FOUND]
     if others and not answer.has_verdict:
         yield (Span("not told apart: "), *runners(others, models, most=NAMES_LISTED))
@@ -189,6 +190,13 @@ def _others(answer: Answer, margin: float, models: str) -> Iterator[Words]:
 
 def within(margin: float) -> str:
     return f"same within {100 * margin:.3g} %"
+
+
+def most_times(named: Sequence[Named]) -> str:
+    """How many times as long they take; of several, the most."""
+    known = [one.times.value for one in named if one.times]
+    most = f"{significant(max(known))}x" if known else ""
+    return f"up to {most}" if len(known) > 1 else most
 
 
 def would_find(named: Sequence[Named]) -> str:
@@ -226,5 +234,8 @@ def _joined(parts: Sequence[Words], separator: str) -> Words:
     return tuple(words)
 
 
-def gain_text(answer: Answer) -> str:
-    return factor_text(answer.gain) if answer.gain else ""
+def gain_text(answer: Answer, brief: bool) -> str:
+    """With its interval, unless `brief`."""
+    if answer.gain is None:
+        return ""
+    return f"{significant(answer.gain.value)}x" if brief else factor_text(answer.gain)

@@ -8,7 +8,9 @@ from analysis.pages.columns import Column, counts, estimates, filled, grid, numb
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Rows
 from analysis.reading.race import FASTER, GIVEN_UP, OPEN, SAME, SLOWER
+from analysis.run_pages.answer_words import A_LITTLE
 from analysis.run_pages.summary_grids import cell_columns
+from analysis.tables.answers import is_a_little_slower
 from analysis.tables.flags import Flag, MachineFlag
 from analysis.tables.profiles import Record
 from analysis.tables.ranking import Place, PointRanking, Ranking
@@ -26,10 +28,12 @@ RACE_WORDS = {
 FACTORS = (1.0, 1.1, 2.0, 10.0)
 
 
-def ranking(ranked: Ranking) -> Grid:
-    """Every runner by its fastest cell, against the fastest of all. Groups and verdicts stand only
-    where a verdict was possible; how many blocks would settle it, only where no race went on until
-    that was known."""
+def ranking(ranked: Ranking, delta: float) -> Grid:
+    """Every runner by its fastest cell, against the fastest of all, `delta` being the margin.
+
+    Groups and verdicts stand only where a verdict was possible; how many blocks would settle it,
+    only where no race went on until that was known.
+    """
     places = ranked.places
     time_list = [place.row.wall_ns for place in places]
     unit, factor = figures.time_unit(time.value for time in time_list if time)
@@ -38,7 +42,7 @@ def ranking(ranked: Ranking) -> Grid:
     blocks = Column("blocks\nneeded", ["" if n is None else f"{n:,}" for n in needed], needed)
     verdicts = [
         Column("group", [figures.group_letter(group) for group in groups], groups),
-        Column("verdict", [verdict_text(place) for place in places], words=True),
+        Column("verdict", [verdict_text(place, delta) for place in places], words=True),
     ]
     return grid(
         [
@@ -61,8 +65,11 @@ def ranking(ranked: Ranking) -> Grid:
     )
 
 
-def verdict_text(place: Place) -> str:
+def verdict_text(place: Place, delta: float) -> str:
     judgement = place.judgement
+    if place.contender and place.contender.verdict in (SLOWER, GIVEN_UP):
+        if is_a_little_slower(place, delta):
+            return A_LITTLE
     if place.contender and place.contender.verdict in RACE_WORDS:
         return RACE_WORDS[place.contender.verdict]
     if judgement is None:

@@ -98,6 +98,17 @@ def judge(ratio: Ratio | None, delta: float, alpha: float) -> Judgement:
     return Judgement(Verdict.INCONCLUSIVE, _blocks_needed(value, low, high, edge, ratio, alpha))
 
 
+def is_clear(ratio: Ratio, delta: float) -> bool:
+    """Whether a ratio that is `slower` is so by more than the margin: its interval lies beyond
+    that, or the ratio beyond twice the margin.
+
+    An interval is of one run. Between runs of one machine a ratio moves by some per cent more, so
+    that one near the margin may well be `slower` in the first and `same` in the second.
+    """
+    edge = math.log1p(delta)
+    return math.log(ratio.value) > 2 * edge + _ROUNDING or math.log(ratio.low) > edge + _ROUNDING
+
+
 def _blocks_needed(
     value: float, low: float, high: float, edge: float, ratio: Ratio, alpha: float
 ) -> int | None:

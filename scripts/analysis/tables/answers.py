@@ -11,7 +11,7 @@ from enum import Enum
 from analysis.reading.plan import Plan
 from analysis.reading.race import FIXED, GIVEN_UP, LAST_LOOKS, OPEN, TIME, Replaced
 from analysis.statistics.estimates import Estimate, pair, pairs_needed, ratio, values_needed
-from analysis.statistics.verdicts import Verdict
+from analysis.statistics.verdicts import Verdict, is_clear
 from analysis.tables.best import has_begun
 from analysis.tables.ranking import Place, Ranking
 from analysis.tables.summary import ALPHA, Row, WorkloadTable
@@ -22,7 +22,7 @@ class Standing(Enum):
 
     FIRST = "first"
     SAME = "same"
-    A_LITTLE = "slower, but not by more than the margin"
+    A_LITTLE = "slower, perhaps by less than the margin"
     NOT_FOUND = "no difference found"
     SLOWER_IN_ALL = "slower in all blocks"
     SLOWER = "clearly slower"
@@ -59,8 +59,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of one workload. `winners` are those that are not shown to be slower, the first one first;
-    `losers` the others, the nearest first, of which those `SLOWER_IN_ALL` are not proven to be.
+    """Of one workload. `winners` are those that are not shown to be slower by more than the margin,
+    the first one first; `losers` the others, the nearest first, of which those `SLOWER_IN_ALL` are
+    not proven to be.
 
     `gain` is the time of the sequential runner / the first winner's, None where that is sequential
     itself or has no such ratio. `decided` of `compared` runners have a verdict, from `pairs`
@@ -88,7 +89,11 @@ class Answer:
 
     @property
     def sequential_wins(self) -> bool:
-        return any(one.runner == "sequential" for one in self.winners)
+        """Nothing is shown to be faster."""
+        return any(
+            one.runner == "sequential" and one.standing is not Standing.A_LITTLE
+            for one in self.winners
+        )
 
     @property
     def proven(self) -> tuple[Named, ...]:
@@ -100,12 +105,12 @@ class Answer:
         return tuple(one for one in self.losers if one.standing is Standing.SLOWER_IN_ALL)
 
 
-def answer_of(table: WorkloadTable, ranked: Ranking, plan: Plan) -> Answer:
-    """From the ranking of every runner's best cell."""
+def answer_of(table: WorkloadTable, ranked: Ranking, plan: Plan, delta: float) -> Answer:
+    """From the ranking of every runner's best cell. `delta` is the margin."""
     failed = tuple(r for r in ranked.without_time if r.status not in ("skipped", "missing"))
     if ranked.fastest is None:
         return Answer(table, Sureness.NO_TIME, failed=failed)
-    named = _named(ranked, early=_ended_early(table, plan))
+    named = _named(ranked, _ended_early(table, plan), delta)
     compared = [place for place in ranked.places if place.judgement]
     sureness = _sureness(table, ranked, plan, failed)
     pairs = max((p.slower_by.count for p in ranked.places if p.slower_by), default=0)
@@ -140,7 +145,7 @@ def _ended_early(table: WorkloadTable, plan: Plan) -> bool:
     return table.race is None or table.race.state in (OPEN, TIME) or plan.race.kind == FIXED
 
 
-def _named(ranked: Ranking, early: bool) -> list[Named]:
+def _named(ranked: Ranking, early: bool, delta: float) -> list[Named]:
     """All with a place. Where some are faster than the one with the lowest median, these alone
     win."""
     first, *others = ranked.places
@@ -159,25 +164,36 @@ def _named(ranked: Ranking, early: bool) -> list[Named]:
     is_reference = first.contender is None
     for place in others:
         found = place.contender.would_find if place.contender and is_reference else None
-        named.append(Named(place.row, _standing(place, early, most), place.slower_by, found))
+        named.append(Named(place.row, _standing(place, early, most, delta), place.slower_by, found))
     order = (Standing.FIRST, Standing.SAME, Standing.A_LITTLE, Standing.NOT_FOUND)
     places = {standing: place for place, standing in enumerate(order)}
     return sorted(named, key=lambda one: places.get(one.standing, len(order)))
 
 
-def _standing(place: Place, early: bool, blocks: int) -> Standing:
+def _standing(place: Place, early: bool, blocks: int, delta: float) -> Standing:
+    if is_a_little_slower(place, delta):
+        return Standing.A_LITTLE
     if place.is_slower:
         return Standing.SLOWER
     if place.group > 1:
         return Standing.BEHIND
     if place.judgement and place.judgement.verdict is Verdict.SAME:
         return Standing.SAME
-    if place.contender and place.slower_by and place.slower_by.reached and place.slower_by.low > 1:
-        return Standing.A_LITTLE
     given_up = place.contender is not None and place.contender.verdict == GIVEN_UP
     if early and not given_up and _slower_in_all(place, blocks):
         return Standing.SLOWER_IN_ALL
     return Standing.NOT_FOUND
+
+
+def is_a_little_slower(place: Place, delta: float) -> bool:
+    """Proven to be slower, but perhaps by less than the margin."""
+    times = place.slower_by
+    if times is None or not times.reached or place.judgement is None:
+        return False
+    if place.is_slower:
+        return not is_clear(times, delta)
+    is_raced = place.contender is not None and place.group == 1
+    return is_raced and times.low > 1 and place.judgement.verdict is not Verdict.SAME
 
 
 def _slower_in_all(place: Place, blocks: int) -> bool:
