@@ -151,6 +151,20 @@ def test_who_is_slower_by_about_the_margin_is_no_more_than_a_little_slower(make_
     assert cells(row_of(run))[4].startswith("process_pool 1.07")
 
 
+def test_who_is_a_little_slower_in_much_noise_is_not_unknown(make_run) -> None:
+    run = make_run(blocks=6)
+    runners = {"thread_pool": 1.0, "process_pool": 1.09, "coroutines": 1.0}
+    entry = race_between(run, runners, {"coroutines": "given up"})
+    for told in entry["contenders"]:
+        told["would_find"] = 1.4
+        if "/process_pool/" in told["cell"]:
+            told |= {"ratio": 1.09, "low": 1.01, "high": 1.5}
+    row = row_of(run)
+    assert cells(row)[1:3] == ["threads, processes or async", "1/2 settled"]
+    assert "a little slower (1.09x)" in plain(row.sentence)
+    assert "Not known" not in plain(row.sentence)
+
+
 def test_one_after_another_that_is_a_little_slower_leaves_a_gain(make_run) -> None:
     run = make_run(blocks=6)
     entry = race_between(run, {"thread_pool": 1.0, "sequential": 1.07}, {})

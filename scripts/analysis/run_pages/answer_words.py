@@ -83,12 +83,14 @@ def is_unknown(answer: Answer) -> bool:
     that matters may be there."""
     if answer.losers or not answer.winners:
         return False
-    return not answer.has_verdict or not _alike(answer)
+    told_apart = any(one.standing is Standing.A_LITTLE for one in answer.winners)
+    return not answer.has_verdict or not (told_apart or _alike(answer))
 
 
 def _alike(answer: Answer) -> bool:
     """Whether a difference that matters would have been found between the winners."""
-    others = (one for one in answer.winners[1:] if one.standing is not Standing.SAME)
+    small = (Standing.SAME, Standing.A_LITTLE)
+    others = (one for one in answer.winners[1:] if one.standing not in small)
     found = [one.would_find or _high_end(one) for one in others]
     return all(ratio is not None and ratio <= MATTERS for ratio in found)
 
@@ -102,7 +104,7 @@ def use(answer: Answer) -> Words:
         return plain(ABSENT)
     if is_unknown(answer):
         return plain(UNKNOWN)
-    if len(answer.winners) >= FEWEST_FOR_ANY and not answer.losers:
+    if len(answer.winners) >= FEWEST_FOR_ANY and not answer.losers and _alike(answer):
         return (Span(ANY, bold=True),)
     return (Span(families(answer.winners), bold=answer.has_verdict),)
 
