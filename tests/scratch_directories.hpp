@@ -10,6 +10,7 @@
 #include <functional>
 #include <iterator>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -33,11 +34,13 @@ inline bool comes_true(const std::function<bool()>& condition) {
   return true;
 }
 
-/// Nobody may have waited for it.
+/// Nobody may have waited for it. Of a process with threads the first one may end, and be a zombie,
+/// before the others, which hold its files and locks.
 inline bool has_ended(pid_t process) {
   std::ifstream status("/proc/" + std::to_string(process) + "/status");
   const std::string text(std::istreambuf_iterator<char>(status), {});
-  return text.empty() || text.find("State:\tZ") != std::string::npos;
+  const auto has = [&text](const char* line) { return text.find(line) != std::string::npos; };
+  return text.empty() || (has("State:\tZ") && has("Threads:\t1\n"));
 }
 
 /// The descendants of a process.
@@ -91,7 +94,14 @@ class Maker {
 
 class ScratchDirectories : public testing::Test {
  protected:
-  void TearDown() override { fs::remove_all(parent_); }
+  /// Beside removers that may be at it.
+  void TearDown() override {
+    EXPECT_TRUE(comes_true([&] {
+      std::error_code ignored;
+      fs::remove_all(parent_, ignored);
+      return !fs::exists(parent_);
+    }));
+  }
 
   std::vector<std::string> names() const {
     std::vector<std::string> names;
