@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
-from program import lists, names, needs_program
+from program import PROGRAM, lists, names, needs_program
 
 from model_tables import runs_of
 
@@ -118,3 +118,17 @@ def test_the_readme_of_the_tests_names_each_of_them() -> None:
     assert [test for test in sorted(tests) if not any(fnmatch(test, name) for name in named)] == []
     files = {stem(file) for file in folder.iterdir()}
     assert [name for name in named if not any(fnmatch(file, name) for file in files)] == []
+
+
+@needs_program
+def test_each_file_of_tests_in_python_is_run() -> None:
+    build = PROGRAM.parent.parent
+    told = subprocess.run(
+        ["ctest", "--test-dir", build, "--show-only=json-v1"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    commands = [test.get("command", [""]) for test in json.loads(told.stdout)["tests"]]
+    run = {Path(command[-1]).name for command in commands}
+    files = {file.name for file in (REPOSITORY / "tests").glob("test_*.py")}
+    assert len(run) > 1
+    assert sorted(files - run) == [], "name them in tests/CMakeLists.txt"
