@@ -37,7 +37,7 @@ def test_the_reference_and_all_that_are_not_slower_share_the_first_group(run: Ma
     found = ranked(run)
     assert found.has_verdicts
     assert groups(found) == {"tbb": 1, "coroutines": 1, "thread_pool": 2, "sequential": 2}
-    assert [verdict_text(place, 0.05) for place in found.places] == [
+    assert [verdict_text(place, found.is_raced) for place in found.places] == [
         "fastest", "same", "clearly slower", "clearly slower",
     ]  # fmt: skip
 
@@ -82,7 +82,7 @@ def test_before_the_first_look_there_is_no_verdict_and_no_group_is_printed(run: 
     found = ranked(run)
     assert not found.has_verdicts
     assert set(groups(found).values()) == {1}
-    titles = " ".join(ranking_grid(found, 0.05).titles)
+    titles = " ".join(ranking_grid(found).titles)
     assert "group" not in titles and "verdict" not in titles and "needed" not in titles
 
 

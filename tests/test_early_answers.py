@@ -34,7 +34,7 @@ def test_a_run_whose_race_had_no_time_says_what_its_screen_does(make_run) -> Non
     race_between(run, runners, verdicts, state="time", blocks=0)
     part = table_of(run)
     (row,) = part.rows
-    assert cells(row)[1:3] == ["threads or processes", "no verdict"]
+    assert cells(row)[1:3] == ["threads or processes", "0/2, time up"]
     assert cells(row)[3] == "~1.88x"
     assert "slower in all 6 blocks, no proof yet: sequential" in plain(row.detail)
     assert bold(row.sentence) == ""

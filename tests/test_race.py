@@ -106,8 +106,8 @@ def test_until_settled_allows_more_looks(tmp_path):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["--until", "soon"], "--until 'soon': type settled, or how long the run may take"),
-        (["--until", "0s"], "type settled, or how long the run may take, such as 10m"),
+        (["--until", "soon"], "--until 'soon': type settled, or after how long races end"),
+        (["--until", "0s"], "type settled, or after how long races end, such as 10m"),
         (["--until", "settled", "--blocks", "9"], "leave one of the two out"),
         (["--blocks", "0"], "type a whole number from 1"),
     ],

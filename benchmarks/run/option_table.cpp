@@ -207,7 +207,7 @@ std::vector<RunOption> make_table() {
        .value = blocks(),
        .may_be_null = true},
       {.name = "until",
-       .help = "settled: race for up to 60 blocks; or how long the run may take, such as 10m",
+       .help = "settled: race for up to 60 blocks; or after how long races end, such as 10m",
        .value = until(),
        .may_be_null = true},
       {.name = "min-time",

@@ -27,7 +27,7 @@ Until until_of_option(const std::string& text) {
     return {.time = time_of_option("--until", text)};
   } catch (const UsageError&) {
     throw UsageError("--until '" + text +
-                     "': type settled, or how long the run may take, such as 10m");
+                     "': type settled, or after how long races end, such as 10m");
   }
 }
 

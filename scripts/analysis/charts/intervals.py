@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from analysis.drawing.canvas import WIDTH, Canvas, Panel, opened
@@ -26,15 +26,18 @@ REACH = 3.0
 MARKERS = {
     Verdict.FASTER: "<",
     Verdict.SLOWER: ">",
+    Verdict.A_LITTLE_SLOWER: ">",
     Verdict.SAME: "s",
     Verdict.INCONCLUSIVE: "D",
 }
 COLOURS = {
     Verdict.FASTER: "good",
     Verdict.SLOWER: "bad",
+    Verdict.A_LITTLE_SLOWER: "bad",
     Verdict.SAME: "ink",
     Verdict.INCONCLUSIVE: "faint",
 }
+HOLLOW = (Verdict.A_LITTLE_SLOWER, Verdict.INCONCLUSIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,22 @@ class IntervalGroup:
 class ForestPlot:
     """`axis` says which time is divided by which. `delta` is the margin as a share: the band from
     1 / (1 + delta) to 1 + delta is shaded. `columns` are the titles of the rows' columns. A chart
-    of `half` the width has its axis above, and verdicts in shapes and colours alone."""
+    of `half` the width has its axis above, and verdicts in shapes and colours alone. `words` are
+    those of verdicts that have other ones here."""
 
     axis: str
     groups: tuple[IntervalGroup, ...]
     delta: float | None = None
     columns: tuple[str, ...] = ()
     half: bool = False
+    words: Mapping[Verdict, str] = field(default_factory=dict)
 
     @property
     def whole(self) -> float:
         return HALF if self.half else WIDTH
+
+    def word(self, verdict: Verdict) -> str:
+        return self.words.get(verdict, verdict.value)
 
 
 def forest_plot(chart: ForestPlot, palette: Palette, *, name: str, description: str) -> str | None:
@@ -105,8 +113,8 @@ def forest_plot(chart: ForestPlot, palette: Palette, *, name: str, description: 
             else:
                 _texts(canvas.pen, line, columns, palette, y + 4)
                 if line.ratio and not chart.half:
-                    canvas.pen.text(WIDTH - EDGE, y + 4, line.verdict.value, align="right")
-                _interval(panel, line, top + height - y)
+                    canvas.pen.text(WIDTH - EDGE, y + 4, chart.word(line.verdict), align="right")
+                _interval(panel, line, top + height - y, chart.word(line.verdict))
         return canvas.svg(name, description)
 
 
@@ -185,7 +193,7 @@ def _figures(row: IntervalRow) -> str:
     return factor_words(replace(row.ratio, reached=True)) if row.ratio else "no block in common"
 
 
-def _interval(panel: Panel, row: IntervalRow, y: float) -> None:
+def _interval(panel: Panel, row: IntervalRow, y: float, word: str) -> None:
     if row.ratio is None or row.ratio.value <= 0:
         return
     colour, x = ink(COLOURS[row.verdict]), panel.x
@@ -200,13 +208,13 @@ def _interval(panel: Panel, row: IntervalRow, y: float) -> None:
             panel.pen.markers(
                 [x.within(end)], [y], tick, colour, edge=colour, edge_width=edge_width, tag=own
             )
-    told = row.sentence or f"{row.label}: {_figures(row)}, {row.verdict.value}"
+    told = row.sentence or f"{row.label}: {_figures(row)}, {word}"
     tag = Tag("series" if own else "", row.runner or "", (told,))
     _verdict(panel.pen, row.ratio.value, y, row.verdict, tag)
 
 
 def _verdict(pen: Pen, x: float, y: float, verdict: Verdict, tag: Tag | None = None) -> None:
-    colour, hollow = ink(COLOURS[verdict]), verdict is Verdict.INCONCLUSIVE
+    colour, hollow = ink(COLOURS[verdict]), verdict in HOLLOW
     fill, edge = (ink("paper"), colour) if hollow else (colour, ink("paper"))
     wide = 1.5 if hollow else 0.7
     pen.markers([x], [y], MARKERS[verdict], fill, edge=edge, edge_width=wide, size=9, tag=tag)
@@ -220,7 +228,7 @@ def _interval_swatch(pen: Pen, x: float, y: float) -> None:
 def _notes(chart: ForestPlot, rows: list[IntervalRow]) -> Iterator[Note]:
     for verdict in Verdict:
         if any(row.ratio and row.verdict is verdict for row in rows):
-            yield Note(verdict.value, partial(_verdict, verdict=verdict))
+            yield Note(chart.word(verdict), partial(_verdict, verdict=verdict))
     if word := interval_word(row.ratio for row in rows if row.ratio):
         yield Note(word, _interval_swatch)
     if chart.delta:

@@ -50,7 +50,8 @@ def _table(part: AnswerTable, width: int, colour: bool) -> list[str]:
         for row in rows:
             lines += _row(row, widths, gap, colour)
             lines += _prose(row.detail, width, colour, DETAIL, DETAIL)
-    lines.append("─" * min(across, width))
+    room = min(across, width)
+    lines += _ruled(part.promise, room, "") if part.promise else ["─" * room]
     return lines
 
 

@@ -81,7 +81,8 @@ def _answers(part: AnswerTable) -> list[str]:
     sentences = "\n".join(
         f"- {_escaped(row.name)}: {_words(row.sentence)}" for row in part.rows if row.sentence
     )
-    notes = [_words(note) for note in part.notes]
+    promise = [f"{_escaped(part.promise)}."] if part.promise else []
+    notes = [*promise, *(_words(note) for note in part.notes)]
     return [table, *([sentences] if sentences else []), *notes] if part.rows else notes
 
 

@@ -107,13 +107,14 @@ class AnswerRow:
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
     """What a page is about: a row for each answer, in titled groups, and sentences that say the
-    same. On a terminal the table comes last, with each row's detail below it. `notes` stand under
-    the table."""
+    same. On a terminal the table comes last, with each row's detail below it. `promise` is what
+    its words are worth; it closes the table. `notes` stand under that."""
 
     anchor: str
     titles: tuple[str, ...]
     groups: tuple[tuple[str, tuple[AnswerRow, ...]], ...]
     notes: tuple[Words, ...] = ()
+    promise: str = ""
 
     @property
     def rows(self) -> tuple[AnswerRow, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.pages.parts import Span, Words
 from analysis.run_pages.answer_words import (
@@ -11,7 +11,6 @@ from analysis.run_pages.answer_words import (
     families,
     gain_text,
     is_unknown,
-    most_times,
     plain,
     replacements,
     runner,
@@ -30,45 +29,52 @@ FEWER = (12, 8, 5, 4, 3, 2)
 
 def sentence(answer: Answer, margin: float, models: str) -> Words:
     """What matters least goes first where it would be too long."""
-    shortest: Words = ()
     for brief in (False, True):
         for most in FEWER:
-            words = _sentence(answer, margin, models, most, brief)
-            if not shortest or len(words_in(words)) < len(words_in(shortest)):
-                shortest = words
-            if len(words_in(words)) <= MOST_WORDS:
-                return words
-    return shortest
+            clauses = _clauses(answer, margin, models, most, brief)
+            if _fits(clauses):
+                return _joined(clauses)
+    while len(clauses) > 1 and not _fits(clauses):
+        clauses.pop()
+    return _joined(clauses)
+
+
+def _fits(clauses: Sequence[Words]) -> bool:
+    return len(words_in(_joined(clauses))) <= MOST_WORDS
+
+
+def _joined(clauses: Sequence[Words]) -> Words:
+    words: list[Span] = []
+    for place, clause in enumerate(clauses):
+        words += [Span("; ")] if place else []
+        words += clause
+    return (*words, Span("."))
 
 
 def words_in(words: Words) -> list[str]:
     return "".join(span.text for span in words).split()
 
 
-def _sentence(answer: Answer, margin: float, models: str, most: int, brief: bool) -> Words:
+def _clauses(answer: Answer, margin: float, models: str, most: int, brief: bool) -> list[Words]:
+    """The first one says most, the last one least."""
     if answer.sureness is Sureness.NO_TIME:
         statuses = sorted({row.status for row in answer.failed})
-        return plain(f"No runner has a time{f' ({listed(statuses)})' if statuses else ''}.")
+        return [plain(f"No runner has a time{f' ({listed(statuses)})' if statuses else ''}")]
     first = answer.winners[0]
     if answer.sureness in (Sureness.NO_RIVAL, Sureness.RIVALS_FAILED):
         why = "no other runner has a time" if not answer.failed else "all others failed"
-        told = f" at {at_text(first.row)} has nothing to be compared with: {why}."
-        return (runner(first.runner, models), Span(told))
+        told = f" at {at_text(first.row)} has nothing to be compared with: {why}"
+        return [(runner(first.runner, models), Span(told))]
     if is_unknown(answer) and answer.has_verdict:
         small = would_find([o for o in answer.winners if o.standing is Standing.NOT_FOUND])
         names = runners(answer.winners, models, most=most)
         told = f" ({small})" if small and not brief else ""
-        return (Span("Not known: no difference found"), Span(f"{told} between "), *names, Span("."))
+        return [(Span("Not known: no difference found"), Span(f"{told} between "), *names)]
     if is_unknown(answer):
         told = f" {'are' if len(answer.winners) > 1 else 'is'} not told apart by "
         names = runners(answer.winners, models, most=most)
-        return (Span("No verdict: "), *names, Span(f"{told}{counted(answer.blocks, 'block')}."))
-    clauses = [_headline(answer, margin, models, most, brief), *_rest(answer, models, most, brief)]
-    words: list[Span] = []
-    for place, clause in enumerate(clauses):
-        words += [Span("; ")] if place else []
-        words += clause
-    return (*words, Span("."))
+        return [(Span("No verdict: "), *names, Span(f"{told}{counted(answer.blocks, 'block')}"))]
+    return [_headline(answer, margin, models, most, brief), *_rest(answer, models, most, brief)]
 
 
 def _headline(answer: Answer, margin: float, models: str, most: int, brief: bool) -> Words:
@@ -80,7 +86,9 @@ def _headline(answer: Answer, margin: float, models: str, most: int, brief: bool
     words += [Span(" ("), *runners(answer.winners, models, bold, most)]
     words.append(Span(")" if others else f" at {at_text(first.row)})"))
     told = gain_text(answer, brief)
-    if answer.sequential_wins:
+    if answer.sequential_wins and brief:
+        words.append(Span(", with no gain shown"))
+    elif answer.sequential_wins:
         is_worth = "is worth" if answer.has_verdict and not others else "is shown to be worth"
         words.append(Span(f", so nothing concurrent {is_worth} its cost"))
     elif told:
@@ -94,10 +102,7 @@ def _of_the_others(answer: Answer, margin: float, brief: bool) -> str:
     standings = {one.standing for one in answer.winners}
     unfound = [one for one in answer.winners if one.standing is Standing.NOT_FOUND]
     words = [within(margin)] if Standing.SAME in standings else []
-    little = [one for one in answer.winners if one.standing is Standing.A_LITTLE]
-    if little:
-        times = "" if brief else most_times(little)
-        words.append(f"{A_LITTLE}{f' ({times})' if times else ''}")
+    words += [A_LITTLE] if Standing.A_LITTLE in standings else []
     if unfound and answer.has_verdict:
         small = "" if brief else would_find(unfound)
         words.append(f"no difference found{f' ({small})' if small else ''}")
@@ -115,11 +120,12 @@ def _rest(answer: Answer, models: str, most: int, brief: bool) -> Iterator[Words
         are = "is" if len(answer.agreed) == 1 else "are"
         yield (*names, Span(f" {are} slower in {all_blocks(answer)}, no proof yet"))
     if behind := [one for one in answer.losers if one.standing is Standing.BEHIND]:
-        yield (*runners(behind, models, most=most), Span(" were not held against it"))
+        was = "was" if len(behind) == 1 else "were"
+        yield (*runners(behind, models, most=most), Span(f" {was} not held against it"))
     yield from (plain(text) for text in replacements(answer))
     if answer.sureness is Sureness.INTERRUPTED:
         yield plain("the run was interrupted")
-    elif answer.sureness is Sureness.OUT_OF_TIME and not brief:
+    elif answer.is_out_of_time and not brief:
         yield plain("time was up")
     if answer.failed and not brief:
         failed = [row.cell.runner for row in answer.failed[:most]]

@@ -15,11 +15,12 @@ from analysis.run_pages.answer_words import KINDS, plain
 from analysis.statistics.verdicts import margin
 from analysis.tables.answers import Answer, answer_of
 from analysis.tables.best import best_of_each
-from analysis.tables.summary import Summary
+from analysis.tables.summary import ALPHA, Summary
 from analysis.tables.trust import Grade
 from analysis.words.figures import counted
 
 TITLES = ("work", "use", "how sure", "gain", "clearly slower", "with")
+PROMISE = f"What is settled holds with {100 * (1 - ALPHA):.0f} %, for all runners of a work at once"
 GRADE_WIDTH = 80
 BRIEF_MEANINGS = {"C": "large differences only"}
 
@@ -37,7 +38,7 @@ def answered(summary: Summary) -> Answered:
     """Of the workloads that runners are compared by, in the order of the plan."""
     delta = margin_of(summary.plan)
     tables = [table for table in summary.workloads if not table.is_cost_of_harness]
-    answers = (answer_of(t, best_of_each(t, delta), summary.plan, delta) for t in tables)
+    answers = (answer_of(t, best_of_each(t, delta), summary.plan) for t in tables)
     return Answered(summary.plan, delta, tuple(answers))
 
 
@@ -56,7 +57,8 @@ def answer_table(found: Answered, notes: Iterable[Words], models: str = "") -> A
             groups.append((KINDS[kind], rows))
     told = advice(found.answers, found.plan)
     lines = (*([told] if told else []), *notes)
-    return AnswerTable("answer", TITLES, tuple(groups), lines)
+    promise = PROMISE if any(one.compared and one.has_verdict for one in found.answers) else ""
+    return AnswerTable("answer", TITLES, tuple(groups), lines, promise)
 
 
 def _row(answer: Answer, delta: float, models: str) -> AnswerRow:

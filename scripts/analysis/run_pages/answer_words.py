@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.pages.parts import Span, Words
 from analysis.run_pages.answers import brief_at_text, factor_text
+from analysis.statistics.verdicts import Verdict
 from analysis.tables.answers import Answer, Named, Standing, Sureness
 from analysis.tables.summary import Row, WorkloadTable
 from analysis.words.catalogue import DEFAULTS, RUNNERS
@@ -30,7 +31,12 @@ KINDS = {
     "both": "Work that waits and computes",
 }
 UNKNOWN = "not known yet"
-A_LITTLE = "a little slower"
+A_LITTLE = Verdict.A_LITTLE_SLOWER.value
+# Of a race.
+VERDICT_WORDS = {
+    Verdict.SLOWER: "clearly slower",
+    Verdict.INCONCLUSIVE: "no difference found",
+}
 # Of so many runners or more, none of which is slower, no family is worth a name: any will do, if a
 # difference that matters would have been found.
 ANY = "any of them"
@@ -69,6 +75,15 @@ def runners(named: Iterable[Named], models: str, bold: bool = False, most: int =
         words += [Span(between.get(place, ", "), bold)] if place else []
         words.append(span)
     return tuple(words)
+
+
+def runners_with_times(named: Sequence[Named], models: str) -> Words:
+    """`a 1.03x, b 1.05x and 2 others`: how many times as long as the first each takes."""
+    shown = [slower(one, models) for one in named[:NAMES_LISTED]]
+    if len(named) > len(shown):
+        shown.append(plain(counted(len(named) - len(shown), "other")))
+    *most, last = shown
+    return (*_joined(most, ", "), Span(" and "), *last) if most else last
 
 
 def families(named: Iterable[Named]) -> str:
@@ -111,6 +126,8 @@ def use(answer: Answer) -> Words:
 
 def sureness(answer: Answer) -> str:
     told = f"{answer.decided}/{answer.compared}"
+    if answer.sureness is Sureness.NO_VERDICT and answer.is_out_of_time:
+        return f"0/{answer.compared}, time up"
     return {
         Sureness.SETTLED: "settled",
         Sureness.PARTLY: f"{told} settled",
@@ -128,7 +145,8 @@ def gain(answer: Answer) -> str:
     if is_unknown(answer):
         return ABSENT
     if answer.sequential_wins:
-        return "none" if answer.compared and answer.has_verdict else ABSENT
+        is_known = answer.compared and answer.has_verdict and _alike(answer)
+        return "none" if is_known else ABSENT
     if answer.gain is None:
         return ABSENT
     return f"{'' if answer.gain.reached else '~'}{significant(answer.gain.value)}x"
@@ -180,8 +198,7 @@ def _others(answer: Answer, margin: float, models: str) -> Iterator[Words]:
         yield (Span(f"{within(margin)}: "), *runners(same, models, most=NAMES_LISTED))
     little = [one for one in answer.winners if one.standing is Standing.A_LITTLE]
     if little:
-        told = f"{A_LITTLE}{_in_brackets(most_times(little))}: "
-        yield (Span(told), *runners(little, models, most=NAMES_LISTED))
+        yield (Span(f"{A_LITTLE}: "), *runners_with_times(little, models))
     others = [one for one in answer.winners if one.standing is Standing.NOT_FOUND]
     if others and not answer.has_verdict:
         yield (Span("not told apart: "), *runners(others, models, most=NAMES_LISTED))
@@ -192,13 +209,6 @@ def _others(answer: Answer, margin: float, models: str) -> Iterator[Words]:
 
 def within(margin: float) -> str:
     return f"same within {100 * margin:.3g} %"
-
-
-def most_times(named: Sequence[Named]) -> str:
-    """How many times as long they take; of several, the most."""
-    known = [one.times.value for one in named if one.times]
-    most = f"{significant(max(known))}x" if known else ""
-    return f"up to {most}" if len(known) > 1 else most
 
 
 def would_find(named: Sequence[Named]) -> str:

@@ -72,12 +72,15 @@ def race_lines(race: Race) -> tuple[str, ...]:
             f"fresh blocks, up to {race.last_look} of them; a runner leaves when it is decided."
         )
     above, margin = f"{1 + race.margin:.4g}", f"{100 * race.margin:.3g} %"
+    twice = f"{(1 + race.margin) ** 2:.4g}"
     return (
         f"{how} A sign test on the ratios within blocks, with exact boundaries at every look, "
         f"makes any false verdict on a workload at most {100 * race.error_rate:.3g} % likely. "
-        "Clearly slower: at least as many ratios as the boundary are above 1, and their median is "
-        f"above {above}. Same within {margin}: as many are below {above}, and as many above "
-        f"1/{above}. No difference found: neither; how small a one would have been found is told.",
+        "Slower: at least as many ratios as the boundary are above 1. Clearly so where the "
+        f"interval lies above {above} or the median above {twice}, else a little, since between "
+        f"runs ratios move by some per cent more. Same within {margin}: as many are below {above}, "
+        f"and as many above 1/{above}. No difference found: neither; how small a one would have "
+        "been found is told.",
     )
 
 
@@ -98,7 +101,8 @@ def report_method_lines(
     if is_raced:
         return (
             f"The margin is the larger of 5 % and the noise floor of an A/A test ({floor}). Tie "
-            "groups: a are the winners of the race, b the others, which it does not compare.",
+            "groups: a are those that are not clearly slower, b the others, which the race does "
+            "not compare.",
             points,
         )
     return (

@@ -46,10 +46,9 @@ def _table(found: Findings, models: str) -> Iterable[Part]:
     """A run of the first schema has its own sentences, of the comparisons in all of its blocks."""
     plan = found.summary.plan
     compared = [study for study in found.studies if not study.table.is_cost_of_harness]
-    delta = found.margin
-    answers = tuple(answer_of(study.table, study.best, plan, delta) for study in compared)
+    answers = tuple(answer_of(study.table, study.best, plan) for study in compared)
     notes = (plain(grade_line(found.grade)),)
-    table = answer_table(Answered(plan, delta, answers), notes, models)
+    table = answer_table(Answered(plan, found.margin, answers), notes, models)
     if plan.race:
         yield table
         told = [study for study in found.studies if study.table.is_cost_of_harness]
@@ -133,5 +132,5 @@ def _at_their_best(compared: Sequence[Study], found: Findings) -> Iterable[Part]
             f"fastest-{study.name}", study.label, study.best, found.margin, found.palette
         )
         grids.append(Heading(f"{study.label}: every runner at its best", 3))
-        grids.append(report_grids.ranking(study.best, found.margin))
+        grids.append(report_grids.ranking(study.best))
     yield Fold("Every runner at its best: the figures", tuple(grids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.charts.heat_map import HeatCell, HeatMap, State, heat_map
 from analysis.charts.intervals import ForestPlot, IntervalGroup, IntervalRow, forest_plot
@@ -10,6 +10,7 @@ from analysis.charts.profile import Profile, ProfileChart, profile_chart
 from analysis.drawing.measure import Measure
 from analysis.drawing.palette import Palette
 from analysis.pages.parts import Chart
+from analysis.run_pages.answer_words import VERDICT_WORDS
 from analysis.run_pages.answers import factor_text, place_text
 from analysis.statistics.estimates import Estimate
 from analysis.statistics.verdicts import Verdict
@@ -68,13 +69,14 @@ def _heat_cells(label: str, ranking: Ranking) -> Iterable[HeatCell]:
 def against_fastest(
     name: str, title: str, ranking: Ranking, delta: float, palette: Palette
 ) -> tuple[Chart, ...]:
+    words = VERDICT_WORDS if ranking.is_raced else {}
     rows = tuple(
         IntervalRow(
             label=place.row.cell.runner,
             ratio=_measure(place.slower_by),
             verdict=_verdict(place),
             runner=place.row.cell.runner,
-            sentence=_against(place),
+            sentence=_against(place, words),
         )
         for place in ranking.places[1:]
     )
@@ -84,17 +86,19 @@ def against_fastest(
         groups=(IntervalGroup("", rows),),
         delta=delta,
         half=True,
+        words=words,
     )
     description = f"{title}: time against {fastest}."
     svg = forest_plot(chart, palette, name=name, description=description)
     return chart_of(name, svg, description)
 
 
-def _against(place: Place) -> str:
+def _against(place: Place, words: Mapping[Verdict, str]) -> str:
     time = time_text(place.row.wall_ns.value) if place.row.wall_ns else ""
     if place.slower_by is None:
         return f"{place_text(place.row)}: {time}, no block in common"
-    told = f"{factor_text(place.slower_by)}, {_verdict(place).value}"
+    verdict = _verdict(place)
+    told = f"{factor_text(place.slower_by)}, {words.get(verdict, verdict.value)}"
     return f"{place_text(place.row)}: {time}, {told}"
 
 

@@ -7,29 +7,23 @@ from collections.abc import Mapping, Sequence
 from analysis.pages.columns import Column, counts, estimates, filled, grid, numbers
 from analysis.pages.parts import Grid
 from analysis.reading.plan import Rows
-from analysis.reading.race import FASTER, GIVEN_UP, OPEN, SAME, SLOWER
-from analysis.run_pages.answer_words import A_LITTLE
+from analysis.reading.race import FASTER, OPEN
+from analysis.run_pages.answer_words import VERDICT_WORDS
 from analysis.run_pages.summary_grids import cell_columns
-from analysis.tables.answers import is_a_little_slower
+from analysis.statistics.verdicts import Verdict
 from analysis.tables.flags import Flag, MachineFlag
 from analysis.tables.profiles import Record
 from analysis.tables.ranking import Place, PointRanking, Ranking
 from analysis.words import figures
 from analysis.words.figures import ABSENT
 
-# What a race says of a contender, in the words of the answers.
-RACE_WORDS = {
-    SLOWER: "clearly slower",
-    FASTER: "fastest",
-    SAME: "same",
-    GIVEN_UP: "no difference found",
-    OPEN: "open",
-}
+# What a race says of a contender that it does not compare with the fastest.
+UNDECIDED = {OPEN: "open", FASTER: "fastest"}
 FACTORS = (1.0, 1.1, 2.0, 10.0)
 
 
-def ranking(ranked: Ranking, delta: float) -> Grid:
-    """Every runner by its fastest cell, against the fastest of all, `delta` being the margin.
+def ranking(ranked: Ranking) -> Grid:
+    """Every runner by its fastest cell, against the fastest of all.
 
     Groups and verdicts stand only where a verdict was possible; how many blocks would settle it,
     only where no race went on until that was known.
@@ -42,7 +36,7 @@ def ranking(ranked: Ranking, delta: float) -> Grid:
     blocks = Column("blocks\nneeded", ["" if n is None else f"{n:,}" for n in needed], needed)
     verdicts = [
         Column("group", [figures.group_letter(group) for group in groups], groups),
-        Column("verdict", [verdict_text(place, delta) for place in places], words=True),
+        Column("verdict", [verdict_text(place, ranked.is_raced) for place in places], words=True),
     ]
     return grid(
         [
@@ -65,16 +59,16 @@ def ranking(ranked: Ranking, delta: float) -> Grid:
     )
 
 
-def verdict_text(place: Place, delta: float) -> str:
+def verdict_text(place: Place, is_raced: bool) -> str:
     judgement = place.judgement
-    if place.contender and place.contender.verdict in (SLOWER, GIVEN_UP):
-        if is_a_little_slower(place, delta):
-            return A_LITTLE
-    if place.contender and place.contender.verdict in RACE_WORDS:
-        return RACE_WORDS[place.contender.verdict]
     if judgement is None:
         return "fastest" if place.group == 1 and place.slower_by is None else ABSENT
-    return judgement.verdict.value
+    if not is_raced:
+        return judgement.verdict.value
+    if place.contender and judgement.verdict is Verdict.INCONCLUSIVE:
+        if place.contender.verdict in UNDECIDED:
+            return UNDECIDED[place.contender.verdict]
+    return VERDICT_WORDS.get(judgement.verdict, judgement.verdict.value)
 
 
 def which_when(titled: Sequence[tuple[str, PointRanking]]) -> Grid:

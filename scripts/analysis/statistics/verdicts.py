@@ -1,5 +1,7 @@
 """Verdicts on ratios of times: faster, slower, the same, or not separated.
 
+A race has one more, `a little slower`: proven, but perhaps by less than the margin.
+
 The margin M = [1/(1+delta), 1+delta] says which differences are too small to matter. A verdict
 needs both: an interval that shows the difference, and a ratio that is large enough to care. The
 absence of evidence is never a verdict: `same` needs an interval inside the margin.
@@ -25,6 +27,7 @@ _ROUNDING = 1e-12
 class Verdict(Enum):
     FASTER = "faster"
     SLOWER = "slower"
+    A_LITTLE_SLOWER = "a little slower"
     SAME = "same"
     INCONCLUSIVE = "inconclusive"
 

@@ -11,7 +11,7 @@ from enum import Enum
 from analysis.reading.plan import Plan
 from analysis.reading.race import FIXED, GIVEN_UP, LAST_LOOKS, OPEN, TIME, Replaced
 from analysis.statistics.estimates import Estimate, pair, pairs_needed, ratio, values_needed
-from analysis.statistics.verdicts import Verdict, is_clear
+from analysis.statistics.verdicts import Verdict
 from analysis.tables.best import has_begun
 from analysis.tables.ranking import Place, Ranking
 from analysis.tables.summary import ALPHA, Row, WorkloadTable
@@ -88,6 +88,10 @@ class Answer:
         return self.sureness not in (Sureness.NO_VERDICT, Sureness.NO_TIME)
 
     @property
+    def is_out_of_time(self) -> bool:
+        return self.table.race is not None and self.table.race.state == TIME
+
+    @property
     def sequential_wins(self) -> bool:
         """Nothing is shown to be faster."""
         return any(
@@ -105,12 +109,12 @@ class Answer:
         return tuple(one for one in self.losers if one.standing is Standing.SLOWER_IN_ALL)
 
 
-def answer_of(table: WorkloadTable, ranked: Ranking, plan: Plan, delta: float) -> Answer:
-    """From the ranking of every runner's best cell. `delta` is the margin."""
+def answer_of(table: WorkloadTable, ranked: Ranking, plan: Plan) -> Answer:
+    """From the ranking of every runner's best cell."""
     failed = tuple(r for r in ranked.without_time if r.status not in ("skipped", "missing"))
     if ranked.fastest is None:
         return Answer(table, Sureness.NO_TIME, failed=failed)
-    named = _named(ranked, _ended_early(table, plan), delta)
+    named = _named(ranked, early=_ended_early(table, plan))
     compared = [place for place in ranked.places if place.judgement]
     sureness = _sureness(table, ranked, plan, failed)
     pairs = max((p.slower_by.count for p in ranked.places if p.slower_by), default=0)
@@ -145,7 +149,7 @@ def _ended_early(table: WorkloadTable, plan: Plan) -> bool:
     return table.race is None or table.race.state in (OPEN, TIME) or plan.race.kind == FIXED
 
 
-def _named(ranked: Ranking, early: bool, delta: float) -> list[Named]:
+def _named(ranked: Ranking, early: bool) -> list[Named]:
     """All with a place. Where some are faster than the one with the lowest median, these alone
     win."""
     first, *others = ranked.places
@@ -164,14 +168,14 @@ def _named(ranked: Ranking, early: bool, delta: float) -> list[Named]:
     is_reference = first.contender is None
     for place in others:
         found = place.contender.would_find if place.contender and is_reference else None
-        named.append(Named(place.row, _standing(place, early, most, delta), place.slower_by, found))
+        named.append(Named(place.row, _standing(place, early, most), place.slower_by, found))
     order = (Standing.FIRST, Standing.SAME, Standing.A_LITTLE, Standing.NOT_FOUND)
     places = {standing: place for place, standing in enumerate(order)}
     return sorted(named, key=lambda one: places.get(one.standing, len(order)))
 
 
-def _standing(place: Place, early: bool, blocks: int, delta: float) -> Standing:
-    if is_a_little_slower(place, delta):
+def _standing(place: Place, early: bool, blocks: int) -> Standing:
+    if place.judgement and place.judgement.verdict is Verdict.A_LITTLE_SLOWER:
         return Standing.A_LITTLE
     if place.is_slower:
         return Standing.SLOWER
@@ -183,17 +187,6 @@ def _standing(place: Place, early: bool, blocks: int, delta: float) -> Standing:
     if early and not given_up and _slower_in_all(place, blocks):
         return Standing.SLOWER_IN_ALL
     return Standing.NOT_FOUND
-
-
-def is_a_little_slower(place: Place, delta: float) -> bool:
-    """Proven to be slower, but perhaps by less than the margin."""
-    times = place.slower_by
-    if times is None or not times.reached or place.judgement is None:
-        return False
-    if place.is_slower:
-        return not is_clear(times, delta)
-    is_raced = place.contender is not None and place.group == 1
-    return is_raced and times.low > 1 and place.judgement.verdict is not Verdict.SAME
 
 
 def _slower_in_all(place: Place, blocks: int) -> bool:

@@ -1,8 +1,8 @@
 """Every runner of a workload at its best, ranked: by its race, or by all blocks where it had none.
 
 A race compares each runner's fastest cell of the screen with the reference, in fresh blocks. Who
-is `faster` than the reference is the fastest; without one it is the reference, with all that were
-not shown to be slower. Behind these comes one group: a race does not compare losers.
+is `faster` than the reference is the fastest; without one it is the reference, with all that are
+not clearly slower. Behind these comes one group: a race does not compare losers.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from analysis.reading.race import (
     FAILED,
     FASTER,
+    GIVEN_UP,
     OPEN,
     SAME,
     SLOWER,
@@ -21,11 +22,13 @@ from analysis.reading.race import (
     WorkloadRace,
 )
 from analysis.statistics.estimates import Estimate, Interval, pair, ratio_range
-from analysis.statistics.verdicts import Judgement, Verdict
+from analysis.statistics.verdicts import Judgement, Verdict, is_clear
 from analysis.tables.ranking import Place, Ranking, best_rows, rank
 from analysis.tables.summary import Blocks, Row, WorkloadTable
 
-VERDICTS = {SLOWER: Verdict.SLOWER, FASTER: Verdict.FASTER, SAME: Verdict.SAME}
+INCONCLUSIVE = Judgement(Verdict.INCONCLUSIVE)
+CLEARLY_SLOWER = Judgement(Verdict.SLOWER)
+A_LITTLE_SLOWER = Judgement(Verdict.A_LITTLE_SLOWER)
 
 
 def best_of_each(table: WorkloadTable, delta: float) -> Ranking:
@@ -40,7 +43,7 @@ def best_of_each(table: WorkloadTable, delta: float) -> Ranking:
         rows = [row for row in table.rows if row.cell.name in named]
         screen = {name: _before(race, times) for name, times in table.times.items()}
         return _by_screen(table, rows, screen, delta)
-    return _raced(table, race, race.reference)
+    return _raced(table, race, race.reference, delta)
 
 
 def has_begun(race: WorkloadRace) -> bool:
@@ -62,13 +65,13 @@ def _by_screen(
 ) -> Ranking:
     """What the screen alone says: an order, and no verdict, since it chose by the same times."""
     ranked = rank(rows, times, delta)
-    first, unknown = ranked.fastest, Judgement(Verdict.INCONCLUSIVE)
+    first = ranked.fastest
     places = []
     for place in ranked.places:
         found = None
         if first and place is not first:
             found = ratio_range(pair(times[place.row.cell.name], times[first.row.cell.name]))
-        places.append(replace(place, group=1, slower_by=found, judgement=found and unknown))
+        places.append(replace(place, group=1, slower_by=found, judgement=found and INCONCLUSIVE))
     return Ranking(tuple(places), _others(table, places), has_verdicts=False)
 
 
@@ -78,14 +81,14 @@ def _others(table: WorkloadTable, places: Iterable[Place]) -> tuple[Row, ...]:
     return tuple(row for row in best_rows(table) if row.cell.runner not in named)
 
 
-def _raced(table: WorkloadTable, race: WorkloadRace, reference: str) -> Ranking:
+def _raced(table: WorkloadTable, race: WorkloadRace, reference: str, delta: float) -> Ranking:
     rows = {row.cell.name: row for row in table.rows}
     standing = [one for one in race.contenders if one.verdict != FAILED]
     faster = [one for one in standing if one.verdict == FASTER]
     if faster:
-        places = _behind_the_faster(table, race, rows, reference, faster)
+        places = _behind_the_faster(table, race, rows, reference, faster, delta)
     else:
-        others = [_place(one, race, table.times, reference, rows) for one in standing]
+        others = [_place(one, race, table.times, reference, rows, delta) for one in standing]
         places = [Place(rows[reference], 1, None, None), *sorted(others, key=_order)]
     failed = [rows[one.cell] for one in race.contenders if one.verdict == FAILED]
     gone = {row.cell.runner: row for row in failed}
@@ -106,10 +109,23 @@ def _place(
     times: Mapping[str, Blocks],
     reference: str,
     rows: Mapping[str, Row],
+    delta: float,
 ) -> Place:
-    group = 2 if one.verdict == SLOWER else 1
-    judgement = Judgement(VERDICTS.get(one.verdict, Verdict.INCONCLUSIVE))
-    return Place(rows[one.cell], group, _slower_by(one, race, times, reference), judgement, one)
+    slower_by = _slower_by(one, race, times, reference)
+    judgement = _judged(one, slower_by, delta)
+    group = 2 if judgement is CLEARLY_SLOWER else 1
+    return Place(rows[one.cell], group, slower_by, judgement, one)
+
+
+def _judged(one: Contender, slower_by: Estimate | None, delta: float) -> Judgement:
+    """The verdict of the race; of one who is proven to be slower, how clear that is."""
+    if one.verdict == SAME:
+        return Judgement(Verdict.SAME)
+    if slower_by is None or not slower_by.reached or slower_by.low <= 1:
+        return INCONCLUSIVE
+    if one.verdict == SLOWER and is_clear(slower_by, delta):
+        return CLEARLY_SLOWER
+    return A_LITTLE_SLOWER if one.verdict in (SLOWER, GIVEN_UP, OPEN) else INCONCLUSIVE
 
 
 def _slower_by(
@@ -146,24 +162,36 @@ def _behind_the_faster(
     rows: Mapping[str, Row],
     reference: str,
     faster: list[Contender],
+    delta: float,
 ) -> list[Place]:
     """The ratio to the reference, turned round, is that of the race; those of the others were not
     tested, and are of the blocks that they share with the fastest."""
     first, *tied = sorted(faster, key=lambda one: one.ratio or 0)
     places = [Place(rows[first.cell], 1, None, None, first)]
-    unknown = Judgement(Verdict.INCONCLUSIVE)
     for one in tied:
-        places.append(Place(rows[one.cell], 1, _shared(table, race, one, first), unknown, one))
+        places.append(Place(rows[one.cell], 1, _shared(table, race, one, first), INCONCLUSIVE, one))
     behind = []
     back = _slower_by(first, race, table.times, reference)
     turned = back and _turned(back)
-    behind.append(Place(rows[reference], 2, turned, Judgement(Verdict.SLOWER)))
+    of_reference = CLEARLY_SLOWER if turned and is_clear(turned, delta) else A_LITTLE_SLOWER
+    behind.append(_behind(rows[reference], turned, of_reference))
     for one in race.contenders:
-        if one.verdict not in (FASTER, FAILED):
-            judged = Judgement(Verdict.SLOWER) if one.verdict == SLOWER else unknown
-            ratio_to_first = _shared(table, race, one, first)
-            behind.append(Place(rows[one.cell], 2, ratio_to_first, judged, one))
+        if one.verdict in (FASTER, FAILED):
+            continue
+        # Slower than the reference is slower still than who is faster than that.
+        judged = _judged(one, _slower_by(one, race, table.times, reference), delta)
+        if one.verdict == SLOWER and of_reference is CLEARLY_SLOWER:
+            judged = CLEARLY_SLOWER
+        elif judged is not CLEARLY_SLOWER and one.verdict != SLOWER:
+            judged = INCONCLUSIVE
+        behind.append(_behind(rows[one.cell], _shared(table, race, one, first), judged, one))
     return [*places, *sorted(behind, key=_order)]
+
+
+def _behind(
+    row: Row, slower_by: Estimate | None, judged: Judgement, one: Contender | None = None
+) -> Place:
+    return Place(row, 1 if judged is A_LITTLE_SLOWER else 2, slower_by, judged, one)
 
 
 def _turned(back: Estimate) -> Estimate:

@@ -85,5 +85,6 @@ def _record(runner: str, rankings: list[Ranking]) -> Record:
 
 
 def _factor(place: Place) -> float | None:
-    # The fastest is so by its median; another one's ratios within blocks can still lie below 1.
+    # The fastest is so by its median, or chosen before the race; another one's ratios within blocks
+    # can still lie below 1.
     return max(place.slower_by.value, 1.0) if place.slower_by else None

@@ -59,6 +59,10 @@ class Ranking:
         return self.places[0] if self.places else None
 
     @property
+    def is_raced(self) -> bool:
+        return any(place.contender for place in self.places)
+
+    @property
     def not_separated(self) -> tuple[Place, ...]:
         """The others of tie group 1."""
         return tuple(place for place in self.places[1:] if place.group == 1)
