@@ -81,8 +81,8 @@ def heat_svg(names: Names, title: str, name: str) -> str | None:
 def forest_svg(names: Names, title: str, name: str) -> str | None:
     verdicts = list(Verdict)
     rows = tuple(
-        IntervalRow(runner, around(0.5 + i / 4), verdicts[i % 4], (title, "2 ms"), runner)
-        for i, runner in enumerate(names)
+        IntervalRow(r, around(0.5 + i / 4), verdicts[i % len(verdicts)], (title, "2 ms"), r)
+        for i, r in enumerate(names)
     )
     chart = ForestPlot(title, (IntervalGroup(title, rows),), 0.05, (title, "other"))
     return forest_plot(chart, Palette.of(names), name=name, description=title)

@@ -109,7 +109,7 @@ def test_a_forest_plot_names_every_verdict_and_cuts_long_intervals() -> None:
     assert titles(root) == ["a: 1.02× (0.00 to 1,000,000.00), inconclusive"]
     only = ForestPlot("time / time", (IntervalGroup("", (none,)),))
     assert forest_plot(only, Palette.of(()), **ABOUT) is None
-    assert {"faster", "slower", "same", "inconclusive"} <= set(texts(parsed(drawn("forest"))))
+    assert {verdict.value for verdict in Verdict} <= set(texts(parsed(drawn("forest"))))
 
 
 def test_ends_that_are_no_interval_are_called_a_range() -> None:
