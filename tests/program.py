@@ -103,8 +103,18 @@ class Running:
         try:
             return self.popen.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
-            still = "\n".join(map(where_it_is, self.processes()))
-            raise AssertionError(f"after {PATIENCE_S:.0f} s there still are\n{still}") from None
+            raise AssertionError(self._still_there()) from None
+
+    def wait_for_all(self) -> None:
+        """For every process of it."""
+        give_up = time.monotonic() + PATIENCE_S
+        while self.processes():
+            assert time.monotonic() < give_up, self._still_there()
+            time.sleep(0.01)
+
+    def _still_there(self) -> str:
+        still = "\n".join(map(where_it_is, self.processes()))
+        return f"after {PATIENCE_S:.0f} s there still are\n{still}"
 
     @staticmethod
     def _text(file: Any) -> str:

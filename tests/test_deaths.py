@@ -59,7 +59,7 @@ def test_a_killed_run_leaves_nothing_behind_and_is_completed_later(tmp_path, wor
         )
         running.popen.kill()
         assert running.wait() == -signal.SIGKILL
-        until(lambda: not running.processes(), "every process of the run ends")
+        running.wait_for_all()
     assert os.listdir(temporary) == []
     until(lambda: set(os.listdir("/dev/shm")) <= shared_memory, "nothing new in shared memory")
 
@@ -80,7 +80,7 @@ def test_the_files_of_a_killed_cell_are_removed(tmp_path, command, number):
         running.popen.send_signal(number)
         assert running.wait() == -number
         until(lambda: os.listdir(temporary) == [], "the files are gone")
-        until(lambda: not running.processes(), "every process of the run ends")
+        running.wait_for_all()
 
 
 def test_a_run_that_is_killed_again_and_again_is_completed(tmp_path):
@@ -140,7 +140,7 @@ def test_a_job_of_mpi_leaves_nothing_behind_whatever_of_it_is_killed(tmp_path, v
         if victim == "campaign":
             running.popen.kill()
         assert running.wait() == (-signal.SIGKILL if victim == "campaign" else 1), running.stderr
-        until(lambda: not running.processes(), "every process of the run ends")
+        running.wait_for_all()
         until(lambda: not directory.exists(), "its directory is removed")
     if victim != "campaign":
         [sample] = not_ok(tmp_path / "run")
@@ -157,7 +157,7 @@ def test_what_is_left_when_everything_is_killed_is_removed_by_the_next_run(tmp_p
         for process in everything:
             process.kill()
         running.wait()
-        until(lambda: not running.processes(), "every process of the run ends")
+        running.wait_for_all()
         assert directory.is_dir()
     arguments = [*little("sleep", blocks=1), "--runners", "mpi", "--concurrency", "2"]
     done = concbench("run", *arguments, "-o", tmp_path / "another", cwd=tmp_path)

@@ -90,7 +90,7 @@ class Storm:
                 # A launcher that is killed while it is tried has not started anything.
                 is_tried_in_vain = code == 2 and "the ranks did not start" in running.stderr
                 assert code in (0, 1, -signal.SIGKILL) or is_tried_in_vain, running.stderr
-                until(lambda: not running.processes(), "every process of the run ends")
+                running.wait_for_all()
 
     def start(self, *arguments: object) -> Running:
         environment = {"TMPDIR": str(self.temporary)}

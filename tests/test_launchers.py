@@ -117,7 +117,7 @@ def test_a_script_does_not_outlive_what_has_started_it(tmp_path, victim):
         for cell in running.children("cell"):
             cell.kill()
         running.wait()
-        until(lambda: not running.processes(), "every process of the run ends")
+        running.wait_for_all()
 
 
 def without_mpirun_that_works(directory: Path) -> dict[str, str]:

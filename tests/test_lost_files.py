@@ -112,7 +112,7 @@ def test_a_run_that_is_killed_as_it_begins_stands_in_nobodys_way(tmp_path: Path)
             time.sleep(random.Random(number).uniform(0, longest_s))
             running.popen.kill()
             running.wait()
-            until(lambda: not running.processes(), "every process of the run ends")
+            running.wait_for_all()
         begun = (tmp_path / place / "manifest.json").exists()
         how = ["--resume", place] if begun else [*SHORT, "-o", place]
         done = concbench("run", *how, cwd=tmp_path)

@@ -167,7 +167,7 @@ def test_a_reader_of_progress_that_goes_away_leaves_a_run_that_is_resumed(tmp_pa
         until(lambda: (tmp_path / "run" / "samples.jsonl").exists(), "the run has begun")
         os.close(ours)
         running.wait()
-        until(lambda: not running.processes(), "every process of the run ends")
+        running.wait_for_all()
     assert concbench("run", "--resume", "run", cwd=tmp_path).returncode == 0
     assert_complete(tmp_path / "run")
 

@@ -140,4 +140,4 @@ def test_without_close_range_the_files_of_a_killed_cell_are_removed(tmp_path: Pa
         running.popen.send_signal(signal.SIGKILL)
         assert running.wait() == -signal.SIGKILL
         until(lambda: os.listdir(temporary) == [], "the files are gone")
-        until(lambda: not running.processes(), "every process of the run ends")
+        running.wait_for_all()
