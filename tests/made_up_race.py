@@ -3,6 +3,7 @@ counted and decided here by the rules that docs and schema tell."""
 
 from __future__ import annotations
 
+from math import exp, log
 from statistics import median
 from typing import Any
 
@@ -59,7 +60,7 @@ def contender(
         "faster_in": sum(ratio < 1 for ratio in ratios),
         "not_slower_in": sum(ratio < 1 + MARGIN for ratio in ratios),
         "not_faster_in": sum(ratio > 1 / (1 + MARGIN) for ratio in ratios),
-        "ratio": median(ratios) if ratios else None,
+        "ratio": exp(median(map(log, ratios))) if ratios else None,
         "low": ordered[pairs - boundary] if known and boundary else None,
         "high": ordered[boundary - 1] if known and boundary else None,
         "would_find": would_find,

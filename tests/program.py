@@ -39,11 +39,14 @@ Found = TypeVar("Found")
 Json = dict[str, Any]
 
 
-def until(condition: Callable[[], Found], what: str) -> Found:
-    """Waits for something that is true or not empty, and returns it."""
+def until(condition: Callable[[], Found], what: str | Callable[[], str]) -> Found:
+    """Waits for something that is true or not empty, and returns it. `what` may be made when it is
+    told."""
     give_up = time.monotonic() + PATIENCE_S
     while not (found := condition()):
-        assert time.monotonic() < give_up, f"waited {PATIENCE_S:.0f} s in vain: {what}"
+        if time.monotonic() >= give_up:
+            told = what if isinstance(what, str) else what()
+            raise AssertionError(f"waited {PATIENCE_S:.0f} s in vain: {told}")
         time.sleep(0.01)
     return found
 
@@ -103,18 +106,14 @@ class Running:
         try:
             return self.popen.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
-            raise AssertionError(self._still_there()) from None
+            raise AssertionError(f"after {PATIENCE_S:.0f} s {self._still_there()}") from None
 
     def wait_for_all(self) -> None:
         """For every process of it."""
-        give_up = time.monotonic() + PATIENCE_S
-        while self.processes():
-            assert time.monotonic() < give_up, self._still_there()
-            time.sleep(0.01)
+        until(lambda: not self.processes(), self._still_there)
 
     def _still_there(self) -> str:
-        still = "\n".join(map(where_it_is, self.processes()))
-        return f"after {PATIENCE_S:.0f} s there still are\n{still}"
+        return "\n".join(["there still are", *map(where_it_is, self.processes())])
 
     @staticmethod
     def _text(file: Any) -> str:

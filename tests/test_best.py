@@ -64,9 +64,11 @@ def test_who_is_faster_than_the_reference_wins_alone(run: MadeUpRun) -> None:
     assert reference.slower_by.value == pytest.approx(1 / back.ratio)
     assert reference.slower_by.low == pytest.approx(1 / (back.high or 0))
     assert reference.judgement and reference.judgement.verdict is Verdict.SLOWER
-    assert same.judgement and same.judgement.verdict is Verdict.INCONCLUSIVE
+    assert same.judgement and same.judgement.verdict is Verdict.SLOWER  # than one of 0.8
     assert slower.judgement and slower.judgement.verdict is Verdict.SLOWER
-    assert same.slower_by is not None and not same.slower_by.reached
+    told = same.contender
+    assert told is not None and same.slower_by is not None and same.slower_by.reached
+    assert same.slower_by.low == pytest.approx((told.low or 0) / (back.high or 1))
 
 
 def test_who_failed_in_the_race_has_no_place(run: MadeUpRun) -> None:

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -26,7 +25,6 @@ from program import (
 from portions import require_portions
 from toy_runner import EXAMPLE, run_with
 
-PAGE = REPOSITORY / "docs" / "cell_protocol.md"
 SCHEMAS = REPOSITORY / "results" / "schema"
 WRITES = "self.results[task] = sum_of_squares(self.n)"
 COUNTS = "self.counts[task] += 1"
@@ -273,42 +271,3 @@ def test_memory_that_was_cut_short_harms_nobody_else(toy: Path, tmp_path: Path) 
     done, run = run_with(toy / "toy.json", tmp_path, blocks=1)
     reason = "it has cut the memory of the results short"
     assert_that_only_the_toy_is_not_ok(done, run, "failed", reason)
-
-
-def blocks_of(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(), re.M | re.S)
-
-
-def keys_of(value: dict[str, Any]) -> set[str]:
-    inner = {f"{key}.{name}" for key, one in value.items() if isinstance(one, dict) for name in one}
-    return value.keys() | inner
-
-
-def test_the_page_shows_the_example_as_it_is() -> None:
-    assert blocks_of("python") == [(EXAMPLE / "toy.py").read_text()]
-    assert (EXAMPLE / "toy.json").read_text() in blocks_of("json")
-
-
-def test_the_page_shows_an_order_and_a_report_as_they_are(toy: Path, tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    change(
-        toy / "toy.py",
-        "    channel.send(",
-        f"    open({str(said)!r}, 'a').write(sys.argv[-1] + '\\n' + json.dumps(more) + '\\n')\n"
-        "    channel.send(",
-    )
-    done, _ = run_with(toy / "toy.json", tmp_path, runners="toy", blocks=1)
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in said.read_text().splitlines()]
-    order, report = (json.loads(block) for block in blocks_of("json")[:2])
-    assert keys_of(order) == keys_of(lines[0])
-    assert keys_of(report) == keys_of(lines[-1]) | {"message"}
-
-
-def test_the_page_names_every_key_of_a_sample_that_a_program_reports(toy_run: Path) -> None:
-    [own] = [s for s in samples_of(toy_run) if s["runner"] == "sequential" and s["block"] == 0]
-    from_outside = {"elapsed_ns", "peak_pss_bytes"}  # and what the kernel counts of a process
-    inside = {key for key in own if key.endswith(("_ns", "_bytes"))} - from_outside
-    inside -= {"started_monotonic_ns"}
-    text = PAGE.read_text()
-    assert {key for key in inside if f"`{key}`" not in text} == set()

@@ -131,3 +131,11 @@ def test_a_run_of_the_first_schema_is_not_continued(tmp_path):
     done = concbench("run", "--resume", run, cwd=tmp_path)
     assert done.returncode == 2
     assert "start a new run" in done.stderr
+
+
+def test_options_that_contradict_those_of_the_run_are_told_and_not_its_manifest(tmp_path):
+    run = race(tmp_path, "--until", "10ms")
+    done = concbench("run", "--resume", run, "--blocks", "8", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "a run is continued with its own options" in done.stderr
+    assert "blocks: the run has null, not 8" in done.stderr

@@ -1,6 +1,7 @@
 #include "benchmarks/run/continued_options.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "benchmarks/run/manifest.hpp"
 #include "benchmarks/run/option_table.hpp"
@@ -33,6 +34,15 @@ bool means_plan(const Selection& selection, const Json& cells, std::size_t usabl
   }
 }
 
+/// Empty where an option that was typed contradicts one of the run.
+std::optional<RunOptions> options_that_go_together(const Json& options) {
+  try {
+    return run_options_from_json(options);
+  } catch (const UsageError&) {
+    return std::nullopt;
+  }
+}
+
 void require_same(const Json& of_run, const Json& typed, const std::set<std::string>& given) {
   std::string differences;
   for (const auto& option : given) {
@@ -56,9 +66,9 @@ RunOptions continued_options(const Json& manifest, const RunOptions& typed,
   const auto as_typed = to_json(typed);
   auto asked = of_run;
   for (const auto& option : given) asked[option] = as_typed.at(option);
-  const auto meant = run_options_from_json(asked);
-  if (!have_same_values(to_json(meant), of_run) ||
-      !means_plan(meant.selection, manifest.at("cells"), usable_cores)) {
+  const auto meant = options_that_go_together(asked);
+  if (!meant || !have_same_values(to_json(*meant), of_run) ||
+      !means_plan(meant->selection, manifest.at("cells"), usable_cores)) {
     require_same(of_run, as_typed, given);
   }
   return options;

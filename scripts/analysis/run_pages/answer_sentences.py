@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 
 from analysis.pages.parts import Span, Words
 from analysis.run_pages.answer_words import (
@@ -11,6 +12,8 @@ from analysis.run_pages.answer_words import (
     families,
     gain_text,
     is_unknown,
+    joined,
+    not_held_against_it,
     plain,
     replacements,
     runner,
@@ -23,39 +26,45 @@ from analysis.tables.answers import Answer, Standing, Sureness
 from analysis.words.figures import counted, listed, significant
 
 MOST_WORDS = 35
+
+
+class Length(IntEnum):
+    """How much a sentence says."""
+
+    WHOLE = 0
+    WITHOUT_ENDS = 1  # of intervals, and of what would have been found
+    BRIEF = 2  # and not which of the winners are the same
+
+
 # Names in a list, then fewer of them where the sentence is too long; never one alone of several.
 FEWER = (12, 8, 5, 4, 3, 2)
 
 
 def sentence(answer: Answer, margin: float, models: str) -> Words:
     """What matters least goes first where it would be too long."""
-    for brief in (False, True):
+    for length in Length:
         for most in FEWER:
-            clauses = _clauses(answer, margin, models, most, brief)
+            clauses = _clauses(answer, margin, models, most, length)
             if _fits(clauses):
-                return _joined(clauses)
+                return _whole(clauses)
     while len(clauses) > 1 and not _fits(clauses):
         clauses.pop()
-    return _joined(clauses)
+    return _whole(clauses)
 
 
 def _fits(clauses: Sequence[Words]) -> bool:
-    return len(words_in(_joined(clauses))) <= MOST_WORDS
+    return len(words_in(_whole(clauses))) <= MOST_WORDS
 
 
-def _joined(clauses: Sequence[Words]) -> Words:
-    words: list[Span] = []
-    for place, clause in enumerate(clauses):
-        words += [Span("; ")] if place else []
-        words += clause
-    return (*words, Span("."))
+def _whole(clauses: Sequence[Words]) -> Words:
+    return (*joined(clauses, "; "), Span("."))
 
 
 def words_in(words: Words) -> list[str]:
     return "".join(span.text for span in words).split()
 
 
-def _clauses(answer: Answer, margin: float, models: str, most: int, brief: bool) -> list[Words]:
+def _clauses(answer: Answer, margin: float, models: str, most: int, length: Length) -> list[Words]:
     """The first one says most, the last one least."""
     if answer.sureness is Sureness.NO_TIME:
         statuses = sorted({row.status for row in answer.failed})
@@ -68,16 +77,20 @@ def _clauses(answer: Answer, margin: float, models: str, most: int, brief: bool)
     if is_unknown(answer) and answer.has_verdict:
         small = would_find([o for o in answer.winners if o.standing is Standing.NOT_FOUND])
         names = runners(answer.winners, models, most=most)
-        told = f" ({small})" if small and not brief else ""
+        told = f" ({small})" if small and not length else ""
         return [(Span("Not known: no difference found"), Span(f"{told} between "), *names)]
     if is_unknown(answer):
         told = f" {'are' if len(answer.winners) > 1 else 'is'} not told apart by "
         names = runners(answer.winners, models, most=most)
         return [(Span("No verdict: "), *names, Span(f"{told}{counted(answer.blocks, 'block')}"))]
-    return [_headline(answer, margin, models, most, brief), *_rest(answer, models, most, brief)]
+    return [
+        _headline(answer, models, most, length),
+        *_of_the_others(answer, margin, models, most, length),
+        *_rest(answer, models, most, length),
+    ]
 
 
-def _headline(answer: Answer, margin: float, models: str, most: int, brief: bool) -> Words:
+def _headline(answer: Answer, models: str, most: int, length: Length) -> Words:
     """`threads: tbb at 2 cores, 1.9x (1.8 to 2.0) the speed of one after another`."""
     first, *others = answer.winners
     bold = answer.has_verdict
@@ -85,32 +98,44 @@ def _headline(answer: Answer, margin: float, models: str, most: int, brief: bool
     words: list[Span] = [*([Span(lead)] if lead else []), Span(families(answer.winners), bold)]
     words += [Span(" ("), *runners(answer.winners, models, bold, most)]
     words.append(Span(")" if others else f" at {at_text(first.row)})"))
-    told = gain_text(answer, brief)
-    if answer.sequential_wins and brief:
+    told = gain_text(answer, brief=bool(length))
+    if answer.sequential_wins and length:
         words.append(Span(", with no gain shown"))
     elif answer.sequential_wins:
         is_worth = "is worth" if answer.has_verdict and not others else "is shown to be worth"
         words.append(Span(f", so nothing concurrent {is_worth} its cost"))
     elif told:
         words.append(Span(f", {told} the speed of one after another"))
-    words.append(Span(_of_the_others(answer, margin, brief)))
     return tuple(words)
 
 
-def _of_the_others(answer: Answer, margin: float, brief: bool) -> str:
-    """What is known of the other winners: `; same within 5 % or no difference found`."""
-    standings = {one.standing for one in answer.winners}
-    unfound = [one for one in answer.winners if one.standing is Standing.NOT_FOUND]
-    words = [within(margin)] if Standing.SAME in standings else []
-    words += [A_LITTLE] if Standing.A_LITTLE in standings else []
-    if unfound and answer.has_verdict:
-        small = "" if brief else would_find(unfound)
-        words.append(f"no difference found{f' ({small})' if small else ''}")
-    *most, last = words or [""]
-    return f"; {', '.join(most)} or {last}" if most else f"; {last}" if last else ""
+def _of_the_others(
+    answer: Answer, margin: float, models: str, most: int, length: Length
+) -> Iterator[Words]:
+    """What is known of the other winners: `same within 5 % or no difference found`. Where one is a
+    little slower, who is what."""
+    kinds = {
+        standing: [one for one in answer.winners if one.standing is standing]
+        for standing in (Standing.SAME, Standing.A_LITTLE, Standing.NOT_FOUND)
+    }
+    small = "" if length else would_find(kinds[Standing.NOT_FOUND])
+    words = {
+        Standing.SAME: within(margin),
+        Standing.A_LITTLE: A_LITTLE,
+        Standing.NOT_FOUND: f"no difference found{f' ({small})' if small else ''}",
+    }
+    told = [kind for kind in kinds if kinds[kind] and answer.has_verdict]
+    if Standing.A_LITTLE in told and length < Length.BRIEF:
+        yield joined(
+            [(*runners(kinds[kind], models, most=most), Span(f" {words[kind]}")) for kind in told],
+            ", ",
+        )
+    elif told:
+        *firsts, last = (words[kind] for kind in told)
+        yield plain(f"{', '.join(firsts)} or {last}" if firsts else last)
 
 
-def _rest(answer: Answer, models: str, most: int, brief: bool) -> Iterator[Words]:
+def _rest(answer: Answer, models: str, most: int, length: Length) -> Iterator[Words]:
     if answer.proven:
         nearest = answer.proven[0]
         ratio = f", {significant(nearest.times.value)}x" if nearest.times else ""
@@ -119,14 +144,14 @@ def _rest(answer: Answer, models: str, most: int, brief: bool) -> Iterator[Words
         names = runners(answer.agreed, models, most=most)
         are = "is" if len(answer.agreed) == 1 else "are"
         yield (*names, Span(f" {are} slower in {all_blocks(answer)}, no proof yet"))
-    if behind := [one for one in answer.losers if one.standing is Standing.BEHIND]:
-        was = "was" if len(behind) == 1 else "were"
-        yield (*runners(behind, models, most=most), Span(f" {was} not held against it"))
+    if untested := not_held_against_it(answer):
+        was = "was" if len(untested) == 1 else "were"
+        yield (*runners(untested, models, most=most), Span(f" {was} not held against it"))
     yield from (plain(text) for text in replacements(answer))
     if answer.sureness is Sureness.INTERRUPTED:
         yield plain("the run was interrupted")
-    elif answer.is_out_of_time and not brief:
+    elif answer.is_out_of_time and not length:
         yield plain("time was up")
-    if answer.failed and not brief:
+    if answer.failed and not length:
         failed = [row.cell.runner for row in answer.failed[:most]]
         yield plain(f"failed: {listed(failed)}")

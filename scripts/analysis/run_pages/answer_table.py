@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from analysis.pages.parts import AnswerRow, AnswerTable, Words
+from analysis.pages.parts import AnswerRow, AnswerTable, Span, Words
 from analysis.reading.plan import KINDS as ORDER, Plan
 from analysis.run_pages import answer_words as words
 from analysis.run_pages.advice import advice
@@ -15,9 +15,11 @@ from analysis.run_pages.answer_words import KINDS, plain
 from analysis.statistics.verdicts import margin
 from analysis.tables.answers import Answer, answer_of
 from analysis.tables.best import best_of_each
+from analysis.tables.race_samples import has_its_samples
 from analysis.tables.summary import ALPHA, Summary
 from analysis.tables.trust import Grade
-from analysis.words.figures import counted
+from analysis.words.figures import counted, listed
+from analysis.words.printable import command_text
 
 TITLES = ("work", "use", "how sure", "gain", "clearly slower", "with")
 PROMISE = f"What is settled holds with {100 * (1 - ALPHA):.0f} %, for all runners of a work at once"
@@ -27,11 +29,12 @@ BRIEF_MEANINGS = {"C": "large differences only"}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answers of a run, with what judges them at once."""
+    """The answers of a run, with what judges them at once, and the command that continues it."""
 
     plan: Plan
     margin: float
     answers: tuple[Answer, ...]
+    resume_command: tuple[str, ...]
 
 
 def answered(summary: Summary) -> Answered:
@@ -39,7 +42,7 @@ def answered(summary: Summary) -> Answered:
     delta = margin_of(summary.plan)
     tables = [table for table in summary.workloads if not table.is_cost_of_harness]
     answers = (answer_of(t, best_of_each(t, delta), summary.plan) for t in tables)
-    return Answered(summary.plan, delta, tuple(answers))
+    return Answered(summary.plan, delta, tuple(answers), summary.resume_command)
 
 
 def margin_of(plan: Plan) -> float:
@@ -56,9 +59,20 @@ def answer_table(found: Answered, notes: Iterable[Words], models: str = "") -> A
             rows = tuple(_row(one, found.margin, models) for one in of_kind)
             groups.append((KINDS[kind], rows))
     told = advice(found.answers, found.plan)
-    lines = (*([told] if told else []), *notes)
+    lines = (*([told] if told else []), *_without_samples(found), *notes)
     promise = PROMISE if any(one.compared and one.has_verdict for one in found.answers) else ""
     return AnswerTable("answer", TITLES, tuple(groups), lines, promise)
+
+
+def _without_samples(found: Answered) -> Iterator[Words]:
+    names = [
+        words.name_of(one.table) for one in found.answers if not has_its_samples(one.table)
+    ]
+    if names:
+        races = f"The race{'s' if len(names) > 1 else ''} of {listed(names)}"
+        are = "are" if len(names) > 1 else "is"
+        yield plain(f"{races} {are} not what the samples give; what decides anew:")
+        yield (Span(command_text(found.resume_command), code=True),)
 
 
 def _row(answer: Answer, delta: float, models: str) -> AnswerRow:

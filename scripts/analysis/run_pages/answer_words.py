@@ -83,7 +83,15 @@ def runners_with_times(named: Sequence[Named], models: str) -> Words:
     if len(named) > len(shown):
         shown.append(plain(counted(len(named) - len(shown), "other")))
     *most, last = shown
-    return (*_joined(most, ", "), Span(" and "), *last) if most else last
+    return (*joined(most, ", "), Span(" and "), *last) if most else last
+
+
+def joined(parts: Sequence[Words], separator: str) -> Words:
+    words: list[Span] = []
+    for place, part in enumerate(parts):
+        words += [Span(separator)] if place else []
+        words += part
+    return tuple(words)
 
 
 def families(named: Iterable[Named]) -> str:
@@ -185,11 +193,17 @@ def detail(answer: Answer, margin: float, models: str) -> Words:
     if answer.agreed:
         told = f"slower in {all_blocks(answer)}, no proof yet: "
         parts.append((Span(told), *runners(answer.agreed, models, most=NAMES_LISTED)))
-    behind = [one for one in answer.losers if one.standing is Standing.BEHIND]
-    if behind:
-        parts.append((Span("not held against it: "), *runners(behind, models, most=NAMES_LISTED)))
+    if untested := not_held_against_it(answer):
+        names = runners(untested, models, most=NAMES_LISTED)
+        parts.append((Span("not held against it: "), *names))
     parts += [plain(text) for text in (*replacements(answer), _failed(answer.failed)) if text]
-    return _joined(parts, "; ")
+    return joined(parts, "; ")
+
+
+def not_held_against_it(answer: Answer) -> list[Named]:
+    """As the race held all against another one."""
+    untested = (Standing.UNTESTED, Standing.BEHIND)
+    return [one for one in (*answer.winners, *answer.losers) if one.standing in untested]
 
 
 def _others(answer: Answer, margin: float, models: str) -> Iterator[Words]:
@@ -215,7 +229,7 @@ def would_find(named: Sequence[Named]) -> str:
     """How small a difference each of them would have shown; nothing where that is not known."""
     found = [one.would_find for one in named]
     known = [ratio for ratio in found if ratio is not None]
-    return f"{significant(max(known))}x would be" if len(known) == len(found) else ""
+    return f"{significant(max(known))}x would be" if known and len(known) == len(found) else ""
 
 
 def _in_brackets(text: str) -> str:
@@ -236,14 +250,6 @@ def _failed(rows: Sequence[Row]) -> str:
     if len(rows) > len(names):
         names.append(counted(len(rows) - len(names), "other"))
     return f"failed: {listed(names)}" if names else ""
-
-
-def _joined(parts: Sequence[Words], separator: str) -> Words:
-    words: list[Span] = []
-    for place, part in enumerate(parts):
-        words += [Span(separator)] if place else []
-        words += part
-    return tuple(words)
 
 
 def gain_text(answer: Answer, brief: bool) -> str:

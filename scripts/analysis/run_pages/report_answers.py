@@ -48,7 +48,8 @@ def _table(found: Findings, models: str) -> Iterable[Part]:
     compared = [study for study in found.studies if not study.table.is_cost_of_harness]
     answers = tuple(answer_of(study.table, study.best, plan) for study in compared)
     notes = (plain(grade_line(found.grade)),)
-    table = answer_table(Answered(plan, found.margin, answers), notes, models)
+    answered = Answered(plan, found.margin, answers, found.summary.resume_command)
+    table = answer_table(answered, notes, models)
     if plan.race:
         yield table
         told = [study for study in found.studies if study.table.is_cost_of_harness]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from analysis.reading.plan import Plan
-from analysis.reading.race import FIXED, GIVEN_UP, LAST_LOOKS, OPEN, TIME, Replaced
+from analysis.reading.race import FASTER, FIXED, GIVEN_UP, LAST_LOOKS, OPEN, TIME, Replaced
 from analysis.statistics.estimates import Estimate, pair, pairs_needed, ratio, values_needed
 from analysis.statistics.verdicts import Verdict
 from analysis.tables.best import has_begun
@@ -24,6 +24,7 @@ class Standing(Enum):
     SAME = "same"
     A_LITTLE = "slower, perhaps by less than the margin"
     NOT_FOUND = "no difference found"
+    UNTESTED = "as much faster than others, but not held against it"
     SLOWER_IN_ALL = "slower in all blocks"
     SLOWER = "clearly slower"
     BEHIND = "not shown to be slower than another that is"
@@ -159,7 +160,7 @@ def _named(ranked: Ranking, early: bool) -> list[Named]:
         rest = [first, *(place for place in others if place not in faster)]
         return [
             Named(winners[0].row, Standing.FIRST),
-            *(Named(place.row, Standing.NOT_FOUND) for place in winners[1:]),
+            *(Named(place.row, Standing.UNTESTED) for place in winners[1:]),
             *(Named(place.row, Standing.SLOWER) for place in rest),
         ]
     named = [Named(first.row, Standing.FIRST)]
@@ -169,9 +170,10 @@ def _named(ranked: Ranking, early: bool) -> list[Named]:
     for place in others:
         found = place.contender.would_find if place.contender and is_reference else None
         named.append(Named(place.row, _standing(place, early, most), place.slower_by, found))
-    order = (Standing.FIRST, Standing.SAME, Standing.A_LITTLE, Standing.NOT_FOUND)
-    places = {standing: place for place, standing in enumerate(order)}
-    return sorted(named, key=lambda one: places.get(one.standing, len(order)))
+    order = list(Standing)
+    return sorted(
+        named, key=lambda one: len(order) if one.standing in LOSING else order.index(one.standing)
+    )
 
 
 def _standing(place: Place, early: bool, blocks: int) -> Standing:
@@ -183,6 +185,8 @@ def _standing(place: Place, early: bool, blocks: int) -> Standing:
         return Standing.BEHIND
     if place.judgement and place.judgement.verdict is Verdict.SAME:
         return Standing.SAME
+    if place.contender and place.contender.verdict == FASTER:
+        return Standing.UNTESTED
     given_up = place.contender is not None and place.contender.verdict == GIVEN_UP
     if early and not given_up and _slower_in_all(place, blocks):
         return Standing.SLOWER_IN_ALL

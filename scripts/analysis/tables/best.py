@@ -86,7 +86,7 @@ def _raced(table: WorkloadTable, race: WorkloadRace, reference: str, delta: floa
     standing = [one for one in race.contenders if one.verdict != FAILED]
     faster = [one for one in standing if one.verdict == FASTER]
     if faster:
-        places = _behind_the_faster(table, race, rows, reference, faster, delta)
+        places = _behind_the_faster(race, rows, table.times, reference, faster, delta)
     else:
         others = [_place(one, race, table.times, reference, rows, delta) for one in standing]
         places = [Place(rows[reference], 1, None, None), *sorted(others, key=_order)]
@@ -157,50 +157,43 @@ def _since(race: WorkloadRace, blocks: Blocks) -> Blocks:
 
 
 def _behind_the_faster(
-    table: WorkloadTable,
     race: WorkloadRace,
     rows: Mapping[str, Row],
+    times: Mapping[str, Blocks],
     reference: str,
     faster: list[Contender],
     delta: float,
 ) -> list[Place]:
-    """The ratio to the reference, turned round, is that of the race; those of the others were not
-    tested, and are of the blocks that they share with the fastest."""
+    """All ratios to the reference hold at once, so their quotients bound those to the fastest. Who
+    is not shown to be slower by these was not held against it."""
     first, *tied = sorted(faster, key=lambda one: one.ratio or 0)
-    places = [Place(rows[first.cell], 1, None, None, first)]
-    for one in tied:
-        places.append(Place(rows[one.cell], 1, _shared(table, race, one, first), INCONCLUSIVE, one))
-    behind = []
-    back = _slower_by(first, race, table.times, reference)
-    turned = back and _turned(back)
-    of_reference = CLEARLY_SLOWER if turned and is_clear(turned, delta) else A_LITTLE_SLOWER
-    behind.append(_behind(rows[reference], turned, of_reference))
+    base = _slower_by(first, race, times, reference)
+    places = [Place(rows[reference], 2, base and _over(None, base), INCONCLUSIVE)]
     for one in race.contenders:
-        if one.verdict in (FASTER, FAILED):
-            continue
-        # Slower than the reference is slower still than who is faster than that.
-        judged = _judged(one, _slower_by(one, race, table.times, reference), delta)
-        if one.verdict == SLOWER and of_reference is CLEARLY_SLOWER:
-            judged = CLEARLY_SLOWER
-        elif judged is not CLEARLY_SLOWER and one.verdict != SLOWER:
-            judged = INCONCLUSIVE
-        behind.append(_behind(rows[one.cell], _shared(table, race, one, first), judged, one))
-    return [*places, *sorted(behind, key=_order)]
+        if one is not first and one.verdict != FAILED:
+            own = _slower_by(one, race, times, reference)
+            quotient = _over(own, base) if own and base else None
+            group = 1 if one in tied else 2
+            places.append(Place(rows[one.cell], group, quotient, INCONCLUSIVE, one))
+    judged = [_judged_by_quotient(place, delta) for place in places]
+    return [Place(rows[first.cell], 1, None, None, first), *sorted(judged, key=_order)]
 
 
-def _behind(
-    row: Row, slower_by: Estimate | None, judged: Judgement, one: Contender | None = None
-) -> Place:
-    return Place(row, 1 if judged is A_LITTLE_SLOWER else 2, slower_by, judged, one)
+def _judged_by_quotient(place: Place, delta: float) -> Place:
+    ratio = place.slower_by
+    if ratio is None or not ratio.reached or ratio.low <= 1:
+        return replace(place, judgement=INCONCLUSIVE)
+    if is_clear(ratio, delta):
+        return replace(place, group=2, judgement=CLEARLY_SLOWER)
+    return replace(place, group=1, judgement=A_LITTLE_SLOWER)
 
 
-def _turned(back: Estimate) -> Estimate:
-    ends = replace(back.interval, low=1 / back.high, high=1 / back.low)
-    return Estimate(1 / back.value, ends)
-
-
-def _shared(
-    table: WorkloadTable, race: WorkloadRace, one: Contender, first: Contender
-) -> Estimate | None:
-    times = table.times
-    return ratio_range(pair(_since(race, times[one.cell]), _since(race, times[first.cell])))
+def _over(own: Estimate | None, base: Estimate) -> Estimate:
+    """Of two ratios to the reference, the first of which is 1 where it is its own."""
+    value, low, high = (own.value, own.low, own.high) if own else (1.0, 1.0, 1.0)
+    reached = base.reached and (own is None or own.reached)
+    count = min(base.count, own.count) if own else base.count
+    ends = replace(
+        base.interval, low=low / base.high, high=high / base.low, reached=reached, count=count
+    )
+    return Estimate(value / base.value, ends)
