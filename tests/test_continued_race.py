@@ -13,7 +13,7 @@ import pytest
 from analysis.reading.plan import RunError
 from analysis.reading.samples import read_run
 from program import Running, all_samples_of, concbench, manifest_of, needs_program, samples_of
-from test_race import RACE, RUNNERS, WORK, failing_from, race, races_of
+from test_race import RACE, RUNNERS, WORK, failing_in_the_race, race, races_of
 from toy_runner import ONE_POINT
 
 pytestmark = needs_program
@@ -111,14 +111,14 @@ def test_figures_that_the_samples_do_not_give_are_told(tmp_path, key):
 
 
 def test_what_failed_in_a_race_is_not_taken_again_behind_its_back(tmp_path):
-    toy = failing_from(8, tmp_path)
+    toy = failing_in_the_race(tmp_path / "run", tmp_path)
     command = ["--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT]
     command += ["-p", "sum_of_squares.tasks=4", "-p", "sum_of_squares.n=1"]
     command += ["--runners", "toy,process_per_task,spawn_per_task", "-o", "run"]
     assert concbench("run", *command, cwd=tmp_path).returncode == 1
     run = tmp_path / "run"
     before = (races_of(run), samples_of(run))
-    (toy.parent / "toy.py.count").write_text("")
+    (toy.parent / "toy.py.mended").touch()
     done = concbench("run", "--resume", run, "--module", toy, "--retry-failed", cwd=tmp_path)
     assert done.returncode == 1
     assert (races_of(run), samples_of(run)) == before

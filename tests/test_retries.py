@@ -10,6 +10,7 @@ import pytest
 from analysis.reading.samples import read_run
 from program import (
     Done,
+    all_samples_of,
     concbench,
     manifest_of,
     needs_program,
@@ -84,16 +85,19 @@ def test_what_failed_is_taken_again_when_that_is_asked_for(toy: Path, tmp_path: 
     assert done.returncode == 1  # not asked for
     assert samples_of(run) == before
 
+    # Four, and those of blocks that were taken again because a CPU happened to be slow.
+    failed = [sample for sample in all_samples_of(run) if sample["status"] != "ok"]
+    assert len(failed) >= 4
     done = resume(run, toy, "--retry-failed")
     assert done.returncode == 0, done.stderr
-    assert "taking 4 samples again, not ok so far" in done.stderr
+    assert f"taking {len(failed)} samples again, not ok so far" in done.stderr
     assert of_toy(run) == [*GIVEN_UP, *((block, "ok") for block in range(4))]
     assert samples_of(run)[: len(before)] == before
     read = read_run(run)
     assert len(read.samples) == len(planned_samples(run))
     assert {sample.status for sample in read.samples} == {"ok"}
     [note] = read.notes
-    assert "4 samples that were not ok were taken again; the later count" in note
+    assert f"{len(failed)} samples that were not ok were taken again; the later count" in note
 
     finished = manifest_of(run)
     done = resume(run, toy, "--retry-failed")

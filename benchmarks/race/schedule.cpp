@@ -128,10 +128,12 @@ bool Schedule::has(std::size_t workload, std::size_t cell, std::size_t take) con
   return take < takes.size() && takes[take].contains(cell);
 }
 
+/// A sample without a time has none that bad weather could have lengthened.
 bool Schedule::is_flagged(std::size_t workload) const {
   const auto& takes = takes_of(workload, block_);
-  return !takes.empty() &&
-         std::ranges::any_of(takes.front(), [](const auto& one) { return one.second.flagged; });
+  return !takes.empty() && std::ranges::any_of(takes.front(), [](const auto& taken) {
+    return taken.second.flagged && taken.second.time;
+  });
 }
 
 std::vector<std::size_t> Schedule::cells_in_order(std::size_t workload, std::size_t take) const {

@@ -50,7 +50,7 @@ class Schedule {
   /// A later one of the same cell, block and take replaces the one before it.
   void add(const TakenTurn& taken);
 
-  /// Empty where no sample is left to take. Of a workload's block that has a flagged sample in its
+  /// Empty where no sample is left to take. Of a workload's block that has a flagged time in its
   /// first take, a second take is wanted once, if `may_retake` says so when it would begin.
   std::optional<Turn> next(const std::function<bool(std::size_t workload)>& may_retake);
 
