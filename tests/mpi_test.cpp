@@ -1,13 +1,16 @@
 // The runner mpi: tasks that fail, ranks that die, launchers that start nothing. Each leaves a
 // reason with the name of what went wrong, and no process behind.
 
+#include <sys/inotify.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -19,6 +22,8 @@
 #include "benchmarks/http_server/server_process.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "started_runner.hpp"
+#include "workloads/contract/file_descriptor.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -167,6 +172,43 @@ TEST_F(Mpi, LeavesNeitherFilesNorSharedMemoryWhenItsLauncherIsKilled) {
   }
   EXPECT_FALSE(fs::exists(directory)) << directory;
   expect_no_child_left();
+}
+
+/// The names that were made in a directory since this object was.
+class NamesMade {
+ public:
+  explicit NamesMade(const char* directory) {
+    if (::inotify_add_watch(watch_.get(), directory, IN_CREATE) < 0) throw_errno(directory);
+  }
+
+  std::set<std::string> names() const {
+    std::set<std::string> names;
+    alignas(inotify_event) std::array<char, 65'536> events{};
+    for (ssize_t size = 0; (size = ::read(watch_.get(), events.data(), events.size())) > 0;) {
+      for (const char* at = events.data(); at < events.data() + size;) {
+        inotify_event event{};
+        std::memcpy(&event, at, sizeof event);
+        names.insert(at + sizeof event);
+        at += sizeof event + event.len;
+      }
+    }
+    return names;
+  }
+
+ private:
+  FileDescriptor watch_{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
+};
+
+TEST_F(Mpi, MakesNothingInSharedMemoryOutsideOfItsDirectory) {
+  // Such a file would stay if the process were killed before it has removed it.
+  const NamesMade made("/dev/shm");
+  Ranks("empty", {{"tasks", "4"}}, 2);
+  std::set<std::string> directories;
+  for (const auto& name : made.names()) {
+    EXPECT_FALSE(name.starts_with("open_mpi.")) << name;
+    if (name.starts_with("concbench-")) directories.insert(name);
+  }
+  EXPECT_FALSE(directories.empty());
 }
 
 TEST_F(Mpi, LeavesNoProcessBehindWhenItIsDestroyedUnused) {

@@ -45,7 +45,10 @@ Variables variables_of_open_mpi() {
       {"OMPI_MCA_mpi_yield_when_idle", "1"},
       // Copying from another process's memory is forbidden in most containers.
       {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"},
-      {"OMPI_MCA_smsc", "^cma"}};  // its name since Open MPI 5
+      {"OMPI_MCA_smsc", "^cma"},  // its name since Open MPI 5
+      // Each process tries whatever else it could share memory with, and what is killed meanwhile
+      // leaves a file in /dev/shm or a segment of System V.
+      {"OMPI_MCA_shmem", "mmap"}};
   if (::getuid() == 0) {
     for (const char* const name : {"OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM",
                                    "PRTE_ALLOW_RUN_AS_ROOT", "PRTE_ALLOW_RUN_AS_ROOT_CONFIRM"}) {
