@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from ctypes.util import find_library
 from pathlib import Path
@@ -23,12 +22,12 @@ from program import (
     until,
 )
 from test_env import STEERED, STEERING
-from toy_runner import EXAMPLE, run_with
+from toy_runner import change, copied_toy, run_with
 
 pytestmark = needs_program
 
 KEPT = "OMP_PLACES"
-# Comes after the toy's imports.
+LAST_IMPORT = "from typing import Any\n"
 TELLS = """
 with open({file!r}, "w") as told:
     json.dump(dict(__import__("os").environ), told)
@@ -48,14 +47,11 @@ def users_environment(tmp_path: Path) -> dict[str, str]:
 
 def environment_of_a_toy(tmp_path: Path, *options: str) -> dict[str, str]:
     """What a cell that is somebody else's program says of it."""
-    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
-    text = (toy / "toy.py").read_text()
-    imports, typing, rest = text.partition("from typing import Any\n")
+    toy = copied_toy(tmp_path)
     told = TELLS.format(file=str(tmp_path / "told.json"))
-    (toy / "toy.py").write_text(imports + typing + told + rest)
+    change(toy / "toy.py", LAST_IMPORT, LAST_IMPORT + told)
     # No python3 of a shell's: some are scripts that change PATH.
-    text = (toy / "toy.json").read_text()
-    (toy / "toy.json").write_text(text.replace('"python3"', json.dumps(sys.executable)))
+    change(toy / "toy.json", '"python3"', json.dumps(sys.executable))
     environment = users_environment(tmp_path)
     done, _ = run_with(
         toy / "toy.json", tmp_path, *options, runners="toy", blocks=1, environment=environment

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +22,7 @@ from program import (
     taken_samples,
 )
 from portions import require_portions
-from toy_runner import EXAMPLE, run_with
+from toy_runner import EXAMPLE, change, copied_toy, run_with
 
 SCHEMAS = REPOSITORY / "results" / "schema"
 WRITES = "self.results[task] = sum_of_squares(self.n)"
@@ -41,14 +40,7 @@ def toy_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
-    """A copy of the toy to be changed: its directory."""
-    return Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text()
-    assert text.count(old) == 1, f"{file} has {text.count(old)} times: {old}"
-    file.write_text(text.replace(old, new))
+    return copied_toy(tmp_path)
 
 
 def test_a_program_in_another_language_is_measured_beside_the_suites_own(toy_run: Path) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 from conftest import REPOSITORY
 from program import needs_program, samples_of
-from test_cell_protocol import change
-from toy_runner import EXAMPLE, run_with
+from toy_runner import EXAMPLE, change, copied_toy, run_with
 
 PAGE = REPOSITORY / "docs" / "cell_protocol.md"
 
@@ -34,7 +32,7 @@ def test_the_page_shows_the_example_as_it_is() -> None:
 
 
 def test_the_page_shows_an_order_and_a_report_as_they_are(tmp_path: Path) -> None:
-    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
+    toy = copied_toy(tmp_path)
     said = tmp_path / "said"
     change(
         toy / "toy.py",

@@ -111,7 +111,7 @@ def test_figures_that_the_samples_do_not_give_are_told(tmp_path, key):
 
 
 def test_what_failed_in_a_race_is_not_taken_again_behind_its_back(tmp_path):
-    toy = failing_in_the_race(tmp_path / "run", tmp_path)
+    toy = failing_in_the_race(tmp_path)
     command = ["--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT]
     command += ["-p", "sum_of_squares.tasks=4", "-p", "sum_of_squares.n=1"]
     command += ["--runners", "toy,process_per_task,spawn_per_task", "-o", "run"]

@@ -3,34 +3,21 @@ go elsewhere. It costs nobody else anything."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from program import needs_program, not_ok, planned_samples, samples_of, taken_samples
-from toy_runner import EXAMPLE, run_with
+from toy_runner import change, copied_toy, do_at_first, run_with
 
 pytestmark = needs_program
 
-AT_FIRST = 'say("ready")'
 HEARS_THE_REPLY = "channel.recv(1)"
 LEAVES = "__import__('os').setpgid(0, __import__('os').getpgid(__import__('os').getppid()))"
 
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
-    """A copy of the toy to be changed: its directory."""
-    return Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
-
-
-def do_instead(toy: Path, of: str, does: str) -> None:
-    text = (toy / "toy.py").read_text()
-    assert text.count(of) == 1
-    (toy / "toy.py").write_text(text.replace(of, does))
-
-
-def do_at_first(toy: Path, does: str) -> None:
-    do_instead(toy, AT_FIRST, f"{does}; {AT_FIRST}")
+    return copied_toy(tmp_path)
 
 
 def log_of(run: Path) -> bytes:
@@ -57,7 +44,7 @@ def test_one_that_sees_the_reply_and_leaves_it_there_has_said_its_report(
         "os.kill(os.getppid(), signal.SIGSTOP); "
         "atexit.register(os.kill, os.getppid(), signal.SIGCONT); atexit.register(channel.close)"
     )
-    do_instead(toy, HEARS_THE_REPLY, stops_it)
+    change(toy / "toy.py", HEARS_THE_REPLY, stops_it)
     done, run = run_with(toy / "toy.json", tmp_path, blocks=1)
     assert done.returncode == 0, done.stderr
     assert taken_samples(run) == planned_samples(run)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from program import (
     planned_samples,
     taken_samples,
 )
-from toy_runner import EXAMPLE, ONE_POINT, run_with
+from toy_runner import EXAMPLE, ONE_POINT, copied_toy, run_with
 
 pytestmark = needs_program
 
@@ -83,7 +82,7 @@ def test_a_run_is_not_continued_with_a_program_that_only_its_manifest_names(
 
 
 def test_a_run_is_not_continued_with_another_program(tmp_path: Path) -> None:
-    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
+    toy = copied_toy(tmp_path)
     done, run = run_with(toy / "toy.json", tmp_path, "--budget", "1us")
     assert done.returncode == 124, done.stderr
     with (toy / "toy.py").open("a") as file:
@@ -174,7 +173,7 @@ def test_a_file_that_is_no_description_is_refused(
 
 
 def test_a_description_may_be_called_anything(tmp_path: Path) -> None:
-    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
+    toy = copied_toy(tmp_path)
     (toy / "toy.json").rename(toy / "TOY.txt")
     (tmp_path / "link").symlink_to(toy / "TOY.txt")
     for name in ("toy/TOY.txt", "link"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from itertools import groupby
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from program import (
     planned_samples,
     samples_of,
 )
-from toy_runner import EXAMPLE, ONE_POINT
+from toy_runner import ONE_POINT, change, copied_toy
 
 pytestmark = needs_program
 
@@ -167,26 +166,24 @@ def test_where_every_cell_fails_nothing_is_compared(tmp_path):
     assert one["contenders"] == []
 
 
-def failing_in_the_race(run: Path, tmp_path: Path) -> Path:
-    """The toy, which fails as soon as one of its samples in the race of the run has been taken, as
+def failing_in_the_race(tmp_path: Path) -> Path:
+    """The toy, which fails as soon as one of its samples in the race of `run` has been taken, as
     long as there is no toy.py.mended."""
-    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
-    text = (toy / "toy.py").read_text()
-    at_first = "        measure(order)\n"
-    assert text.count(at_first) == 1
+    toy = copied_toy(tmp_path)
+    measures = "        measure(order)\n"
     fails = (
-        f"        with open({str(run / 'samples.jsonl')!r}) as samples:\n"
+        f"        with open({str(tmp_path / 'run' / 'samples.jsonl')!r}) as samples:\n"
         "            taken = [json.loads(line) for line in samples]\n"
         "        races = any(one['runner'] == 'toy' and one['block'] >= 6 for one in taken)\n"
         "        if races and not __import__('os').path.exists(__file__ + '.mended'):\n"
         "            raise ValueError('worn out')\n"
     )
-    (toy / "toy.py").write_text(text.replace(at_first, fails + at_first))
+    change(toy / "toy.py", measures, fails + measures)
     return toy / "toy.json"
 
 
 def test_a_reference_that_fails_in_the_race_is_replaced_and_told(tmp_path):
-    toy = failing_in_the_race(tmp_path / "run", tmp_path)
+    toy = failing_in_the_race(tmp_path)
     # Others have to be slower than Python: they make a process for a task.
     done = concbench(
         *("run", "--module", toy, *RACE, "--workloads", "sum_of_squares", *ONE_POINT),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,21 +17,16 @@ from program import (
     planned_samples,
     samples_of,
 )
-from toy_runner import EXAMPLE, run_with
+from toy_runner import copied_toy, do_at_first, run_with
 
 pytestmark = needs_program
-
-AT_FIRST = 'say("ready")'
 
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
     """A copy of the toy that dies as long as a file beside it is there."""
-    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
-    text = (toy / "toy.py").read_text()
-    assert text.count(AT_FIRST) == 1
-    dies = "__import__('os').path.exists(__file__ + '.broken') and sys.exit('it rains')"
-    (toy / "toy.py").write_text(text.replace(AT_FIRST, f"{dies}; {AT_FIRST}"))
+    toy = copied_toy(tmp_path)
+    do_at_first(toy, "__import__('os').path.exists(__file__ + '.broken') and sys.exit('it rains')")
     (toy / "toy.py.broken").touch()
     return toy / "toy.json"
 
@@ -69,9 +63,8 @@ def test_a_cell_that_dies_in_its_first_two_blocks_is_given_up(toy: Path, tmp_pat
 
 
 def test_a_cell_that_times_out_twice_is_given_up(tmp_path: Path) -> None:
-    toy = Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
-    text = (toy / "toy.py").read_text()
-    (toy / "toy.py").write_text(text.replace(AT_FIRST, f"__import__('time').sleep(99); {AT_FIRST}"))
+    toy = copied_toy(tmp_path)
+    do_at_first(toy, "__import__('time').sleep(99)")
     done, run = run_with(toy / "toy.json", tmp_path, "--timeout", "2s", runners="toy", blocks=4)
     assert done.returncode == 1
     assert of_toy(run) == [(0, "timeout"), (1, "timeout"), (2, "skipped"), (3, "skipped")]

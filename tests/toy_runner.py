@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,25 @@ from program import Done, concbench, little
 
 EXAMPLE = REPOSITORY / "examples" / "cell_in_python"
 ONE_POINT = ["--cores", "1", "--concurrency", "1"]
+
+# What the toy does as soon as it has been told its order.
+AT_FIRST = 'say("ready")'
+
+
+def copied_toy(tmp_path: Path) -> Path:
+    """A copy of the toy to be changed: its directory."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "toy"))
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """What stands there once."""
+    text = file.read_text()
+    assert text.count(old) == 1, f"{file} has {text.count(old)} times: {old}"
+    file.write_text(text.replace(old, new))
+
+
+def do_at_first(toy: Path, does: str) -> None:
+    change(toy / "toy.py", AT_FIRST, f"{does}; {AT_FIRST}")
 
 
 def run_with(

@@ -77,7 +77,7 @@ def _clauses(answer: Answer, margin: float, models: str, most: int, length: Leng
     if is_unknown(answer) and answer.has_verdict:
         small = would_find([o for o in answer.winners if o.standing is Standing.NOT_FOUND])
         names = runners(answer.winners, models, most=most)
-        told = f" ({small})" if small and not length else ""
+        told = f" ({small})" if small and length is Length.WHOLE else ""
         return [(Span("Not known: no difference found"), Span(f"{told} between "), *names)]
     if is_unknown(answer):
         told = f" {'are' if len(answer.winners) > 1 else 'is'} not told apart by "
@@ -98,8 +98,8 @@ def _headline(answer: Answer, models: str, most: int, length: Length) -> Words:
     words: list[Span] = [*([Span(lead)] if lead else []), Span(families(answer.winners), bold)]
     words += [Span(" ("), *runners(answer.winners, models, bold, most)]
     words.append(Span(")" if others else f" at {at_text(first.row)})"))
-    told = gain_text(answer, brief=bool(length))
-    if answer.sequential_wins and length:
+    told = gain_text(answer, brief=length is not Length.WHOLE)
+    if answer.sequential_wins and length is not Length.WHOLE:
         words.append(Span(", with no gain shown"))
     elif answer.sequential_wins:
         is_worth = "is worth" if answer.has_verdict and not others else "is shown to be worth"
@@ -118,7 +118,7 @@ def _of_the_others(
         standing: [one for one in answer.winners if one.standing is standing]
         for standing in (Standing.SAME, Standing.A_LITTLE, Standing.NOT_FOUND)
     }
-    small = "" if length else would_find(kinds[Standing.NOT_FOUND])
+    small = would_find(kinds[Standing.NOT_FOUND]) if length is Length.WHOLE else ""
     words = {
         Standing.SAME: within(margin),
         Standing.A_LITTLE: A_LITTLE,
@@ -150,8 +150,8 @@ def _rest(answer: Answer, models: str, most: int, length: Length) -> Iterator[Wo
     yield from (plain(text) for text in replacements(answer))
     if answer.sureness is Sureness.INTERRUPTED:
         yield plain("the run was interrupted")
-    elif answer.is_out_of_time and not length:
+    elif answer.is_out_of_time and length is Length.WHOLE:
         yield plain("time was up")
-    if answer.failed and not length:
+    if answer.failed and length is Length.WHOLE:
         failed = [row.cell.runner for row in answer.failed[:most]]
         yield plain(f"failed: {listed(failed)}")

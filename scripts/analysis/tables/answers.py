@@ -14,7 +14,7 @@ from analysis.statistics.estimates import Estimate, pair, pairs_needed, ratio, v
 from analysis.statistics.verdicts import Verdict
 from analysis.tables.best import has_begun
 from analysis.tables.ranking import Place, Ranking
-from analysis.tables.summary import ALPHA, Row, WorkloadTable
+from analysis.tables.summary import ALPHA, Row, WorkloadTable, blocks_from
 
 
 class Standing(Enum):
@@ -228,8 +228,7 @@ def _gain(table: WorkloadTable, ranked: Ranking, first: Named) -> Estimate | Non
         return told
     start = table.race.from_block if table.race else 0
     own, base = (
-        {block: time for block, time in table.times[row.cell.name].items() if block >= start}
-        for row in (first.row, sequential.row)
+        blocks_from(start, table.times[row.cell.name]) for row in (first.row, sequential.row)
     )
     return ratio(pair(base, own), ALPHA / max(ranked.comparisons, 1)) or told
 

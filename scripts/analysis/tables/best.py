@@ -24,7 +24,7 @@ from analysis.reading.race import (
 from analysis.statistics.estimates import Estimate, Interval, pair, ratio_range
 from analysis.statistics.verdicts import Judgement, Verdict, is_clear
 from analysis.tables.ranking import Place, Ranking, best_rows, rank
-from analysis.tables.summary import Blocks, Row, WorkloadTable
+from analysis.tables.summary import Blocks, Row, WorkloadTable, blocks_from
 
 INCONCLUSIVE = Judgement(Verdict.INCONCLUSIVE)
 CLEARLY_SLOWER = Judgement(Verdict.SLOWER)
@@ -142,7 +142,8 @@ def _slower_by(
         ]
         rank_of_end = one.pairs - looked[-1] + 1 if looked else 1
         return Estimate(one.ratio, Interval(one.low, one.high, one.pairs, rank_of_end, True))
-    found = ratio_range(pair(_since(race, times[one.cell]), _since(race, times[reference])))
+    own, base = (blocks_from(race.from_block, times[cell]) for cell in (one.cell, reference))
+    found = ratio_range(pair(own, base))
     low, high = (found.low, found.high) if found else (one.ratio, one.ratio)
     ends = Interval(min(low, one.ratio), max(high, one.ratio), max(one.pairs, 1), 1, False)
     return Estimate(one.ratio, ends)
@@ -150,10 +151,6 @@ def _slower_by(
 
 def _before(race: WorkloadRace, blocks: Blocks) -> Blocks:
     return {block: time for block, time in blocks.items() if block < race.from_block}
-
-
-def _since(race: WorkloadRace, blocks: Blocks) -> Blocks:
-    return {block: time for block, time in blocks.items() if block >= race.from_block}
 
 
 def _behind_the_faster(

@@ -7,7 +7,7 @@ import math
 
 from analysis.reading.race import Contender, WorkloadRace
 from analysis.statistics.estimates import median, pair
-from analysis.tables.summary import WorkloadTable
+from analysis.tables.summary import WorkloadTable, blocks_from
 
 # What a sum of logarithms may be off through rounding.
 ROUNDING = 1e-9
@@ -25,10 +25,7 @@ def _is_its(one: Contender, race: WorkloadRace, reference: str, table: WorkloadT
     """By the ratio of the pairs that it had when it was decided."""
     if one.ratio is None:
         return True
-    own, base = (
-        {block: time for block, time in table.times[cell].items() if block >= race.from_block}
-        for cell in (one.cell, reference)
-    )
+    own, base = (blocks_from(race.from_block, table.times[cell]) for cell in (one.cell, reference))
     logs = pair(own, base).logs[: one.pairs]
     if len(logs) < one.pairs or not logs:
         return False

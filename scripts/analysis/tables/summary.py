@@ -20,6 +20,10 @@ COST_OF_HARNESS = "empty"
 Blocks = Mapping[int, "float | None"]
 
 
+def blocks_from(first: int, blocks: Blocks) -> Blocks:
+    return {block: time for block, time in blocks.items() if block >= first}
+
+
 @dataclass(frozen=True, slots=True)
 class Speedup:
     """How many times faster than its base a cell is, over the blocks in which both have a time.
