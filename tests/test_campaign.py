@@ -20,6 +20,7 @@ from program import (
     PATIENCE_S,
     Done,
     Json,
+    Running,
     available,
     concbench,
     fetching_runners,
@@ -262,3 +263,15 @@ def test_processes_are_accounted_for_even_if_whoever_starts_the_run_ignores_its_
     for sample in samples_of(tmp_path / "run"):
         switches = ("context_switches_voluntary", "context_switches_involuntary")
         assert sum(sample[key] for key in switches) > 0
+
+
+@needs_http
+def test_the_local_server_is_started_once(tmp_path: Path) -> None:
+    options = [*little("http_fetch", blocks=4), "--runners", "sequential,coroutines"]
+    servers = set()
+    with Running("run", *options, "-o", "run", cwd=tmp_path) as running:
+        while running.popen.poll() is None:
+            servers |= {process.pid for process in running.children("serve")}
+        assert running.wait() == 0, running.stderr
+    assert len(samples_of(tmp_path / "run")) > 4
+    assert len(servers) == 1
