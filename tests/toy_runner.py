@@ -1,4 +1,4 @@
-"""The example of a runner in another language, and runs with it."""
+"""The example of a runner in another language, copies of it to be changed, and runs with it."""
 
 from __future__ import annotations
 
