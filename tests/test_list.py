@@ -153,5 +153,5 @@ def test_an_order_starts_its_cell(tmp_path):
     cell = concbench("cell", orders[0], cwd=tmp_path)
     assert cell.returncode == 0, cell.stderr
     report = json.loads(cell.stdout.splitlines()[-1])
-    assert report["status"] == "ok" and len(report["wall_ns"]) == 3
+    assert report["status"] == "ok" and 1 <= len(report["wall_ns"]) <= 3
     assert os.listdir(tmp_path) == []
