@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -272,6 +273,7 @@ def test_the_local_server_is_started_once(tmp_path: Path) -> None:
     with Running("run", *options, "-o", "run", cwd=tmp_path) as running:
         while running.popen.poll() is None:
             servers |= {process.pid for process in running.children("serve")}
+            time.sleep(0.01)
         assert running.wait() == 0, running.stderr
     assert len(samples_of(tmp_path / "run")) > 4
     assert len(servers) == 1

@@ -125,7 +125,7 @@ def cpu_ns_of_a_batch(cwd: Path, cores: int, cpus: set[int]) -> float:
     figures = [
         cpu / sample["iterations"] for sample in samples_of(cwd / run) for cpu in sample["cpu_ns"]
     ]
-    assert len(figures) >= 3, "a block each, and more where a batch was no longer than it has to be"
+    assert len(figures) >= 3, "each block has one at least"
     return statistics.median(figures)
 
 
