@@ -21,7 +21,7 @@ class ServerlessWaits final : public Waits {
   void sleep_for(std::chrono::nanoseconds delay) override {
     if (sleeps_) std::this_thread::sleep_for(delay);
   }
-  HttpResponse fetch(const Url&) override { return response_; }
+  HttpResponse fetch(const HttpGet&) override { return response_; }
   void block_in(const std::function<void()>& work) override {
     ++blocked_;
     work();
@@ -55,7 +55,7 @@ inline std::vector<Step::Kind> execute_in_steps(Batch& batch, Waits& waits) {
     for (Step step = task.next(); !step.done(); step = task.next()) {
       kinds.push_back(step.kind);
       if (step.kind == Step::Kind::kSleep) waits.sleep_for(step.delay);
-      if (step.kind == Step::Kind::kFetch) task.fetched(waits.fetch(*step.url));
+      if (step.kind == Step::Kind::kFetch) task.fetched(waits.fetch(*step.get));
       if (step.works()) task.compute();
     }
   }

@@ -54,11 +54,11 @@ class OthersSleep final : public OneFails {
 
 class OthersFetch final : public OneFails {
  public:
-  explicit OthersFetch(Url url) : url_(std::move(url)) {}
+  explicit OthersFetch(HttpGet get) : get_(std::move(get)) {}
 
  private:
-  Step long_wait() const override { return Step::fetch(url_); }
-  Url url_;
+  Step long_wait() const override { return Step::fetch(get_); }
+  HttpGet get_;
 };
 
 class OthersBegin final : public OneFails {

@@ -147,7 +147,7 @@ TEST(EveryWorkloadOfTheLocalServer, RefusesPagesThatItDoesNotHave) {
 TEST(LocalPage, IsWhatTheServerIsAskedFor) {
   const auto entry = http_fetch_entry();
   const auto page = local_page("x", Parameters(entry.parameters), {.server_url = "http://a:1"});
-  EXPECT_EQ(page.url.text, "http://a:1/delay/5?bytes=1024");
+  EXPECT_EQ(page.get.url, "http://a:1/delay/5?bytes=1024");
   EXPECT_EQ(page.length_bytes, 1024u);
 }
 

@@ -18,6 +18,7 @@
 #include "benchmarks/cell/portions.hpp"
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/cell/start_skew.hpp"
+#include "benchmarks/cell/time_limits.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/noise.hpp"
@@ -99,16 +100,17 @@ class Collector : public benchmark::BenchmarkReporter {
   std::vector<std::int64_t> wall_ns;
 };
 
-void measure(const CellOrder& order, const Portions& portions, Runner& runner, Batch& batch,
-             Json& report) {
+void measure(const CellOrder& order, const Portions& portions, const TimeLimits& limits,
+             Runner& runner, Batch& batch, Json& report) {
   std::vector<std::int64_t> cpu_ns;  // none where this machine does not tell
   const auto name = name_of(order.cell);
-  benchmark::RegisterBenchmark(name.c_str(),
-                               [&](benchmark::State& state) {
-                                 if (const auto used = time_batches(state, runner, batch)) {
-                                   cpu_ns.push_back(used->count());
-                                 }
-                               })
+  benchmark::RegisterBenchmark(
+      name.c_str(),
+      [&](benchmark::State& state) {
+        if (const auto used = time_batches(state, runner, batch, limits.judging())) {
+          cpu_ns.push_back(used->count());
+        }
+      })
       ->UseManualTime()
       ->Iterations(static_cast<std::int64_t>(portions.iterations))
       ->Repetitions(portions.measurements);
@@ -198,6 +200,8 @@ void live(const CellOrder& order, Json& report) {
   if (stamps_first || warms_up_first) tell_ready();
   const auto [began, first_batch] =
       run_checked_batch(*runner, batch, stamps_first ? Stamping::kOn : Stamping::kOff);
+  const TimeLimits limits(order.cell, batch.task_count());
+  limits.judge(first_batch);
   report["first_batch_ns"] = in_ns(first_batch);
   if (stamps_first) report_stamps(order, batch, began, report);
   if (!stamps_first && !warms_up_first) tell_ready();
@@ -211,7 +215,7 @@ void live(const CellOrder& order, Json& report) {
   if (!is_enough) portions = portions_for(order, fastest);
   tell_warm();
   if (is_long(portions)) batch.spoil_results();
-  measure(order, portions, *runner, batch, report);
+  measure(order, portions, limits, *runner, batch, report);
   if (!is_long(portions)) {
     report_stamps(order, batch, run_checked_batch(*runner, batch, Stamping::kOn).began, report);
   } else {

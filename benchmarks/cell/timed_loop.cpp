@@ -78,15 +78,21 @@ std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,
   return std::max(*used, std::chrono::nanoseconds{});
 }
 
-std::optional<std::chrono::nanoseconds> time_batches(benchmark::State& state, Runner& runner,
-                                                     Batch& batch) {
+std::optional<std::chrono::nanoseconds> time_batches(
+    benchmark::State& state, Runner& runner, Batch& batch,
+    const std::function<void(std::chrono::nanoseconds)>& judge) {
   const auto cpu_time = time_iterations(
       state,
       [&] {
         require_no_failure(batch);
         batch.begin();
       },
-      [&] { runner.run_batch(); });
+      [&] {
+        if (!judge) return runner.run_batch();
+        const auto began = Clock::now();
+        runner.run_batch();
+        judge(Clock::now() - began);
+      });
   try {
     require_no_failure(batch);
     batch.check_each_once();

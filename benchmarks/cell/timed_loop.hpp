@@ -20,9 +20,10 @@ std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,
 
 /// Every iteration is one batch, timed from the call of run_batch to its return. Ends with
 /// state.SkipWithError when a task fails, when one was not executed exactly once or when the
-/// runner breaks.
-std::optional<std::chrono::nanoseconds> time_batches(benchmark::State& state, Runner& runner,
-                                                     Batch& batch);
+/// runner breaks. `judge` is told the time of each batch, and throws where it cannot be one.
+std::optional<std::chrono::nanoseconds> time_batches(
+    benchmark::State& state, Runner& runner, Batch& batch,
+    const std::function<void(std::chrono::nanoseconds)>& judge = {});
 
 /// When a batch began, and how long it took.
 struct CheckedBatch {

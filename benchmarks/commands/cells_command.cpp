@@ -13,10 +13,12 @@
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
 
+#include "benchmarks/cell/addresses.hpp"
 #include "benchmarks/cell/cell_directory.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
+#include "benchmarks/cell/time_limits.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/commands/benchmark_flags.hpp"
 #include "benchmarks/commands/tree_cpu_reporter.hpp"
@@ -69,17 +71,19 @@ class CellBenchmarks {
     try {
       // First, so that the server is not confined to the cell's cores.
       const auto directory = directory_for(cell);
-      const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : ""};
+      const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : "",
+                                      addresses_.of(cell)};
       const ScopedAffinity affinity(topology_.cpus_of(cell.cores));
       const auto workload = cell.workload->make(cell.parameters, surroundings);
       Batch batch(*workload);
       const auto programs =
           worker_programs(order_of_workload(cell, module_of(*cell.workload), surroundings));
       const auto runner = make_runner(cell, batch, programs);
-      run_checked_batch(*runner, batch, Stamping::kOff);
+      const TimeLimits limits(cell, batch.task_count());
+      limits.judge(run_checked_batch(*runner, batch, Stamping::kOff).took);
       // The server is a process of the tree, but none of the cell's.
       const auto server_before = cpu_time_of_server();
-      if (const auto used = time_batches(state, *runner, batch)) {
+      if (const auto used = time_batches(state, *runner, batch, limits.judging())) {
         const auto of_server = cpu_time_of_server() - server_before;
         cpu_times_.add(name, state.iterations(),
                        std::max(*used - of_server, std::chrono::nanoseconds{}));
@@ -105,6 +109,7 @@ class CellBenchmarks {
   std::optional<ServerProcess> server_;
   TreeCpuTimes cpu_times_;
   ThreadTrial threads_;
+  Addresses addresses_;
   bool any_failed_ = false;
 };
 

@@ -101,6 +101,9 @@ class Catalogue {
     if (has("needs_server")) {
       entry.needs_server = lazy_workload<&WorkloadEntry::needs_server>(file, entry);
     }
+    if (has("fetches_from")) {
+      entry.fetches_from = lazy_workload<&WorkloadEntry::fetches_from>(file, entry);
+    }
     if (has("wait_per_task")) {
       entry.wait_per_task = lazy_workload<&WorkloadEntry::wait_per_task>(file, entry);
     }

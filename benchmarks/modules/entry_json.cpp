@@ -82,7 +82,8 @@ Json to_json(const std::vector<ParameterSpec>& specs) {
                     {"default", spec.default_text},
                     {"meaning", spec.meaning},
                     {"least", spec.least},
-                    {"in_label", spec.in_label}});
+                    {"in_label", spec.in_label},
+                    {"named_at_default", spec.named_at_default}});
   }
   return json;
 }
@@ -95,7 +96,8 @@ std::vector<ParameterSpec> specs_from_json(const Json& json) {
                      .default_text = kept(spec.at("default")),
                      .meaning = kept(spec.at("meaning")),
                      .least = spec.at("least").get<std::uint64_t>(),
-                     .in_label = spec.at("in_label").get<bool>()});
+                     .in_label = spec.at("in_label").get<bool>(),
+                     .named_at_default = spec.at("named_at_default").get<bool>()});
   }
   return specs;
 }
@@ -139,6 +141,7 @@ Json to_json(const WorkloadEntry& entry) {
           {"needs_directory", entry.needs_directory},
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"needs_server", !!entry.needs_server},
+                                        {"fetches_from", !!entry.fetches_from},
                                         {"wait_per_task", !!entry.wait_per_task},
                                         {"work_per_task", !!entry.work_per_task},
                                         {"libraries", !!entry.libraries}})}};

@@ -65,7 +65,7 @@ Supervised SampleTaker::run_cell(Sample& sample, const TakenSamples::Calibration
     const auto directory = directory_for(cell);
     auto order = order_for(cell, options_.effort, topology_);
     order.surroundings = {server != nullptr ? server->url() : "",
-                          directory ? directory->path() : ""};
+                          directory ? directory->path() : "", addresses_.of(cell)};
     order.cpus = sample.cpus;
     if (known.portions.iterations > 0) {
       constexpr double kLongest = 1e18;  // a file may tell more than nanoseconds can hold

@@ -13,10 +13,10 @@
 namespace concbench {
 namespace {
 
-asio::awaitable<HttpResponse> fetch(const Url& url) {
+asio::awaitable<HttpResponse> fetch(const HttpGet& get) {
   const auto executor = co_await asio::this_coro::executor;
   auto& loop = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
-  co_return co_await async_fetch(loop, url, asio::use_awaitable);
+  co_return co_await async_fetch(loop, get, asio::use_awaitable);
 }
 
 asio::awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
@@ -48,7 +48,7 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
           co_await sleep_for(step.delay);
           break;
         case Step::Kind::kFetch:
-          task.fetched(co_await fetch(*step.url));
+          task.fetched(co_await fetch(*step.get));
           break;
         default:
           if (offload != nullptr) {

@@ -18,7 +18,7 @@ void CallbackChain::go_on() noexcept {
         case Step::Kind::kSleep:
           return start_sleep(step.delay);
         case Step::Kind::kFetch:
-          return start_fetch(*step.url);
+          return start_fetch(*step.get);
         default:
           task_->compute();
       }

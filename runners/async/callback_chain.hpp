@@ -36,7 +36,7 @@ class CallbackChain {
   /// Starts to wait and returns at once; what is waited for is reported from the loop, never from
   /// within these. The task fails with what they throw.
   virtual void start_sleep(std::chrono::nanoseconds delay) = 0;
-  virtual void start_fetch(const Url& url) = 0;
+  virtual void start_fetch(const HttpGet& get) = 0;
 
   Batch& batch_;
   std::size_t& next_task_;

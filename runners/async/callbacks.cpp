@@ -26,8 +26,8 @@ class AsioChain final : public CallbackChain {
     });
   }
 
-  void start_fetch(const Url& url) override {
-    async_fetch(loop_, url, [this](const std::exception_ptr& error, HttpResponse response) {
+  void start_fetch(const HttpGet& get) override {
+    async_fetch(loop_, get, [this](const std::exception_ptr& error, HttpResponse response) {
       fetched(error, std::move(response));
     });
   }

@@ -23,13 +23,13 @@ class FiberWaits final : public Waits {
 
   void sleep_for(std::chrono::nanoseconds delay) override { boost::this_fiber::sleep_for(delay); }
 
-  HttpResponse fetch(const Url& url) override {
+  HttpResponse fetch(const HttpGet& get) override {
     boost::fibers::promise<HttpResponse> response;
     auto arrived = response.get_future();
     // Posted, so that it is not on this fiber's stack that libcurl runs.
-    asio::post(loop_, [this, &url, &response] {
+    asio::post(loop_, [this, &get, &response] {
       try {
-        async_fetch(loop_, url, [&response](const std::exception_ptr& error, HttpResponse value) {
+        async_fetch(loop_, get, [&response](const std::exception_ptr& error, HttpResponse value) {
           if (error) {
             response.set_exception(error);
           } else {

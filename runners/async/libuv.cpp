@@ -32,9 +32,9 @@ class UvChain final : public CallbackChain {
     });
   }
 
-  void start_fetch(const Url& url) override {
+  void start_fetch(const HttpGet& get) override {
     uv_.requests().start(
-        url, make_http_waiter([this](const std::exception_ptr& error, HttpResponse response) {
+        get, make_http_waiter([this](const std::exception_ptr& error, HttpResponse response) {
           fetched(error, std::move(response));
         }));
   }

@@ -10,7 +10,7 @@ namespace {
 class BlockingWaits final : public Waits {
  public:
   void sleep_for(std::chrono::nanoseconds delay) override { std::this_thread::sleep_for(delay); }
-  HttpResponse fetch(const Url& url) override { return http_client().fetch(url); }
+  HttpResponse fetch(const HttpGet& get) override { return http_client().fetch(get); }
 };
 
 // Initialised before the program runs: a task need not ask whether it is.

@@ -56,9 +56,9 @@ class HttpMulti {
 
   using RequestId = const void*;
 
-  /// GETs `url`; the waiter is resumed with the response, or with a std::runtime_error that has
+  /// GETs a URL; the waiter is resumed with the response, or with a std::runtime_error that has
   /// the URL in its message.
-  virtual RequestId start(const Url& url, std::unique_ptr<HttpWaiter> waiter) = 0;
+  virtual RequestId start(const HttpGet& get, std::unique_ptr<HttpWaiter> waiter) = 0;
 
   /// Ends a request whose waiter has not been resumed, and gives the waiter back; null when the
   /// request has just ended and the waiter is about to be resumed.

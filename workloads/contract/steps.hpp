@@ -13,14 +13,14 @@ struct Step {
   enum class Kind {
     kDone,     // nothing: the result is written
     kSleep,    // `delay` must pass
-    kFetch,    // `url` must be fetched; the response becomes `Passage::response`
+    kFetch,    // `get` must be fetched; the response becomes `Passage::response`
     kCompute,  // Workload::compute must run; it keeps a core busy
     kBlock,    // Workload::compute must run; it blocks in the kernel (files)
   };
 
   Kind kind = Kind::kDone;
   std::chrono::nanoseconds delay{};
-  const Url* url = nullptr;  // lives as long as the workload
+  const HttpGet* get = nullptr;  // lives as long as the workload
 
   bool done() const noexcept { return kind == Kind::kDone; }
   /// It is Workload::compute that has to run, here or elsewhere.
@@ -28,7 +28,7 @@ struct Step {
 
   static Step finished() { return {}; }
   static Step sleep(std::chrono::nanoseconds delay) { return {Kind::kSleep, delay, nullptr}; }
-  static Step fetch(const Url& url) { return {Kind::kFetch, {}, &url}; }
+  static Step fetch(const HttpGet& get) { return {Kind::kFetch, {}, &get}; }
   static Step compute() { return {Kind::kCompute, {}, nullptr}; }
   static Step block() { return {Kind::kBlock, {}, nullptr}; }
 };

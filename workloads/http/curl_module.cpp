@@ -16,11 +16,12 @@ class CurlClient final : public HttpClient {
  public:
   // Here, and not in every worker that is forked later: it takes half a millisecond.
   CurlClient() { initialise_libcurl(); }
-  HttpResponse fetch(const Url& url) override { return fetch_with_curl(url); }
+  HttpResponse fetch(const HttpGet& get) override { return fetch_with_curl(get); }
   std::unique_ptr<HttpMulti> make_multi(SocketWatcher& watcher) override {
     return make_curl_multi(watcher);
   }
   std::string why_no_url(const std::string& text) override { return why_no_curl_url(text); }
+  std::string address_of(const std::string& url) override { return address_of_curl_url(url); }
 };
 
 LibraryVersions libraries() { return {{"curl", ::curl_version_info(CURLVERSION_NOW)->version}}; }
