@@ -18,8 +18,8 @@ struct HttpResponse {
 struct HttpTerms {
   enum class Version { k1_1, k2 };
 
-  /// What the server must answer in; any other answer is a failure. Version 2 is asked for in the
-  /// handshake of TLS over https, and taken for granted over http.
+  /// What the server must answer in: 2, which is agreed on in the handshake of TLS, or else the
+  /// request fails; 1.1, or 1.0 where the server knows no other.
   Version version = Version::k1_1;
   /// Open connections of one event loop, or of one process whose threads block; more requests at
   /// once wait for one. 0: as many as there are requests.

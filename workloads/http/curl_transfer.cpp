@@ -3,7 +3,6 @@
 #include <chrono>
 #include <memory>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
 
 #include "workloads/contract/url_password.hpp"
@@ -64,13 +63,6 @@ void CurlTransfer::prepare(const HttpGet& get) {
   } else if (get.url == get_->url) {
     return;
   }
-  if (get.terms.version == HttpTerms::Version::k2) {
-    constexpr std::string_view kSecure = "https:";
-    const bool is_secure = get.url.starts_with(kSecure);
-    set_option(
-        handle(), CURLOPT_HTTP_VERSION,
-        is_secure ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE});
-  }
   set_option(handle(), CURLOPT_URL, with_password(get.url).c_str());
   get_ = get;
 }
@@ -88,9 +80,11 @@ void CurlTransfer::configure(const HttpTerms& terms) {
   set_option(handle(), CURLOPT_CONNECTTIMEOUT_MS, as_ms(terms.connect_timeout));
   set_option(handle(), CURLOPT_TIMEOUT_MS, as_ms(terms.timeout));
   set_option(handle(), CURLOPT_PROTOCOLS_STR, "http,https");
-  set_option(handle(), CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  const bool is_version_2 = terms.version == HttpTerms::Version::k2;
+  set_option(handle(), CURLOPT_HTTP_VERSION,
+             is_version_2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
   // On a loop a request waits to share a connection of HTTP/2 rather than open another one.
-  set_option(handle(), CURLOPT_PIPEWAIT, terms.version == HttpTerms::Version::k2 ? 1L : 0L);
+  set_option(handle(), CURLOPT_PIPEWAIT, is_version_2 ? 1L : 0L);
   set_option(handle(), CURLOPT_USERAGENT, "concbench");
   // libcurl would use SIGALRM for its time limits, which no process with threads survives.
   set_option(handle(), CURLOPT_NOSIGNAL, 1L);

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/crc.hpp>
 
 #include "workloads/contract/http_client.hpp"
@@ -58,6 +59,11 @@ std::string why_no_url(const std::string& url) {
   }
 }
 
+bool is_secure(std::string_view url) {
+  constexpr std::string_view kScheme = "https://";
+  return boost::algorithm::istarts_with(url, kScheme);
+}
+
 std::unique_ptr<Workload> make(const Parameters& parameters, const Surroundings& surroundings) {
   const auto tasks = parameters.count("tasks");
   auto terms = http_terms("http_fetch", parameters);
@@ -76,6 +82,11 @@ std::unique_ptr<Workload> make(const Parameters& parameters, const Surroundings&
   for (const auto& url : urls_in(parameters)) {
     if (const auto why = why_no_url(url); !why.empty()) {
       throw std::invalid_argument("http_fetch: url '" + url + "' " + why);
+    }
+    if (terms.version == HttpTerms::Version::k2 && !is_secure(url)) {
+      throw std::invalid_argument("http_fetch: url '" + url +
+                                  "' cannot be fetched over version 2, which is agreed on in TLS: "
+                                  "type one that begins with https://, or version=1.1");
     }
     gets.push_back({url, terms});
   }
