@@ -47,7 +47,7 @@ bool left_out(const RunnerVariant& runner, std::size_t task_count, std::size_t c
 /// One server for the tests that need one, started before any of them has made a thread.
 class LocalServer : public testing::Environment {
  public:
-  void SetUp() override { process_ = new ServerProcess(CONCBENCH_EXECUTABLE); }
+  void SetUp() override { process_ = new ServerProcess(1024, CONCBENCH_EXECUTABLE); }
   void TearDown() override { delete std::exchange(process_, nullptr); }
   static std::string url_for(const WorkloadEntry& workload) {
     if (!workload.needs_server(Parameters(workload.parameters))) return "";

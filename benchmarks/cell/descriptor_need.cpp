@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace concbench {
 namespace {
@@ -13,8 +14,9 @@ constexpr std::size_t kOfAFile = 1;
 constexpr std::size_t kOfAConnection = 1;
 /// Where a task blocks, it has a handle of libcurl, and that a pair of sockets to be woken with.
 constexpr std::size_t kOfAHandle = kOfAConnection + 2;
-/// That one event loop has; more requests at once wait for one of them.
-constexpr std::size_t kMostConnectionsOfALoop = 256;
+
+/// That a loop has on one handle.
+constexpr std::size_t kConnectionsOfAHandle = 128;
 
 std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
   switch (cell.runner->workers) {
@@ -33,12 +35,24 @@ bool is_a_loop(const RunnerEntry& runner) {
   return runner.family == Family::kAsync || runner.family == Family::kHybrid;
 }
 
+/// That the workload allows each loop, or each process whose threads block.
+std::size_t most_connections(const Cell& cell) {
+  constexpr auto kAnyNumber = std::numeric_limits<std::size_t>::max();
+  if (!cell.workload->most_connections) return kAnyNumber;
+  const auto most = cell.workload->most_connections(cell.parameters);
+  return most == 0 ? kAnyNumber : most;
+}
+
 /// What tasks fetch with in the cell's own process.
 std::size_t of_fetches(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->fetches) return 0;
-  if (!is_a_loop(*cell.runner)) return in_progress * kOfAHandle;
+  const auto most = most_connections(cell);
+  if (!is_a_loop(*cell.runner)) return std::min(in_progress, most) * kOfAHandle;
   const auto loops = cell.runner->workers == Workers::kThreads ? cell.cores : 1;
-  return std::min(in_progress, loops * kMostConnectionsOfALoop) * kOfAConnection;
+  const auto of_a_loop = std::min((in_progress + loops - 1) / loops, most);
+  const auto connections = std::min(in_progress, loops * of_a_loop);
+  const auto handles = connections / kConnectionsOfAHandle + loops;
+  return connections * kOfAConnection + handles * (kOfAHandle - kOfAConnection);
 }
 
 /// A loop, or what computes for it, has a file open while it blocks.
@@ -57,12 +71,19 @@ std::size_t of_tasks(const Cell& cell, std::size_t in_progress) {
 std::size_t needed_for(const Cell& cell, std::size_t in_progress) {
   const auto here = worker_processes(cell, in_progress) * cell.runner->descriptors_per_worker +
                     of_tasks(cell, in_progress);
-  // The local server has a connection for each task, and none of the rest.
-  const auto of_server = cell.workload->fetches ? in_progress * kOfAConnection : 0;
+  // The local server is a process of its own.
+  const bool has_server = cell.workload->needs_server(cell.parameters);
+  const auto of_server = has_server ? in_progress * kOfAConnection : 0;
   return kOfEveryCell + std::max(here, of_server);
 }
 
 }  // namespace
+
+std::size_t connections_of_server(const Cell& cell) {
+  if (!cell.workload->needs_server(cell.parameters)) return 0;
+  const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
+  return std::min(cell.concurrency, tasks);
+}
 
 std::string why_too_few_descriptors(const Cell& cell) {
   rlimit limit{};

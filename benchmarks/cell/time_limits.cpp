@@ -32,14 +32,15 @@ TimeLimits::TimeLimits(const Cell& cell, std::size_t tasks) {
   }
 }
 
-std::function<void(nanoseconds)> TimeLimits::judging() const {
+JudgeOfTime TimeLimits::judging() const {
   if (limits_.empty()) return {};
-  return [this](nanoseconds batch) { judge(batch); };
+  return [this](const BatchTime& batch) { judge(batch); };
 }
 
-void TimeLimits::judge(nanoseconds batch) const {
+void TimeLimits::judge(const BatchTime& batch) const {
+  if (batch.cpu > batch.wall / 2) return;
   for (const auto& [name, limit] : limits_) {
-    if (batch < limit || batch > latest(limit)) continue;
+    if (batch.wall < limit || batch.wall > latest(limit)) continue;
     throw std::runtime_error("a batch took as long as the limit " + name + ", " +
                              format_duration(limit) +
                              ": it has waited for the limit, not for its tasks; where they do take "

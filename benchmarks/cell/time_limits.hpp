@@ -2,12 +2,12 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "benchmarks/cell/cell.hpp"
+#include "benchmarks/cell/timed_loop.hpp"
 
 namespace concbench {
 
@@ -18,11 +18,12 @@ class TimeLimits {
  public:
   TimeLimits(const Cell& cell, std::size_t tasks);
 
-  /// Throws std::runtime_error, with the limit's name, where a batch took as long as one.
-  void judge(std::chrono::nanoseconds batch) const;
+  /// Throws std::runtime_error, with the limit's name, where a batch took as long as one and the
+  /// process was idle for most of it.
+  void judge(const BatchTime& batch) const;
 
   /// The same as a function; none where there are no limits.
-  std::function<void(std::chrono::nanoseconds)> judging() const;
+  JudgeOfTime judging() const;
 
  private:
   std::vector<std::pair<std::string, std::chrono::nanoseconds>> limits_;

@@ -15,6 +15,7 @@
 
 #include "benchmarks/cell/addresses.hpp"
 #include "benchmarks/cell/cell_directory.hpp"
+#include "benchmarks/cell/descriptor_need.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
@@ -55,6 +56,7 @@ class CellBenchmarks {
 
   void add(const Cell& cell) {
     const auto name = printable(name_of(cell));
+    connections_ = std::max(connections_, connections_of_server(cell));
     // Here, before a runner leaves threads of its library in this process.
     const auto too_few = threads_.why_too_few(cell);
     benchmark::RegisterBenchmark(name.c_str(), [this, &cell, name, too_few](auto& state) {
@@ -101,11 +103,12 @@ class CellBenchmarks {
 
   std::string server_url_for(const Cell& cell) {
     if (!cell.workload->needs_server(cell.parameters)) return "";
-    if (!server_) server_.emplace();
+    if (!server_) server_.emplace(connections_);
     return server_->url();
   }
 
   const Topology& topology_;
+  std::size_t connections_ = 0;  // of the server with any of the cells
   std::optional<ServerProcess> server_;
   TreeCpuTimes cpu_times_;
   ThreadTrial threads_;

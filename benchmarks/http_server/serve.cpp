@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <iostream>
+#include <limits>
 #include <optional>
 
 #include <boost/asio/signal_set.hpp>
@@ -36,9 +37,11 @@ std::string advice(error_code error) {
   return "choose an address of this machine, such as --address 127.0.0.1, and another --port";
 }
 
-/// A usual soft limit is 1024 descriptors: too few for 1024 connections and the rest.
+constexpr std::size_t kOthers = 24;  // files that are no connections
+constexpr std::size_t kUsual = 16'384;
+
+/// A usual soft limit is 1024 descriptors.
 void raise_descriptor_limit(std::size_t connections) {
-  constexpr std::size_t kOthers = 128;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   const auto wanted = std::min<rlim_t>(connections + kOthers, limit.rlim_max);
@@ -49,6 +52,14 @@ void raise_descriptor_limit(std::size_t connections) {
 
 }  // namespace
 
+std::size_t most_connections() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max == RLIM_INFINITY) {
+    return std::numeric_limits<std::size_t>::max();
+  }
+  return limit.rlim_max > kOthers ? limit.rlim_max - kOthers : 1;
+}
+
 int serve(const ServeOptions& options) {
   error_code error;
   const auto address = asio::ip::make_address(options.address, error);
@@ -56,7 +67,15 @@ int serve(const ServeOptions& options) {
     return refuse("'" + options.address + "' is not an IP address",
                   "write it in numbers, such as --address 127.0.0.1");
   }
-  raise_descriptor_limit(options.limits.connections);
+  const auto most = most_connections();
+  if (options.connections > most) {
+    return refuse("ulimit -Hn allows " + std::to_string(most) + " connections, not " +
+                      std::to_string(options.connections),
+                  "raise it, or type --max-connections " + std::to_string(most));
+  }
+  HttpServerLimits limits;
+  limits.connections = options.connections > 0 ? options.connections : std::min(kUsual, most);
+  raise_descriptor_limit(limits.connections);
   const asio::ip::tcp::endpoint endpoint(address, options.port);
   constexpr int kThreads = 1;
   asio::io_context loop(kThreads);
@@ -64,7 +83,7 @@ int serve(const ServeOptions& options) {
   asio::signal_set signals(loop, SIGTERM, SIGINT);
   std::optional<HttpServer> server;
   try {
-    server.emplace(loop, endpoint, options.limits);
+    server.emplace(loop, endpoint, limits);
   } catch (const boost::system::system_error& failure) {
     return refuse("cannot listen on " + options.address + " port " + std::to_string(options.port) +
                       ": " + failure.code().message(),

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <stdexcept>
@@ -16,6 +17,7 @@
 #include <netinet/in.h>
 
 #include "benchmarks/cell/start_program.hpp"
+#include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "runners/contract/pipe.hpp"
 #include "runners/contract/readiness.hpp"
@@ -73,11 +75,15 @@ bool was_killed(WorkerProcess& process) {
          process.wait().was_killed();
 }
 
-std::pair<WorkerProcess, std::string> start_server(const std::string& executable) {
+std::pair<WorkerProcess, std::string> start_server(const std::string& executable,
+                                                   std::size_t connections) {
   constexpr int kGoes = 3;
+  constexpr std::size_t kToSpare = 64;  // clients of the cell before that have not quite gone
+  const auto most = std::to_string(std::min(connections + kToSpare, most_connections()));
   for (int go = 1;; ++go) {
     Pipe pipe;
-    auto process = start_program(executable, {"serve"}, {.standard_output = pipe.write_end.get()});
+    auto process = start_program(executable, {"serve", "--max-connections", most},
+                                 {.standard_output = pipe.write_end.get()});
     pipe.write_end.close();
     try {
       auto url = url_in(read_line(pipe.read_end.get(), kPatience));
@@ -92,8 +98,8 @@ std::pair<WorkerProcess, std::string> start_server(const std::string& executable
 
 }  // namespace
 
-ServerProcess::ServerProcess(const std::string& executable)
-    : ServerProcess(start_server(executable)) {}
+ServerProcess::ServerProcess(std::size_t connections, const std::string& executable)
+    : ServerProcess(start_server(executable, connections)) {}
 
 ServerProcess::ServerProcess(std::pair<WorkerProcess, std::string> started)
     : process_(std::move(started.first)), url_(std::move(started.second)) {}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -13,9 +14,9 @@ namespace concbench {
 /// until it listens; destruction ends it.
 class ServerProcess {
  public:
-  /// Throws std::runtime_error when the server does not come up within ten seconds, or cannot be
-  /// reached.
-  explicit ServerProcess(const std::string& executable = kOwnExecutable);
+  /// For so many connections at once, and some to spare. Throws std::runtime_error when the server
+  /// does not come up within ten seconds, or cannot be reached.
+  explicit ServerProcess(std::size_t connections, const std::string& executable = kOwnExecutable);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;

@@ -104,6 +104,9 @@ class Catalogue {
     if (has("fetches_from")) {
       entry.fetches_from = lazy_workload<&WorkloadEntry::fetches_from>(file, entry);
     }
+    if (has("most_connections")) {
+      entry.most_connections = lazy_workload<&WorkloadEntry::most_connections>(file, entry);
+    }
     if (has("wait_per_task")) {
       entry.wait_per_task = lazy_workload<&WorkloadEntry::wait_per_task>(file, entry);
     }

@@ -142,6 +142,7 @@ Json to_json(const WorkloadEntry& entry) {
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"needs_server", !!entry.needs_server},
                                         {"fetches_from", !!entry.fetches_from},
+                                        {"most_connections", !!entry.most_connections},
                                         {"wait_per_task", !!entry.wait_per_task},
                                         {"work_per_task", !!entry.work_per_task},
                                         {"libraries", !!entry.libraries}})}};

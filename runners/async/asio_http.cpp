@@ -88,7 +88,7 @@ class AsioHttp final : public asio::execution_context::service, private SocketWa
 
   /// The loop has something to wait for even between two of libcurl's timers.
   void look_for_work() {
-    if (!multi_->busy()) work_.reset();
+    if (multi_->in_flight() == 0) work_.reset();
   }
 
   bool watch(int socket, bool readable, bool writable) noexcept override {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -65,7 +66,7 @@ class HttpMulti {
   virtual std::unique_ptr<HttpWaiter> cancel(RequestId request) = 0;
 
   /// Requests whose waiter has not been resumed.
-  virtual bool busy() const noexcept = 0;
+  virtual std::size_t in_flight() const noexcept = 0;
 
   // --- For the loop ---
   virtual void socket_ready(int socket, bool readable, bool writable, bool broken) = 0;

@@ -71,6 +71,8 @@ struct WorkloadEntry {
   /// Its tasks read or write files below Surroundings::directory, which is made below the
   /// directory that its parameter `directory` names.
   bool needs_directory = false;
+  /// Open connections that it allows a loop, or a process whose threads block; 0: any number.
+  std::function<std::size_t(const Parameters&)> most_connections{};
   /// Limits on how long a request of its tasks may take: their names, and how long they are.
   std::function<std::vector<std::pair<std::string_view, std::chrono::nanoseconds>>(
       const Parameters&)>

@@ -16,13 +16,18 @@ namespace {
 
 class CurlMulti final : public HttpMulti {
  public:
-  explicit CurlMulti(SocketWatcher& watcher)
+  CurlMulti(SocketWatcher& watcher, std::size_t connections)
       : watcher_(watcher), handle_((initialise_libcurl(), curl_multi_init())) {
     if (!handle_) throw std::runtime_error("libcurl: no memory for a multi handle");
     curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
     curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(handle_.get(), CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
     curl_multi_setopt(handle_.get(), CURLMOPT_TIMERDATA, this);
+    // As many stay open between requests, too: those of a batch are there in the next one.
+    const auto total = static_cast<long>(connections);  // 0: no limit
+    constexpr long kNoLimit = std::numeric_limits<int>::max();
+    curl_multi_setopt(handle_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, total);
+    curl_multi_setopt(handle_.get(), CURLMOPT_MAXCONNECTS, total == 0 ? kNoLimit : total);
     // As many as the server allows: libcurl's own limit is 100.
     constexpr long kMostStreams = 1L << 20;
     curl_multi_setopt(handle_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, kMostStreams);
@@ -37,7 +42,6 @@ class CurlMulti final : public HttpMulti {
     try {
       transfer = idle_transfer();
       transfer->prepare(get);
-      allow_connections(get.terms.connections);
     } catch (...) {
       end_soon(std::move(waiter), std::current_exception());
       return nullptr;
@@ -64,7 +68,7 @@ class CurlMulti final : public HttpMulti {
     return waiter;
   }
 
-  bool busy() const noexcept override { return !active_.empty() || !ended_.empty(); }
+  std::size_t in_flight() const noexcept override { return active_.size() + ended_.size(); }
 
   void socket_ready(int socket, bool readable, bool writable, bool broken) override {
     act(socket, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0) |
@@ -92,7 +96,6 @@ class CurlMulti final : public HttpMulti {
   };
 
   using Clock = std::chrono::steady_clock;
-  static constexpr long kNoLimit = std::numeric_limits<int>::max();
 
   void act(curl_socket_t socket, int events) {
     int running = 0;
@@ -107,14 +110,6 @@ class CurlMulti final : public HttpMulti {
     for (auto& [waiter, error, response] : ended) {
       waiter->resume(std::move(error), std::move(response));
     }
-  }
-
-  /// As many stay open between requests, too: those of a batch are there in the next one.
-  void allow_connections(std::size_t most) {
-    if (std::exchange(connections_, most) == most) return;
-    const auto total = static_cast<long>(most);  // 0: no limit
-    curl_multi_setopt(handle_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, total);
-    curl_multi_setopt(handle_.get(), CURLMOPT_MAXCONNECTS, most == 0 ? kNoLimit : total);
   }
 
   std::unique_ptr<CurlTransfer> idle_transfer() {
@@ -205,7 +200,6 @@ class CurlMulti final : public HttpMulti {
   };
 
   SocketWatcher& watcher_;
-  std::optional<std::size_t> connections_;      // that are allowed
   std::optional<Clock::time_point> wanted_at_;  // when libcurl is to be called
   bool is_displaced_ = false;                   // another call stands in its place
   // Destroyed last to first: easy handles go before the multi handle that caches connections.
@@ -217,8 +211,8 @@ class CurlMulti final : public HttpMulti {
 
 }  // namespace
 
-std::unique_ptr<HttpMulti> make_curl_multi(SocketWatcher& watcher) {
-  return std::make_unique<CurlMulti>(watcher);
+std::unique_ptr<HttpMulti> make_curl_multi(SocketWatcher& watcher, std::size_t connections) {
+  return std::make_unique<CurlMulti>(watcher, connections);
 }
 
 }  // namespace concbench

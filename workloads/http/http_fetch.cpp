@@ -164,6 +164,8 @@ WorkloadEntry http_fetch_entry() {
           .needs_server = uses_own_server,
           .fetches = true,
           .fetches_from = urls_in,
+          .most_connections =
+              [](const Parameters& parameters) { return parameters.count("connections"); },
           .time_limits = http_time_limits,
           .wait_per_task = wait_per_task,
           .work_per_task = [](const Parameters&) { return kWorkPerFetch; },
