@@ -2,8 +2,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <iterator>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -13,6 +11,7 @@
 #include "workloads/contract/http_client.hpp"
 #include "workloads/contract/http_content.hpp"
 #include "workloads/contract/module.hpp"
+#include "workloads/contract/url_list.hpp"
 #include "workloads/http/http_parameters.hpp"
 #include "workloads/http/local_page.hpp"
 
@@ -44,8 +43,8 @@ Fetched load(std::span<const std::byte> results, std::size_t task) {
 
 /// Of other servers, with spaces between them.
 std::vector<std::string> urls_in(const Parameters& parameters) {
-  std::istringstream words(parameters.text("url"));
-  return {std::istream_iterator<std::string>(words), {}};
+  const auto urls = split_urls(parameters.text("url"));
+  return {urls.begin(), urls.end()};
 }
 
 bool uses_own_server(const Parameters& parameters) { return urls_in(parameters).empty(); }
