@@ -101,7 +101,8 @@ def test_a_plan_is_cut_where_the_descriptors_of_the_server_end(tmp_path: Path) -
         preexec_fn=allow_descriptors(300, 300),
     )
     assert done.returncode == 0, done.stderr
-    skipped = {cell["concurrency"]: cell["skipped"] for cell in manifest_of(tmp_path / "run")["cells"]}
+    cells = manifest_of(tmp_path / "run")["cells"]
+    skipped = {cell["concurrency"]: cell["skipped"] for cell in cells}
     assert skipped[100] is None
     assert re.match(r"needs about 5\d\d file descriptors; ulimit -Hn allows 300", skipped[500])
     assert not_ok(tmp_path / "run") == []
