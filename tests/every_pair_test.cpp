@@ -49,9 +49,11 @@ class LocalServer : public testing::Environment {
  public:
   void SetUp() override { process_ = new ServerProcess(1024, CONCBENCH_EXECUTABLE); }
   void TearDown() override { delete std::exchange(process_, nullptr); }
-  static std::string url_for(const WorkloadEntry& workload) {
-    if (!workload.needs_server(Parameters(workload.parameters))) return "";
-    return process_->url();
+  static Surroundings surroundings_of(const WorkloadEntry& workload, const std::string& directory) {
+    if (!workload.needs_server(Parameters(workload.parameters))) return {.directory = directory};
+    return {.server_url = process_->url(),
+            .directory = directory,
+            .echo_address = process_->echo_address()};
   }
 
  private:
@@ -73,7 +75,7 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
     const ScratchDirectory directory(testing::TempDir());
     const auto [workload, order] =
         SmallWorkload(*workload_entry, task_count, variant,
-                      {LocalServer::url_for(*workload_entry), directory.path()});
+                      LocalServer::surroundings_of(*workload_entry, directory.path()));
     ASSERT_EQ(workload->task_count(), task_count);
     for (const std::size_t concurrency : kConcurrencies) {
       if (left_out(variant, task_count, concurrency)) continue;

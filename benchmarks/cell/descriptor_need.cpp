@@ -55,6 +55,11 @@ std::size_t of_fetches(const Cell& cell, std::size_t in_progress) {
   return connections * kOfAConnection + handles * (kOfAHandle - kOfAConnection);
 }
 
+/// Connections that tasks exchange messages over, each in flight over its own.
+std::size_t of_exchanges(const Cell& cell, std::size_t in_progress) {
+  return cell.workload->exchanges ? in_progress * kOfAConnection : 0;
+}
+
 /// A loop, or what computes for it, has a file open while it blocks.
 std::size_t of_files(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->needs_directory) return 0;
@@ -65,7 +70,7 @@ std::size_t of_tasks(const Cell& cell, std::size_t in_progress) {
   const auto workers = cell.runner->workers;
   const bool elsewhere = workers == Workers::kProcesses || workers == Workers::kNewProcesses;
   const auto here = elsewhere ? 1 : in_progress;
-  return of_fetches(cell, here) + of_files(cell, here);
+  return of_fetches(cell, here) + of_exchanges(cell, here) + of_files(cell, here);
 }
 
 std::size_t needed_for(const Cell& cell, std::size_t in_progress) {

@@ -73,8 +73,12 @@ class CellBenchmarks {
     try {
       // First, so that the server is not confined to the cell's cores.
       const auto directory = directory_for(cell);
-      const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : "",
-                                      addresses_.of(cell)};
+      const auto* const server = server_for(cell);
+      const Surroundings surroundings{
+          .server_url = server != nullptr ? server->url() : "",
+          .directory = directory ? directory->path() : "",
+          .echo_address = server != nullptr ? server->echo_address() : "",
+          .addresses = addresses_.of(cell)};
       const ScopedAffinity affinity(topology_.cpus_of(cell.cores));
       const auto workload = cell.workload->make(cell.parameters, surroundings);
       Batch batch(*workload);
@@ -101,10 +105,11 @@ class CellBenchmarks {
     return server_ ? server_->cpu_time() : std::chrono::nanoseconds{};
   }
 
-  std::string server_url_for(const Cell& cell) {
-    if (!cell.workload->needs_server(cell.parameters)) return "";
+  /// Null where it needs none.
+  const ServerProcess* server_for(const Cell& cell) {
+    if (!cell.workload->needs_server(cell.parameters)) return nullptr;
     if (!server_) server_.emplace(connections_);
-    return server_->url();
+    return &*server_;
   }
 
   const Topology& topology_;

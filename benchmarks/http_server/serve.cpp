@@ -11,6 +11,8 @@
 
 #include <boost/asio/signal_set.hpp>
 
+#include "benchmarks/http_server/echo_server.hpp"
+#include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/telling/tell.hpp"
 
 namespace concbench {
@@ -27,14 +29,13 @@ int refuse(const std::string& what, const std::string& what_to_do) {
   return 2;
 }
 
-std::string advice(error_code error) {
-  if (error == asio::error::address_in_use) {
-    return "choose another --port, or --port 0 for a free one";
-  }
+std::string advice(error_code error, const std::string& option) {
+  const auto another = "choose another " + option + ", or " + option + " 0 for a free one";
+  if (error == asio::error::address_in_use) return another;
   if (error == asio::error::access_denied) {
-    return "ports below 1024 need privileges: choose another --port, or --port 0 for a free one";
+    return "ports below 1024 need privileges: " + another;
   }
-  return "choose an address of this machine, such as --address 127.0.0.1, and another --port";
+  return "choose an address of this machine, such as --address 127.0.0.1, and another " + option;
 }
 
 constexpr std::size_t kOthers = 24;  // files that are no connections
@@ -76,24 +77,32 @@ int serve(const ServeOptions& options) {
   HttpServerLimits limits;
   limits.connections = options.connections > 0 ? options.connections : std::min(kUsual, most);
   raise_descriptor_limit(limits.connections);
-  const asio::ip::tcp::endpoint endpoint(address, options.port);
   constexpr int kThreads = 1;
   asio::io_context loop(kThreads);
-  // before the line is printed: whoever reads it may send a signal at once
+  // before the lines are printed: whoever reads them may send a signal at once
   asio::signal_set signals(loop, SIGTERM, SIGINT);
   std::optional<HttpServer> server;
+  std::optional<EchoServer> echo;
+  auto port = options.port;
+  std::string option = "--port";
   try {
-    server.emplace(loop, endpoint, limits);
+    server.emplace(loop, asio::ip::tcp::endpoint(address, port), limits);
+    port = options.echo_port;
+    option = "--echo-port";
+    echo.emplace(loop, asio::ip::tcp::endpoint(address, port), allowed_cpus().size(),
+                 limits.connections);
   } catch (const boost::system::system_error& failure) {
-    return refuse("cannot listen on " + options.address + " port " + std::to_string(options.port) +
-                      ": " + failure.code().message(),
-                  advice(failure.code()));
+    return refuse("cannot listen on " + options.address + " port " + std::to_string(port) + ": " +
+                      failure.code().message(),
+                  advice(failure.code(), option));
   }
   signals.async_wait([&](error_code, int) {
     server->stop();
+    echo.reset();
     loop.stop();
   });
-  std::cout << "listening on http://" << server->local_endpoint() << std::endl;
+  std::cout << "listening on http://" << server->local_endpoint() << "\nechoing on "
+            << echo->local_endpoint() << std::endl;
   if (!std::cout) return refuse("cannot write the port to standard output", "open it for writing");
   loop.run();
   loop.restart();

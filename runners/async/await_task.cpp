@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 
 namespace concbench {
@@ -17,6 +18,27 @@ asio::awaitable<HttpResponse> fetch(const HttpGet& get) {
   const auto executor = co_await asio::this_coro::executor;
   auto& loop = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
   co_return co_await async_fetch(loop, get, asio::use_awaitable);
+}
+
+asio::awaitable<void> exchange(const Exchange& exchange) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto& kept = asio::use_service<KeptSockets>(asio::query(executor, asio::execution::context));
+  auto [socket, to] = kept.take(*exchange.to);
+  try {
+    if (!socket.is_open()) {
+      co_await socket.async_connect(asio_endpoint(to), asio::use_awaitable);
+      socket.set_option(asio::ip::tcp::no_delay(true));
+    }
+    const auto& [_, message, reply] = exchange;
+    co_await asio::async_write(socket, asio::buffer(message.data(), message.size()),
+                               asio::use_awaitable);
+    co_await asio::async_read(socket, asio::buffer(reply.data(), reply.size()),
+                              asio::use_awaitable);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    std::rethrow_exception(exchange_error(exchange, error.code()));
+  }
+  kept.give_back({std::move(socket), std::move(to)});
 }
 
 asio::awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
@@ -49,6 +71,9 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
           break;
         case Step::Kind::kFetch:
           task.fetched(co_await fetch(*step.get));
+          break;
+        case Step::Kind::kExchange:
+          co_await exchange(*step.exchange);
           break;
         default:
           if (offload != nullptr) {

@@ -19,6 +19,8 @@ void CallbackChain::go_on() noexcept {
           return start_sleep(step.delay);
         case Step::Kind::kFetch:
           return start_fetch(*step.get);
+        case Step::Kind::kExchange:
+          return start_exchange(*step.exchange);
         default:
           task_->compute();
       }
@@ -29,6 +31,11 @@ void CallbackChain::go_on() noexcept {
 }
 
 void CallbackChain::slept(const std::exception_ptr& error) noexcept {
+  if (error) task_->fail(error);
+  go_on();
+}
+
+void CallbackChain::exchanged(const std::exception_ptr& error) noexcept {
   if (error) task_->fail(error);
   go_on();
 }

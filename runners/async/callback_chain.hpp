@@ -11,7 +11,7 @@ namespace concbench {
 
 /// Tasks of a batch that follow each other on a loop which calls back instead of resuming: one
 /// chain for each task in flight. Whoever waits for a chain's task goes back to the loop; what the
-/// task is waiting for calls `slept` or `fetched`.
+/// task is waiting for calls `slept`, `fetched` or `exchanged`.
 ///
 /// One thread at a time. The chain stays where it is while its task waits.
 class CallbackChain {
@@ -31,12 +31,15 @@ class CallbackChain {
   void slept(const std::exception_ptr& error) noexcept;
   /// `error` is null when there is a response.
   void fetched(const std::exception_ptr& error, HttpResponse response) noexcept;
+  /// `error` is null when the reply is complete.
+  void exchanged(const std::exception_ptr& error) noexcept;
 
  private:
   /// Starts to wait and returns at once; what is waited for is reported from the loop, never from
   /// within these. The task fails with what they throw.
   virtual void start_sleep(std::chrono::nanoseconds delay) = 0;
   virtual void start_fetch(const HttpGet& get) = 0;
+  virtual void start_exchange(const Exchange& exchange) = 0;
 
   Batch& batch_;
   std::size_t& next_task_;

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 #include "runners/async/callback_chain.hpp"
 #include "runners/contract/runner_entry.hpp"
@@ -16,7 +17,7 @@ namespace {
 class AsioChain final : public CallbackChain {
  public:
   AsioChain(asio::io_context& loop, Batch& batch, std::size_t& next_task)
-      : CallbackChain(batch, next_task), loop_(loop), timer_(loop) {}
+      : CallbackChain(batch, next_task), loop_(loop), timer_(loop), connection_(loop) {}
 
  private:
   void start_sleep(std::chrono::nanoseconds delay) override {
@@ -32,8 +33,14 @@ class AsioChain final : public CallbackChain {
     });
   }
 
+  void start_exchange(const Exchange& exchange) override {
+    connection_.async_exchange(exchange,
+                               [this](const std::exception_ptr& error) { exchanged(error); });
+  }
+
   asio::io_context& loop_;
   asio::steady_timer timer_;
+  AsioConnection connection_;
 };
 
 /// One event loop on the calling thread, without a coroutine: Asio's completion handlers, which are

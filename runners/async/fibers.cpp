@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 #include <boost/fiber/fiber.hpp>
@@ -8,6 +10,7 @@
 #include <boost/fiber/future/promise.hpp>
 #include <boost/fiber/operations.hpp>
 
+#include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 #include "runners/async/fiber_loop.hpp"
 #include "runners/async/fiber_stacks.hpp"
@@ -22,6 +25,21 @@ class FiberWaits final : public Waits {
   explicit FiberWaits(asio::io_context& loop) : loop_(loop) {}
 
   void sleep_for(std::chrono::nanoseconds delay) override { boost::this_fiber::sleep_for(delay); }
+
+  void exchange(const Exchange& exchange) override {
+    auto connection = idle_connection();
+    boost::fibers::promise<void> ended;
+    auto end = ended.get_future();
+    connection->async_exchange(exchange, [&ended](const std::exception_ptr& error) {
+      if (error) {
+        ended.set_exception(error);
+      } else {
+        ended.set_value();
+      }
+    });
+    end.get();
+    idle_connections_.push_back(std::move(connection));
+  }
 
   HttpResponse fetch(const HttpGet& get) override {
     boost::fibers::promise<HttpResponse> response;
@@ -44,7 +62,15 @@ class FiberWaits final : public Waits {
   }
 
  private:
+  std::unique_ptr<AsioConnection> idle_connection() {
+    if (idle_connections_.empty()) return std::make_unique<AsioConnection>(loop_);
+    auto connection = std::move(idle_connections_.back());
+    idle_connections_.pop_back();
+    return connection;
+  }
+
   asio::io_context& loop_;
+  std::vector<std::unique_ptr<AsioConnection>> idle_connections_;
 };
 
 /// Fibers on the calling thread (Boost.Fiber), `concurrency` of them, which take task numbers one

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "runners/async/callback_chain.hpp"
+#include "runners/async/uv_connection.hpp"
 #include "runners/async/uv_http.hpp"
 #include "runners/contract/runner_entry.hpp"
 
@@ -26,6 +27,11 @@ class UvChain final : public CallbackChain {
   }
 
  private:
+  void start_exchange(const Exchange& exchange) override {
+    if (!connection_) connection_.emplace(uv_.loop);
+    connection_->start(exchange, [this](const std::exception_ptr& error) { exchanged(error); });
+  }
+
   void start_sleep(std::chrono::nanoseconds delay) override {
     start_timer(*timer_, delay, [](uv_timer_t* timer) noexcept {
       static_cast<UvChain*>(timer->data)->slept(nullptr);
@@ -41,6 +47,7 @@ class UvChain final : public CallbackChain {
 
   Uv& uv_;
   UvTimer timer_;
+  std::optional<UvConnection> connection_;  // made by the first exchange
 };
 
 /// One libuv loop on the calling thread, the loop below Node.js and uvloop: a uv_timer_t for each

@@ -28,6 +28,12 @@ UvTimer UvLoop::make_timer() {
   return UvTimer(timer.release());
 }
 
+UvTcp UvLoop::make_tcp() {
+  auto tcp = std::make_unique<uv_tcp_t>();
+  check(uv_tcp_init(&loop_, tcp.get()), "no socket");
+  return UvTcp(tcp.release());
+}
+
 UvPoll UvLoop::make_poll(int socket) {
   auto poll = std::make_unique<uv_poll_t>();
   check(uv_poll_init_socket(&loop_, poll.get(), socket), "socket cannot be watched");

@@ -7,9 +7,9 @@
 
 namespace concbench {
 
-/// A libuv handle (uv_timer_t, uv_poll_t) as an owned object. libuv lets go of a handle only from
-/// its loop: destroying the owner closes the handle, and the loop frees it when it next runs, in
-/// the destructor of UvLoop at the latest.
+/// A libuv handle (uv_timer_t, uv_poll_t, uv_tcp_t) as an owned object. libuv lets go of a handle
+/// only from its loop: destroying the owner closes the handle, and the loop frees it when it next
+/// runs, in the destructor of UvLoop at the latest.
 struct CloseUvHandle {
   template <class Handle>
   void operator()(Handle* handle) const noexcept {
@@ -19,6 +19,7 @@ struct CloseUvHandle {
 };
 using UvTimer = std::unique_ptr<uv_timer_t, CloseUvHandle>;
 using UvPoll = std::unique_ptr<uv_poll_t, CloseUvHandle>;
+using UvTcp = std::unique_ptr<uv_tcp_t, CloseUvHandle>;
 
 /// A libuv loop. Its handles must be closed when it goes. One thread at a time.
 class UvLoop {
@@ -33,6 +34,7 @@ class UvLoop {
   void run() { uv_run(&loop_, UV_RUN_DEFAULT); }
 
   UvTimer make_timer();
+  UvTcp make_tcp();
 
   /// Throws std::runtime_error when libuv cannot watch the socket.
   UvPoll make_poll(int socket);

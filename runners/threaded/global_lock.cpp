@@ -37,6 +37,10 @@ class WaitsWithoutTheLock final : public Waits {
     const Released released(lock_);
     return blocking_waits().fetch(get);
   }
+  void exchange(const Exchange& exchange) override {
+    const Released released(lock_);
+    blocking_waits().exchange(exchange);
+  }
   void block_in(const std::function<void()>& work) override {
     const Released released(lock_);
     blocking_waits().block_in(work);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 
+#include "workloads/contract/exchange.hpp"
 #include "workloads/contract/http_get.hpp"
 
 namespace concbench {
@@ -20,6 +21,8 @@ class [[gnu::visibility("default")]] Waits {
   /// Throws std::runtime_error, with the URL in the message, when no complete response comes
   /// on the terms of the request.
   virtual HttpResponse fetch(const HttpGet& get) = 0;
+  /// Throws std::runtime_error, with the endpoint in the message, where the reply is not complete.
+  virtual void exchange(const Exchange& exchange) = 0;
   /// Calls `work`, which blocks in the kernel: there is no other way to wait for a file. Throws
   /// what `work` throws.
   virtual void block_in(const std::function<void()>& work) { work(); }

@@ -25,8 +25,9 @@ std::string_view to_string(WorkloadKind kind);
 
 /// What a workload finds around it and does not start itself.
 struct Surroundings {
-  std::string server_url{};  // of the suite's own HTTP server, without a slash at the end
-  std::string directory{};   // empty at first, the workload's own; removed by whoever made it
+  std::string server_url{};    // of the suite's own HTTP server, without a slash at the end
+  std::string directory{};     // empty at first, the workload's own; removed by whoever made it
+  std::string echo_address{};  // of its port that echoes, such as 127.0.0.1:8081
   std::vector<std::string> addresses{};  // of other servers' names, as HttpTerms has them
 };
 
@@ -65,6 +66,8 @@ struct WorkloadEntry {
   std::function<bool(const Parameters&)> needs_server{};
   /// Its tasks fetch over HTTP: its processes load what that takes before the clock runs.
   bool fetches = false;
+  /// Its tasks exchange messages over TCP connections, which are kept.
+  bool exchanges = false;
   /// The URLs of other servers that its tasks fetch: whoever makes its surroundings resolves their
   /// names, once.
   std::function<std::vector<std::string>(const Parameters&)> fetches_from{};

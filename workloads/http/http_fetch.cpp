@@ -97,9 +97,7 @@ std::vector<ParameterSpec> parameters() {
       tasks_parameter("64"),
       delay_of_page_parameter(),
       bytes_of_page_parameter("1024"),
-      {"url", ParameterKind::kText, "",
-       "another server's, or several with spaces between them, which tasks take in turn; delay and "
-       "bytes then mean nothing"}};
+      {"url", ParameterKind::kText, "", "of other servers, taken in turn"}};
   for (const auto& parameter : http_parameters()) all.push_back(parameter);
   return all;
 }

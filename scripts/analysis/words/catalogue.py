@@ -40,6 +40,7 @@ DEFAULTS = {
     "primes": {"tasks": "64", "grain": "4000"},
     "uneven_sums": {"tasks": "4", "n": "2000000"},
     "sleep": {"tasks": "64", "delay": "5ms"},
+    "echo": {"tasks": "64", "bytes": "1024", "rounds": "10"},
     "random_sleep": {"tasks": "64", "shortest": "1ms", "longest": "9ms", "seed": "1"},
     "fetch_process_save": {"tasks": "64", "fetch": "10ms", "process": "5ms", "save": "5ms"},
     "http_fetch": {
