@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "runners/contract/usual_helpers.hpp"
+#include "workloads/contract/number.hpp"
+
 namespace concbench {
 namespace {
 
@@ -18,6 +21,17 @@ constexpr std::size_t kOfAHandle = kOfAConnection + 2;
 /// That a loop has on one handle.
 constexpr std::size_t kConnectionsOfAHandle = 128;
 
+/// That wait for files beside a loop.
+std::size_t helpers_of(const Cell& cell) {
+  auto helpers = usual_helpers(cell.cores);
+  for (const auto& [name, text] : cell.settings.entries()) {
+    if (name == "files" || name == "workers") {
+      helpers = parse_number<std::size_t>(text).value_or(helpers);
+    }
+  }
+  return std::min(helpers, cell.concurrency);
+}
+
 std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
   switch (cell.runner->workers) {
     case Workers::kProcesses:
@@ -25,7 +39,8 @@ std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
     case Workers::kNewProcesses:
       return in_progress;
     case Workers::kCallerAndProcesses:
-      return std::min(cell.cores, cell.concurrency);
+      return std::min(cell.cores, cell.concurrency) +
+             (cell.workload->needs_directory ? helpers_of(cell) : 0);
     default:
       return 0;
   }
@@ -60,10 +75,11 @@ std::size_t of_exchanges(const Cell& cell, std::size_t in_progress) {
   return cell.workload->exchanges ? in_progress * kOfAConnection : 0;
 }
 
-/// A loop, or what computes for it, has a file open while it blocks.
+/// A loop, or what waits for files in its place, has one open.
 std::size_t of_files(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->needs_directory) return 0;
-  return (is_a_loop(*cell.runner) ? std::min(in_progress, cell.cores) : in_progress) * kOfAFile;
+  const auto at_once = is_a_loop(*cell.runner) ? helpers_of(cell) : in_progress;
+  return std::min(in_progress, at_once) * kOfAFile;
 }
 
 std::size_t of_tasks(const Cell& cell, std::size_t in_progress) {

@@ -61,6 +61,21 @@ asio::awaitable<void> await_one_after_another(Batch& batch, std::size_t& next_ta
 
 }  // namespace
 
+asio::awaitable<void> take_in(HelperThreads& threads, TaskInSteps& task, const Step& step) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto& loop = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+      [&](auto resume) {
+        threads.call(
+            loop, [&task, &step] { task.take(step); }, std::move(resume));
+      },
+      asio::use_awaitable);
+}
+
+asio::awaitable<void> FileOffload::take(TaskInSteps& task, const Step& step) {
+  return take_in(threads_, task, step);
+}
+
 asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload* offload) {
   TaskInSteps task(batch, task_number);
   for (Step step = task.next(); !step.done(); step = task.next()) {
@@ -76,10 +91,10 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
           co_await exchange(*step.exchange);
           break;
         default:
-          if (offload != nullptr) {
-            co_await offload->compute(task);
+          if (offload != nullptr && offload->takes(step.kind)) {
+            co_await offload->take(task, step);
           } else {
-            task.compute();
+            task.take(step);
           }
       }
     } catch (const std::exception& error) {

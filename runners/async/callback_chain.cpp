@@ -21,6 +21,10 @@ void CallbackChain::go_on() noexcept {
           return start_fetch(*step.get);
         case Step::Kind::kExchange:
           return start_exchange(*step.exchange);
+        case Step::Kind::kBlock:
+          if (blocks_elsewhere()) return start_block();
+          task_->block();
+          break;
         default:
           task_->compute();
       }

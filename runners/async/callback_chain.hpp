@@ -33,6 +33,8 @@ class CallbackChain {
   void fetched(const std::exception_ptr& error, HttpResponse response) noexcept;
   /// `error` is null when the reply is complete.
   void exchanged(const std::exception_ptr& error) noexcept;
+  /// Takes the step that blocks, in whichever thread calls; `go_on` is to follow on the loop.
+  void block() noexcept { task_->block(); }
 
  private:
   /// Starts to wait and returns at once; what is waited for is reported from the loop, never from
@@ -40,6 +42,10 @@ class CallbackChain {
   virtual void start_sleep(std::chrono::nanoseconds delay) = 0;
   virtual void start_fetch(const HttpGet& get) = 0;
   virtual void start_exchange(const Exchange& exchange) = 0;
+  /// Whether somebody else takes steps that block; otherwise the loop does.
+  virtual bool blocks_elsewhere() const noexcept = 0;
+  /// Has `block` called elsewhere, and `go_on` from the loop afterwards.
+  virtual void start_block() = 0;
 
   Batch& batch_;
   std::size_t& next_task_;

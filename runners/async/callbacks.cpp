@@ -9,6 +9,8 @@
 #include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 #include "runners/async/callback_chain.hpp"
+#include "runners/async/helper_settings.hpp"
+#include "runners/async/helper_threads.hpp"
 #include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
@@ -16,8 +18,12 @@ namespace {
 
 class AsioChain final : public CallbackChain {
  public:
-  AsioChain(asio::io_context& loop, Batch& batch, std::size_t& next_task)
-      : CallbackChain(batch, next_task), loop_(loop), timer_(loop), connection_(loop) {}
+  AsioChain(asio::io_context& loop, HelperThreads& files, Batch& batch, std::size_t& next_task)
+      : CallbackChain(batch, next_task),
+        loop_(loop),
+        files_(files),
+        timer_(loop),
+        connection_(loop) {}
 
  private:
   void start_sleep(std::chrono::nanoseconds delay) override {
@@ -38,7 +44,15 @@ class AsioChain final : public CallbackChain {
                                [this](const std::exception_ptr& error) { exchanged(error); });
   }
 
+  bool blocks_elsewhere() const noexcept override { return files_.count() > 0; }
+
+  void start_block() override {
+    files_.call(
+        loop_, [this] { block(); }, [this] { go_on(); });
+  }
+
   asio::io_context& loop_;
+  HelperThreads& files_;
   asio::steady_timer timer_;
   AsioConnection connection_;
 };
@@ -48,9 +62,12 @@ class AsioChain final : public CallbackChain {
 /// flight. What an object must remember between two handlers is what a coroutine's frame holds.
 class Callbacks final : public Runner {
  public:
-  Callbacks(Batch& batch, std::size_t concurrency) {
+  Callbacks(Batch& batch, std::size_t concurrency, std::size_t file_threads)
+      : files_(file_threads) {
     const std::size_t in_flight = std::min(concurrency, batch.task_count());
-    for (std::size_t i = 0; i < in_flight; ++i) chains_.emplace_back(loop_, batch, next_task_);
+    for (std::size_t i = 0; i < in_flight; ++i) {
+      chains_.emplace_back(loop_, files_, batch, next_task_);
+    }
   }
 
   void run_batch() override {
@@ -66,10 +83,11 @@ class Callbacks final : public Runner {
   std::size_t next_task_ = 0;
   asio::io_context loop_{1};
   std::deque<AsioChain> chains_;
+  HelperThreads files_;  // goes first: its threads post to the loop
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<Callbacks>(batch, terms.concurrency);
+  return std::make_unique<Callbacks>(batch, terms.concurrency, file_threads(terms));
 }
 
 }  // namespace
@@ -82,7 +100,9 @@ RunnerEntry callbacks_entry() {
           .counterpart = "loop.call_later",
           .summary = "one event loop, tasks in flight, no coroutine",
           .make = make,
-          .needs = "epoll"};
+          .parameters = {files_setting()},
+          .needs = "epoll",
+          .refuse = [](const Parameters& settings) { return refuse_files("callbacks", settings); }};
 }
 
 }  // namespace concbench

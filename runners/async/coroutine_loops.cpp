@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "runners/async/await_task.hpp"
+#include "runners/async/helper_settings.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "runners/contract/start_thread.hpp"
 
@@ -24,8 +25,11 @@ struct Share {
 
 class Loop {
  public:
-  Loop(Batch& batch, const Share& share)
-      : batch_(batch), share_(share), thread_(start_thread([this] { loop_.run(); })) {}
+  Loop(Batch& batch, const Share& share, FileOffload& files)
+      : batch_(batch),
+        share_(share),
+        files_(files),
+        thread_(start_thread([this] { loop_.run(); })) {}
   ~Loop() { loop_.stop(); }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -52,12 +56,13 @@ class Loop {
  private:
   asio::awaitable<void> execute_one_after_another() {
     while (next_task_ < batch_.task_count()) {
-      co_await await_task(batch_, std::exchange(next_task_, next_task_ + share_.stride));
+      co_await await_task(batch_, std::exchange(next_task_, next_task_ + share_.stride), &files_);
     }
   }
 
   Batch& batch_;
   Share share_;
+  FileOffload& files_;
   std::size_t next_task_ = 0;
   std::exception_ptr error_;
   asio::io_context loop_{1};
@@ -71,12 +76,13 @@ class Loop {
 /// listen on; a loop that is done early helps no other one.
 class CoroutineLoops final : public Runner {
  public:
-  CoroutineLoops(Batch& batch, std::size_t concurrency, std::size_t cores) {
+  CoroutineLoops(Batch& batch, std::size_t concurrency, std::size_t cores, std::size_t file_threads)
+      : files_(file_threads) {
     const std::size_t loops = std::min(cores, concurrency);
     for (std::size_t i = 0; i < loops; ++i) {
       const std::size_t in_flight = concurrency / loops + (i < concurrency % loops ? 1 : 0);
       const std::size_t tasks = (batch.task_count() + loops - 1 - i) / loops;
-      loops_.emplace_back(batch, Share{i, loops, std::min(in_flight, tasks)});
+      loops_.emplace_back(batch, Share{i, loops, std::min(in_flight, tasks)}, files_);
     }
   }
 
@@ -91,10 +97,12 @@ class CoroutineLoops final : public Runner {
 
  private:
   std::deque<Loop> loops_;
+  FileOffload files_;  // of all loops; goes first: its threads post to them
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<CoroutineLoops>(batch, terms.concurrency, terms.cores);
+  return std::make_unique<CoroutineLoops>(batch, terms.concurrency, terms.cores,
+                                          file_threads(terms));
 }
 
 }  // namespace
@@ -107,7 +115,11 @@ RunnerEntry coroutine_loops_entry() {
           .counterpart = "one asyncio loop per core",
           .summary = "a loop on each core, tasks divided ahead",
           .make = make,
-          .needs = "epoll clone3"};
+          .parameters = {files_setting()},
+          .needs = "epoll clone3",
+          .refuse = [](const Parameters& settings) {
+            return refuse_files("coroutine_loops", settings);
+          }};
 }
 
 }  // namespace concbench

@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "runners/async/await_task.hpp"
+#include "runners/async/helper_settings.hpp"
 #include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
@@ -27,7 +28,8 @@ class ChildFailed : public std::runtime_error {
 /// cancels those in flight, asleep or waiting for a response, and no further one is started.
 class Nursery final : public Runner {
  public:
-  Nursery(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}
+  Nursery(Batch& batch, std::size_t concurrency, std::size_t file_threads)
+      : batch_(batch), concurrency_(concurrency), files_(file_threads) {}
 
   void run_batch() override {
     const std::size_t in_flight = std::min(concurrency_, batch_.task_count());
@@ -59,7 +61,7 @@ class Nursery final : public Runner {
   asio::awaitable<void> execute_one_after_another() {
     while (!first_failed_ && next_task_ < batch_.task_count()) {
       const std::size_t task = next_task_++;
-      co_await await_task(batch_, task);
+      co_await await_task(batch_, task, &files_);
       if (!batch_.has_failed(task)) continue;
       if (!first_failed_) first_failed_ = task;
       throw ChildFailed();
@@ -77,10 +79,11 @@ class Nursery final : public Runner {
   std::size_t next_task_ = 0;
   std::optional<std::size_t> first_failed_;
   asio::io_context loop_{1};
+  FileOffload files_;  // goes first: its threads post to the loop
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<Nursery>(batch, terms.concurrency);
+  return std::make_unique<Nursery>(batch, terms.concurrency, file_threads(terms));
 }
 
 }  // namespace
@@ -93,7 +96,9 @@ RunnerEntry nursery_entry() {
           .counterpart = "trio nursery, asyncio.TaskGroup",
           .summary = "coroutines in a scope, a failure cancels the others",
           .make = make,
+          .parameters = {files_setting()},
           .needs = "epoll",
+          .refuse = [](const Parameters& settings) { return refuse_files("nursery", settings); },
           .stops_at_failure = true};
 }
 

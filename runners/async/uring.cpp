@@ -2,6 +2,7 @@
 #include <liburing.h>
 
 #include "runners/async/coroutines.hpp"
+#include "runners/async/helper_settings.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "workloads/contract/loaded_file.hpp"
 
@@ -29,7 +30,9 @@ RunnerEntry uring_entry() {
           .counterpart = "-",
           .summary = "coroutines, waiting with io_uring",
           .make = make_coroutines,
+          .parameters = {files_setting()},
           .needs = "io_uring",
+          .refuse = [](const Parameters& settings) { return refuse_files("uring", settings); },
           .libraries = libraries};
 }
 

@@ -34,6 +34,10 @@ UvTcp UvLoop::make_tcp() {
   return UvTcp(tcp.release());
 }
 
+void UvLoop::queue_work(uv_work_t& request, uv_work_cb work, uv_after_work_cb after) {
+  check(uv_queue_work(&loop_, &request, work, after), "no work can be queued");
+}
+
 UvPoll UvLoop::make_poll(int socket) {
   auto poll = std::make_unique<uv_poll_t>();
   check(uv_poll_init_socket(&loop_, poll.get(), socket), "socket cannot be watched");

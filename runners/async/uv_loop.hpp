@@ -36,6 +36,10 @@ class UvLoop {
   UvTimer make_timer();
   UvTcp make_tcp();
 
+  /// Calls `work` in a thread of libuv's pool, which starts with the first call, and `after` on the
+  /// loop. Neither may throw; `request` stays where it is until then.
+  void queue_work(uv_work_t& request, uv_work_cb work, uv_after_work_cb after);
+
   /// Throws std::runtime_error when libuv cannot watch the socket.
   UvPoll make_poll(int socket);
 

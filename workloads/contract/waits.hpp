@@ -23,8 +23,8 @@ class [[gnu::visibility("default")]] Waits {
   virtual HttpResponse fetch(const HttpGet& get) = 0;
   /// Throws std::runtime_error, with the endpoint in the message, where the reply is not complete.
   virtual void exchange(const Exchange& exchange) = 0;
-  /// Calls `work`, which blocks in the kernel: there is no other way to wait for a file. Throws
-  /// what `work` throws.
+  /// Has `work` called, which blocks in the kernel, as file calls do: in this thread, or in another
+  /// one while this one does something else. Throws what `work` throws.
   virtual void block_in(const std::function<void()>& work) { work(); }
 };
 
