@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -102,6 +103,22 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
       task.fail(std::current_exception());
     }
   }
+}
+
+void await_tasks_spawned(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,
+                         Offload* offload) {
+  std::size_t next_task = 0;
+  std::function<void()> spawn_next = [&] {
+    if (next_task == batch.task_count()) return;
+    asio::co_spawn(loop, await_task(batch, next_task++, offload),
+                   [&spawn_next](const std::exception_ptr& error) {
+                     if (error) std::rethrow_exception(error);
+                     spawn_next();
+                   });
+  };
+  for (std::size_t i = 0; i < most_in_flight && next_task < batch.task_count(); ++i) spawn_next();
+  loop.restart();
+  loop.run();
 }
 
 void await_tasks(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,

@@ -43,8 +43,13 @@ asio::awaitable<void> take_in(HelperThreads& threads, TaskInSteps& task, const S
 asio::awaitable<void> await_task(Batch& batch, std::size_t task, Offload* offload = nullptr);
 
 /// Runs the loop, which has nothing else to do, until all tasks of the batch have been executed
-/// on it, at most `most_in_flight` at once.
+/// on it, at most `most_in_flight` at once, by as many coroutines that await one task after
+/// another.
 void await_tasks(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,
                  Offload* offload = nullptr);
+
+/// The same, with a coroutine spawned for each task.
+void await_tasks_spawned(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,
+                         Offload* offload = nullptr);
 
 }  // namespace concbench

@@ -14,6 +14,7 @@ void CallbackChain::go_on() noexcept {
       switch (step.kind) {
         case Step::Kind::kDone:
           task_.reset();
+          if (posts_each_ && next_task_ < batch_.task_count()) return post_next();
           break;
         case Step::Kind::kSleep:
           return start_sleep(step.delay);

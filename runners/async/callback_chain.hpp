@@ -16,8 +16,10 @@ namespace concbench {
 /// One thread at a time. The chain stays where it is while its task waits.
 class CallbackChain {
  public:
-  /// `next_task` is what all chains of a batch take their tasks from.
-  CallbackChain(Batch& batch, std::size_t& next_task) : batch_(batch), next_task_(next_task) {}
+  /// `next_task` is what all chains of a batch take their tasks from. Where it `posts_each`, a
+  /// task begins in a callback of its own, otherwise in the one that has ended the task before.
+  CallbackChain(Batch& batch, std::size_t& next_task, bool posts_each)
+      : batch_(batch), next_task_(next_task), posts_each_(posts_each) {}
   virtual ~CallbackChain() = default;
   CallbackChain(const CallbackChain&) = delete;
   CallbackChain& operator=(const CallbackChain&) = delete;
@@ -46,9 +48,12 @@ class CallbackChain {
   virtual bool blocks_elsewhere() const noexcept = 0;
   /// Has `block` called elsewhere, and `go_on` from the loop afterwards.
   virtual void start_block() = 0;
+  /// Has `go_on` called from the loop, as soon as it is back.
+  virtual void post_next() = 0;
 
   Batch& batch_;
   std::size_t& next_task_;
+  bool posts_each_;
   std::optional<TaskInSteps> task_;
 };
 

@@ -11,6 +11,7 @@
 #include "runners/async/callback_chain.hpp"
 #include "runners/async/helper_settings.hpp"
 #include "runners/async/helper_threads.hpp"
+#include "runners/async/spawn_setting.hpp"
 #include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
@@ -18,8 +19,9 @@ namespace {
 
 class AsioChain final : public CallbackChain {
  public:
-  AsioChain(asio::io_context& loop, HelperThreads& files, Batch& batch, std::size_t& next_task)
-      : CallbackChain(batch, next_task),
+  AsioChain(asio::io_context& loop, HelperThreads& files, Batch& batch, std::size_t& next_task,
+            bool posts_each)
+      : CallbackChain(batch, next_task, posts_each),
         loop_(loop),
         files_(files),
         timer_(loop),
@@ -51,6 +53,10 @@ class AsioChain final : public CallbackChain {
         loop_, [this] { block(); }, [this] { go_on(); });
   }
 
+  void post_next() override {
+    asio::post(loop_, [this] { go_on(); });
+  }
+
   asio::io_context& loop_;
   HelperThreads& files_;
   asio::steady_timer timer_;
@@ -62,11 +68,11 @@ class AsioChain final : public CallbackChain {
 /// flight. What an object must remember between two handlers is what a coroutine's frame holds.
 class Callbacks final : public Runner {
  public:
-  Callbacks(Batch& batch, std::size_t concurrency, std::size_t file_threads)
-      : files_(file_threads) {
-    const std::size_t in_flight = std::min(concurrency, batch.task_count());
+  Callbacks(Batch& batch, const RunnerTerms& terms) : files_(file_threads(terms)) {
+    const std::size_t in_flight = std::min(terms.concurrency, batch.task_count());
+    const bool posts_each = spawns_each(terms.settings);
     for (std::size_t i = 0; i < in_flight; ++i) {
-      chains_.emplace_back(loop_, files_, batch, next_task_);
+      chains_.emplace_back(loop_, files_, batch, next_task_, posts_each);
     }
   }
 
@@ -87,7 +93,7 @@ class Callbacks final : public Runner {
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<Callbacks>(batch, terms.concurrency, file_threads(terms));
+  return std::make_unique<Callbacks>(batch, terms);
 }
 
 }  // namespace
@@ -100,9 +106,9 @@ RunnerEntry callbacks_entry() {
           .counterpart = "loop.call_later",
           .summary = "one event loop, tasks in flight, no coroutine",
           .make = make,
-          .parameters = {files_setting()},
+          .parameters = {spawn_setting(), files_setting()},
           .needs = "epoll",
-          .refuse = [](const Parameters& settings) { return refuse_files("callbacks", settings); }};
+          .refuse = [](const Parameters& settings) { return refuse_loop("callbacks", settings); }};
 }
 
 }  // namespace concbench

@@ -31,8 +31,7 @@ std::size_t at_most_in_flight(std::size_t helpers, const RunnerTerms& terms) {
 }  // namespace
 
 ParameterSpec files_setting() {
-  return {"files", ParameterKind::kWord, kAuto,
-          "who waits for them: auto, a number of threads, or loop"};
+  return {"files", ParameterKind::kWord, kAuto, "who waits for them: auto, a number, or loop"};
 }
 
 std::string refuse_files(std::string_view name, const Parameters& settings) {
@@ -48,8 +47,7 @@ std::size_t file_threads(const RunnerTerms& terms) {
 }
 
 ParameterSpec workers_setting() {
-  return {"workers", ParameterKind::kWord, kAuto,
-          "beside the loop: a number, or auto"};
+  return {"workers", ParameterKind::kWord, kAuto, "beside the loop: a number, or auto"};
 }
 
 std::string refuse_workers(std::string_view name, const Parameters& settings) {

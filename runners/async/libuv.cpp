@@ -6,6 +6,7 @@
 
 #include "runners/async/callback_chain.hpp"
 #include "runners/async/helper_settings.hpp"
+#include "runners/async/spawn_setting.hpp"
 #include "runners/async/uv_connection.hpp"
 #include "runners/async/uv_http.hpp"
 #include "runners/contract/runner_entry.hpp"
@@ -25,8 +26,8 @@ struct Uv {
 
 class UvChain final : public CallbackChain {
  public:
-  UvChain(Uv& uv, Batch& batch, std::size_t& next_task)
-      : CallbackChain(batch, next_task), uv_(uv), timer_(uv.loop.make_timer()) {
+  UvChain(Uv& uv, Batch& batch, std::size_t& next_task, bool posts_each)
+      : CallbackChain(batch, next_task, posts_each), uv_(uv), timer_(uv.loop.make_timer()) {
     timer_->data = this;
   }
 
@@ -34,6 +35,10 @@ class UvChain final : public CallbackChain {
   void start_exchange(const Exchange& exchange) override {
     if (!connection_) connection_.emplace(uv_.loop);
     connection_->start(exchange, [this](const std::exception_ptr& error) { exchanged(error); });
+  }
+
+  void post_next() override {
+    uv_.loop.post([this] { go_on(); });
   }
 
   bool blocks_elsewhere() const noexcept override { return uv_.has_work_queue; }
@@ -75,17 +80,21 @@ class UvChain final : public CallbackChain {
 /// become up to 6.
 class Libuv final : public Runner {
  public:
-  Libuv(Batch& batch, std::size_t concurrency, std::size_t file_threads) {
-    uv_.has_work_queue = file_threads > 0;
+  Libuv(Batch& batch, const RunnerTerms& terms) {
+    const auto threads = file_threads(terms);
+    uv_.has_work_queue = threads > 0;
     // Read by libuv at the first work of the process; it would be four.
-    if (uv_.has_work_queue) ::setenv("UV_THREADPOOL_SIZE", std::to_string(file_threads).c_str(), 0);
-    const std::size_t in_flight = std::min(concurrency, batch.task_count());
-    for (std::size_t i = 0; i < in_flight; ++i) chains_.emplace_back(uv_, batch, next_task_);
+    if (uv_.has_work_queue) ::setenv("UV_THREADPOOL_SIZE", std::to_string(threads).c_str(), 0);
+    const std::size_t in_flight = std::min(terms.concurrency, batch.task_count());
+    const bool posts_each = spawns_each(terms.settings);
+    for (std::size_t i = 0; i < in_flight; ++i) {
+      chains_.emplace_back(uv_, batch, next_task_, posts_each);
+    }
   }
 
   void run_batch() override {
     next_task_ = 0;
-    for (auto& chain : chains_) chain.go_on();
+    for (auto& chain : chains_) uv_.loop.post([&chain] { chain.go_on(); });
     uv_.loop.run();
   }
 
@@ -96,7 +105,7 @@ class Libuv final : public Runner {
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<Libuv>(batch, terms.concurrency, file_threads(terms));
+  return std::make_unique<Libuv>(batch, terms);
 }
 
 }  // namespace
@@ -109,9 +118,9 @@ RunnerEntry libuv_entry() {
           .counterpart = "uvloop",
           .summary = "one libuv loop, tasks in flight",
           .make = make,
-          .parameters = {files_setting()},
+          .parameters = {spawn_setting(), files_setting()},
           .needs = "epoll eventfd",
-          .refuse = [](const Parameters& settings) { return refuse_files("libuv", settings); },
+          .refuse = [](const Parameters& settings) { return refuse_loop("libuv", settings); },
           .libraries =
               [] {
                 return LibraryVersions{{"libuv", uv_version_string()}};

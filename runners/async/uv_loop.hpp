@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
+#include <functional>
 #include <memory>
 
 #include <uv.h>
@@ -19,6 +21,7 @@ struct CloseUvHandle {
 };
 using UvTimer = std::unique_ptr<uv_timer_t, CloseUvHandle>;
 using UvPoll = std::unique_ptr<uv_poll_t, CloseUvHandle>;
+using UvIdle = std::unique_ptr<uv_idle_t, CloseUvHandle>;
 using UvTcp = std::unique_ptr<uv_tcp_t, CloseUvHandle>;
 
 /// A libuv loop. Its handles must be closed when it goes. One thread at a time.
@@ -36,6 +39,10 @@ class UvLoop {
   UvTimer make_timer();
   UvTcp make_tcp();
 
+  /// Calls `callback`, which must not throw, as soon as the loop is back: libuv has no such call,
+  /// and uvloop's call_soon does it so, by a queue and a handle that is called in each turn.
+  void post(std::function<void()> callback);
+
   /// Calls `work` in a thread of libuv's pool, which starts with the first call, and `after` on the
   /// loop. Neither may throw; `request` stays where it is until then.
   void queue_work(uv_work_t& request, uv_work_cb work, uv_after_work_cb after);
@@ -44,7 +51,11 @@ class UvLoop {
   UvPoll make_poll(int socket);
 
  private:
+  void call_posted();
+
   uv_loop_t loop_;
+  std::deque<std::function<void()>> posted_;
+  UvIdle idle_;  // calls them; active while there are any
 };
 
 /// Calls `callback`, which must not throw, once after `delay`, and never earlier. libuv counts in
