@@ -1,12 +1,19 @@
+#include "runners/async/coroutine_loops.hpp"
+
+#include <sched.h>
+
 #include <algorithm>
 #include <deque>
 #include <exception>
 #include <latch>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <pthread.h>
 
 #include "runners/async/await_task.hpp"
 #include "runners/async/helper_settings.hpp"
@@ -25,11 +32,12 @@ struct Share {
 
 class Loop {
  public:
-  Loop(Batch& batch, const Share& share, FileOffload& files)
-      : batch_(batch),
-        share_(share),
-        files_(files),
-        thread_(start_thread([this] { loop_.run(); })) {}
+  /// `cpu`: which the thread is bound to, if to any.
+  Loop(Batch& batch, const Share& share, FileOffload& files, std::optional<int> cpu)
+      : batch_(batch), share_(share), files_(files), thread_(start_thread([this, cpu] {
+          if (cpu) stay_on(*cpu);
+          loop_.run();
+        })) {}
   ~Loop() { loop_.stop(); }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -60,6 +68,13 @@ class Loop {
     }
   }
 
+  static void stay_on(int cpu) {
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(static_cast<std::size_t>(cpu), &only);
+    ::pthread_setaffinity_np(::pthread_self(), sizeof only, &only);
+  }
+
   Batch& batch_;
   Share share_;
   FileOffload& files_;
@@ -70,19 +85,33 @@ class Loop {
   std::jthread thread_;
 };
 
+/// CPUs that this process may use.
+std::vector<int> own_cpus() {
+  cpu_set_t allowed;
+  std::vector<int> cpus;
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &allowed)) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
 /// An event loop for each core, each on a kept thread of its own, and nothing shared between them:
 /// how Asio recommends to use several cores without a lock or a strand. The tasks are divided
 /// before the batch begins, as a kernel divides the connections of a port that several processes
 /// listen on; a loop that is done early helps no other one.
 class CoroutineLoops final : public Runner {
  public:
-  CoroutineLoops(Batch& batch, std::size_t concurrency, std::size_t cores, std::size_t file_threads)
-      : files_(file_threads) {
-    const std::size_t loops = std::min(cores, concurrency);
+  CoroutineLoops(Batch& batch, const RunnerTerms& terms, bool is_pinned)
+      : files_(file_threads(terms)) {
+    const auto concurrency = terms.concurrency;
+    const std::size_t loops = std::min(terms.cores, concurrency);
+    const auto cpus = is_pinned ? own_cpus() : std::vector<int>{};
     for (std::size_t i = 0; i < loops; ++i) {
       const std::size_t in_flight = concurrency / loops + (i < concurrency % loops ? 1 : 0);
       const std::size_t tasks = (batch.task_count() + loops - 1 - i) / loops;
-      loops_.emplace_back(batch, Share{i, loops, std::min(in_flight, tasks)}, files_);
+      const auto cpu = cpus.empty() ? std::nullopt : std::optional(cpus[i % cpus.size()]);
+      loops_.emplace_back(batch, Share{i, loops, std::min(in_flight, tasks)}, files_, cpu);
     }
   }
 
@@ -100,26 +129,27 @@ class CoroutineLoops final : public Runner {
   FileOffload files_;  // of all loops; goes first: its threads post to them
 };
 
-std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<CoroutineLoops>(batch, terms.concurrency, terms.cores,
-                                          file_threads(terms));
-}
-
 }  // namespace
 
+std::unique_ptr<Runner> make_coroutine_loops(Batch& batch, const RunnerTerms& terms,
+                                             bool is_pinned) {
+  return std::make_unique<CoroutineLoops>(batch, terms, is_pinned);
+}
+
 RunnerEntry coroutine_loops_entry() {
-  return {.name = "coroutine_loops",
-          .family = Family::kAsync,
-          .workers = Workers::kThreads,
-          .built_on = "Boost.Asio awaitables, an io_context for each core",
-          .counterpart = "one asyncio loop per core",
-          .summary = "a loop on each core, tasks divided ahead",
-          .make = make,
-          .parameters = {files_setting()},
-          .needs = "epoll clone3",
-          .refuse = [](const Parameters& settings) {
-            return refuse_files("coroutine_loops", settings);
-          }};
+  return {
+      .name = "coroutine_loops",
+      .family = Family::kAsync,
+      .workers = Workers::kThreads,
+      .built_on = "Boost.Asio awaitables, an io_context for each core",
+      .counterpart = "one asyncio loop per core",
+      .summary = "a loop on each core, tasks divided ahead",
+      .make = [](Batch& batch,
+                 const RunnerTerms& terms) { return make_coroutine_loops(batch, terms, false); },
+      .parameters = {files_setting()},
+      .needs = "epoll clone3",
+      .refuse =
+          [](const Parameters& settings) { return refuse_files("coroutine_loops", settings); }};
 }
 
 }  // namespace concbench

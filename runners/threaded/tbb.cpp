@@ -1,17 +1,15 @@
 #include <algorithm>
 #include <array>
-#include <new>
 #include <string>
 #include <string_view>
 
 #include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/partitioner.h>
-#include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/version.h>
 
 #include "runners/contract/runner_entry.hpp"
+#include "runners/threaded/tbb_arena.hpp"
 
 namespace concbench {
 namespace {
@@ -23,17 +21,7 @@ namespace {
 class Tbb final : public Runner {
  public:
   Tbb(Batch& batch, std::size_t concurrency, const std::string& partitioner)
-      : batch_(batch),
-        partitioner_(partitioner),
-        parallelism_(tbb::global_control::max_allowed_parallelism, concurrency),
-        arena_(static_cast<int>(concurrency)) {}
-
-  ~Tbb() override {
-    arena_.terminate();
-    // Waits for the worker threads' end: without it they would idle on into the next runner, and
-    // a fork would inherit their locks.
-    tbb::finalize(scheduler_, std::nothrow);
-  }
+      : batch_(batch), partitioner_(partitioner), arena_(concurrency) {}
 
   void run_batch() override {
     arena_.execute([this] {
@@ -61,11 +49,7 @@ class Tbb final : public Runner {
   Batch& batch_;
   std::string partitioner_;
   tbb::affinity_partitioner affinity_;  // remembers from batch to batch who did what
-  tbb::task_scheduler_handle scheduler_{tbb::attach{}};
-  // oneTBB starts no more threads than the machine has cores unless it is told to; a model that
-  // waits, or that is oversubscribed on purpose, needs them.
-  tbb::global_control parallelism_;
-  tbb::task_arena arena_;
+  TbbArena arena_;
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
