@@ -23,6 +23,7 @@
 #include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/noise.hpp"
 #include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/machine/system_call_count.hpp"
 #include "benchmarks/telling/json_file.hpp"
 #include "runners/contract/claims.hpp"
 #include "workloads/contract/http_client.hpp"
@@ -67,6 +68,19 @@ nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanos
     total += elapsed;
   }
   return fastest;
+}
+
+/// Of one that is neither the first nor measured.
+std::optional<std::uint64_t> calls_of_batch(const SystemCallCount& calls, Runner& runner,
+                                            Batch& batch) {
+  const auto before = calls.read();
+  if (!before) return std::nullopt;
+  batch.begin();
+  runner.run_batch();
+  const auto after = calls.read();
+  require_no_failure(batch);
+  if (!after) return std::nullopt;
+  return *after - *before;
 }
 
 /// Those that are ordered, or as many as its time needs.
@@ -187,6 +201,9 @@ void live(const CellOrder& order, Json& report) {
   const auto programs =
       worker_programs(order_of_workload(order.cell, order.workload_module, order.surroundings));
 
+  // Before there is any worker, and gone again before times are taken.
+  std::optional<SystemCallCount> calls;
+  if (order.cell.workload->exchanges) calls.emplace();
   Stopwatch watch;
   auto runner = make_runner(order.cell, batch, programs);
   report["startup_ns"] = in_ns(watch.lap());
@@ -204,6 +221,8 @@ void live(const CellOrder& order, Json& report) {
   limits.judge(first);
   const auto first_batch = first.wall;
   report["first_batch_ns"] = in_ns(first_batch);
+  report["system_calls"] = calls ? or_null(calls_of_batch(*calls, *runner, batch)) : Json();
+  calls.reset();
   if (stamps_first) report_stamps(order, batch, began, report);
   if (!stamps_first && !warms_up_first) tell_ready();
   // The first batch is slower than others, but hardly twice as slow: where half of it is too long

@@ -88,13 +88,12 @@ class EchoServer::Loops {
   }
 
   void accept() {
-    auto& next = loops_[next_++ % loops_.size()].context;
-    acceptor_.async_accept(next, [this, &next](error_code error, tcp::socket socket) {
+    acceptor_.async_accept([this](error_code error, tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
       if (error) return accept_later();
       try {
         if (threads_.empty()) start();
-        if (count_ < connections_) serve(std::move(socket), next);
+        if (count_ < connections_) serve(std::move(socket));
       } catch (const std::system_error& failure) {
         stop();
         tell("concbench serve: no echo: {}\n", failure.what());
@@ -112,9 +111,13 @@ class EchoServer::Loops {
     });
   }
 
-  void serve(tcp::socket socket, asio::io_context& loop) {
+  /// On the next loop: nothing of a connection may stay on the one that accepts.
+  void serve(tcp::socket accepted) {
     error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+    accepted.set_option(tcp::no_delay(true), ignored);
+    const auto protocol = accepted.local_endpoint().protocol();
+    auto& loop = loops_[next_++ % loops_.size()].context;
+    tcp::socket socket(loop, protocol, accepted.release());
     auto connection = std::make_shared<EchoConnection>(std::move(socket), count_);
     asio::post(loop, [connection] { connection->read(); });
   }

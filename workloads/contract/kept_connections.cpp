@@ -1,7 +1,6 @@
 #include "workloads/contract/kept_connections.hpp"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
@@ -15,6 +14,7 @@
 #include <netinet/tcp.h>
 
 #include "workloads/contract/file_descriptor.hpp"
+#include "workloads/contract/fork_generation.hpp"
 
 namespace concbench {
 namespace {
@@ -54,9 +54,9 @@ class IdleConnections {
   Connection borrow(const Endpoint& endpoint) {
     {
       const std::lock_guard lock(mutex_);
-      if (owner_ != ::getpid()) {
+      if (const auto now = fork_generation(); owner_ != now) {
         idle_.clear();  // the parent's stay open there
-        owner_ = ::getpid();
+        owner_ = now;
       }
       while (!idle_.empty()) {
         auto connection = std::move(idle_.back());
@@ -74,7 +74,7 @@ class IdleConnections {
 
  private:
   std::mutex mutex_;
-  pid_t owner_ = ::getpid();
+  unsigned owner_ = fork_generation();
   std::vector<Connection> idle_;
 };
 

@@ -1,13 +1,12 @@
 #include "workloads/http/curl_fetch.hpp"
 
-#include <unistd.h>
-
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "workloads/contract/fork_generation.hpp"
 #include "workloads/http/curl_transfer.hpp"
 
 namespace concbench {
@@ -19,13 +18,13 @@ class Transfers {
  public:
   std::unique_ptr<CurlTransfer> borrow(std::size_t most) {
     std::unique_lock lock(mutex_);
-    if (owner_ != ::getpid()) {
+    if (const auto now = fork_generation(); owner_ != now) {
       // A handle inherited over a fork shares its socket with the parent. Even cleaning it up
       // could speak on that socket, so the child leaves it alone.
       for (auto& transfer : idle_) static_cast<void>(transfer.release());
       idle_.clear();
       borrowed_ = 0;
-      owner_ = ::getpid();
+      owner_ = now;
     }
     if (most > 0) came_back_.wait(lock, [&] { return borrowed_ < most; });
     auto transfer = idle_.empty() ? std::make_unique<CurlTransfer>() : std::move(idle_.back());
@@ -47,7 +46,7 @@ class Transfers {
  private:
   std::mutex mutex_;
   std::condition_variable came_back_;
-  pid_t owner_ = ::getpid();
+  unsigned owner_ = fork_generation();
   std::size_t borrowed_ = 0;
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
 };
