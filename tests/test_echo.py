@@ -34,7 +34,9 @@ def calls_a_round(cwd: Path, runner: str) -> list[float | None]:
 
 @pytest.mark.skipif(not can_count(), reason="system calls cannot be counted here")
 @pytest.mark.parametrize("runner", ["sequential", "thread_pool", "process_pool"])
-def test_blocking_models_make_a_call_to_send_and_one_to_receive(tmp_path: Path, runner: str) -> None:
+def test_blocking_models_call_once_to_send_and_once_to_receive(
+    tmp_path: Path, runner: str
+) -> None:
     for calls in calls_a_round(tmp_path, runner):
         # Beside those of a batch: what starts it, and what waits for its end.
         assert calls is not None and 2 <= calls < 3
