@@ -1,5 +1,6 @@
 #include "workloads/contract/kept_connections.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -15,6 +16,7 @@
 
 #include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/fork_generation.hpp"
+#include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
 namespace {
@@ -27,26 +29,6 @@ struct Connection {
   Endpoint to;
   FileDescriptor socket;
 };
-
-Connection connect_to(const Endpoint& endpoint) {
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_STREAM;
-  wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  const auto port = std::to_string(endpoint.port);
-  if (const int error = ::getaddrinfo(endpoint.address.c_str(), port.c_str(), &wanted, &found);
-      error != 0) {
-    throw_no_exchange(endpoint, ::gai_strerror(error));
-  }
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
-  FileDescriptor socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket || ::connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0) {
-    throw_errno_of(endpoint);
-  }
-  const int on = 1;
-  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return {endpoint, std::move(socket)};
-}
 
 /// Those of this process that nobody uses.
 class IdleConnections {
@@ -64,7 +46,7 @@ class IdleConnections {
         if (connection.to == endpoint) return connection;
       }
     }
-    return connect_to(endpoint);
+    return {endpoint, connect_to(endpoint)};
   }
 
   void give_back(Connection connection) {
@@ -87,6 +69,31 @@ std::size_t moved(ssize_t said, const Endpoint& endpoint) {
 }
 
 }  // namespace
+
+FileDescriptor connect_to(const Endpoint& endpoint) {
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const auto port = std::to_string(endpoint.port);
+  if (const int error = ::getaddrinfo(endpoint.address.c_str(), port.c_str(), &wanted, &found);
+      error != 0) {
+    throw_no_exchange(endpoint, ::gai_strerror(error));
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
+  FileDescriptor socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket || ::connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0) {
+    throw_errno_of(endpoint);
+  }
+  const int on = 1;
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return socket;
+}
+
+void make_non_blocking(int socket) {
+  const int flags = ::fcntl(socket, F_GETFL);
+  if (flags < 0 || ::fcntl(socket, F_SETFL, flags | O_NONBLOCK) < 0) throw_errno("fcntl");
+}
 
 void exchange_blocking(const Exchange& exchange) {
   static IdleConnections idle;

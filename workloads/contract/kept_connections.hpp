@@ -1,6 +1,7 @@
 #pragma once
 
 #include "workloads/contract/exchange.hpp"
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
 
@@ -9,5 +10,11 @@ namespace concbench {
 /// exchanged at once. A forked child makes its own. Throws std::runtime_error, with the endpoint in
 /// its message, where they are not exchanged completely.
 void exchange_blocking(const Exchange& exchange);
+
+/// Opens a connection; the calling thread blocks meanwhile. Throws as exchange_blocking does.
+FileDescriptor connect_to(const Endpoint& endpoint);
+
+/// Throws std::system_error.
+void make_non_blocking(int socket);
 
 }  // namespace concbench

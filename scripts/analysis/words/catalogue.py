@@ -24,6 +24,7 @@ RUNNERS = {
     "coroutine_loops": "a loop on each core, tasks divided ahead",
     "loop_per_core_pinned": "coroutine_loops, each thread on its core",
     "callbacks": "one event loop, tasks in flight, no coroutine",
+    "epoll": "one event loop without a library",
     "await_in_turn": "one event loop, one task after the other",
     "nursery": "coroutines in a scope, a failure cancels the others",
     "fibers": "blocking code on fibers of one thread",
