@@ -69,8 +69,8 @@ TEST_P(RefusedWorkers, EndARunnerAndAreNotWaitedFor) {
   const auto workers = variant.entry().workers;
   const bool starts_threads = workers == Workers::kThreads || workers == Workers::kNewThreads;
   // One for each of two cores.
-  const bool has_few = variant.entry().name == "coroutine_loops" ||
-                       variant.entry().name == "loop_per_core_pinned";
+  const bool has_few =
+      variant.entry().name == "coroutine_loops" || variant.entry().name == "loop_per_core_pinned";
   if (!starts_threads || has_few) {
     EXPECT_NE(text, "") << end.text();
     return;

@@ -48,7 +48,8 @@ EpollLoop::EpollLoop()
 }
 
 void EpollLoop::run() {
-  // While calls are posted in each turn, the kernel is asked in some of them: it costs more than one.
+  // While calls are posted in each turn, the kernel is asked in some of them: it costs more than
+  // one.
   constexpr unsigned kTurns = 64;
   for (unsigned turn = 1; has_work(); ++turn) {
     call_posted();
