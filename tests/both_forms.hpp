@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -21,7 +23,11 @@ class ServerlessWaits final : public Waits {
   void sleep_for(std::chrono::nanoseconds delay) override {
     if (sleeps_) std::this_thread::sleep_for(delay);
   }
-  HttpResponse fetch(const Url&) override { return response_; }
+  HttpResponse fetch(const HttpGet&) override { return response_; }
+  void exchange(const Exchange& exchange) override {
+    std::ranges::copy(exchange.message, exchange.reply.begin());
+    if (spoilt_byte_) ++exchange.reply[*spoilt_byte_];
+  }
   void block_in(const std::function<void()>& work) override {
     ++blocked_;
     work();
@@ -29,11 +35,14 @@ class ServerlessWaits final : public Waits {
 
   /// From now on sleeping returns at once: what a broken runner's does.
   void wake_early() { sleeps_ = false; }
+  /// From now on each reply has this byte wrong.
+  void spoil_byte(std::size_t index) { spoilt_byte_ = index; }
   std::size_t blocked() const { return blocked_; }
 
  private:
   HttpResponse response_;
   bool sleeps_ = true;
+  std::optional<std::size_t> spoilt_byte_;
   std::size_t blocked_ = 0;
 };
 
@@ -55,7 +64,8 @@ inline std::vector<Step::Kind> execute_in_steps(Batch& batch, Waits& waits) {
     for (Step step = task.next(); !step.done(); step = task.next()) {
       kinds.push_back(step.kind);
       if (step.kind == Step::Kind::kSleep) waits.sleep_for(step.delay);
-      if (step.kind == Step::Kind::kFetch) task.fetched(waits.fetch(*step.url));
+      if (step.kind == Step::Kind::kFetch) task.fetched(waits.fetch(*step.get));
+      if (step.kind == Step::Kind::kExchange) waits.exchange(*step.exchange);
       if (step.works()) task.compute();
     }
   }

@@ -47,11 +47,13 @@ bool left_out(const RunnerVariant& runner, std::size_t task_count, std::size_t c
 /// One server for the tests that need one, started before any of them has made a thread.
 class LocalServer : public testing::Environment {
  public:
-  void SetUp() override { process_ = new ServerProcess(CONCBENCH_EXECUTABLE); }
+  void SetUp() override { process_ = new ServerProcess(1024, CONCBENCH_EXECUTABLE); }
   void TearDown() override { delete std::exchange(process_, nullptr); }
-  static std::string url_for(const WorkloadEntry& workload) {
-    if (!workload.needs_server(Parameters(workload.parameters))) return "";
-    return process_->url();
+  static Surroundings surroundings_of(const WorkloadEntry& workload, const std::string& directory) {
+    if (!workload.needs_server(Parameters(workload.parameters))) return {.directory = directory};
+    return {.server_url = process_->url(),
+            .directory = directory,
+            .echo_address = process_->echo_address()};
   }
 
  private:
@@ -73,7 +75,7 @@ TEST_P(EveryPair, GivesTheRightAnswersForAnyConcurrency) {
     const ScratchDirectory directory(testing::TempDir());
     const auto [workload, order] =
         SmallWorkload(*workload_entry, task_count, variant,
-                      {LocalServer::url_for(*workload_entry), directory.path()});
+                      LocalServer::surroundings_of(*workload_entry, directory.path()));
     ASSERT_EQ(workload->task_count(), task_count);
     for (const std::size_t concurrency : kConcurrencies) {
       if (left_out(variant, task_count, concurrency)) continue;

@@ -197,6 +197,7 @@ def _sample(
         "shutdown_ns": round(40_000 + 5_000 * at_once * noise),
         "peak_rss_bytes": size_bytes + 3_000_000,
         "context_switches_voluntary": chance.randrange(20, 2_000),
+        "system_calls": chance.randrange(5000),
         "context_switches_involuntary": chance.randrange(200),
         "peak_pss_bytes": size_bytes,
     }

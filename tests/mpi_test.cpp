@@ -86,7 +86,7 @@ pid_t parent_of(pid_t process) {
 
 TEST_F(Mpi, ReportsTheTasksThatFailWithTheReasonsOfTheirRanks) {
   if (!why_unavailable(*find_workload("http_fetch")).empty()) GTEST_SKIP() << "no HTTP client";
-  const ServerProcess server(CONCBENCH_EXECUTABLE);
+  const ServerProcess server(1024, CONCBENCH_EXECUTABLE);
   const auto url = server.url() + "/status/500";
   Ranks ranks("http_fetch", {{"tasks", "7"}, {"url", url}}, 3);
   for (int repetition = 0; repetition < 2; ++repetition) {

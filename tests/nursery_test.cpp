@@ -54,11 +54,11 @@ class OthersSleep final : public OneFails {
 
 class OthersFetch final : public OneFails {
  public:
-  explicit OthersFetch(Url url) : url_(std::move(url)) {}
+  explicit OthersFetch(HttpGet get) : get_(std::move(get)) {}
 
  private:
-  Step long_wait() const override { return Step::fetch(url_); }
-  Url url_;
+  Step long_wait() const override { return Step::fetch(get_); }
+  HttpGet get_;
 };
 
 class OthersBegin final : public OneFails {
@@ -123,7 +123,7 @@ TEST(Nursery, EndsTheSleepOfTheOthersWhenATaskFails) {
 
 TEST(Nursery, EndsTheRequestsOfTheOthersWhenATaskFails) {
   if (!why_unavailable(*find_workload("http_fetch")).empty()) GTEST_SKIP() << "no HTTP client";
-  const ServerProcess server(CONCBENCH_EXECUTABLE);
+  const ServerProcess server(1024, CONCBENCH_EXECUTABLE);
   OthersFetch workload({server.url() + "/delay/25000"});
   expect_that_a_failure_ends_the_others_at_once(workload);
 }

@@ -165,8 +165,10 @@ def concbench(*arguments: object, cwd: Path, **options: Any) -> Done:
 def local_server(cwd: Path, *arguments: object) -> Iterator[tuple[Running, str]]:
     """`concbench serve` and its URL."""
     with Running("serve", *arguments, cwd=cwd) as running:
-        until(lambda: running.stdout.endswith("\n"), "the server listens")
-        said = re.fullmatch(r"listening on (http://\S+:\d+)\n", running.stdout)
+        until(lambda: running.stdout.count("\n") == 2, "the server listens")
+        said = re.fullmatch(
+            r"listening on (http://\S+:\d+)\nechoing on \S+:\d+\n", running.stdout
+        )
         assert said, running.stdout
         yield running, said[1]
 

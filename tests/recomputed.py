@@ -113,6 +113,9 @@ def first_columns(cell: Record, lines: Sequence[Record], blocks: int) -> Record:
     for key in MEDIANS:
         values = [line[key] for line in ok if line.get(key) is not None]
         record[key] = median(values) if values else None
+    counted = [line for line in ok if line.get("system_calls") is not None and line["tasks"]]
+    calls = [line["system_calls"] / line["tasks"] for line in counted]
+    record["system_calls_per_task"] = median(calls) if calls else None
     for part in ("task_latency", "task_queueing", "task_response"):
         told = [line for line in ok if line.get(f"{part}_ns")]
         everyone = every_task(told, f"{part}_histogram")

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <iostream>
@@ -20,7 +21,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using Client = RawHttpClient;
 
-TEST(Serve, PrintsOneLineAndEndsWithZeroOnASignal) {
+TEST(Serve, PrintsTwoLinesAndEndsWithZeroOnASignal) {
   for (const int signal : {SIGTERM, SIGINT}) {
     int output[2];
     ASSERT_EQ(pipe(output), 0);
@@ -45,7 +46,11 @@ TEST(Serve, PrintsOneLineAndEndsWithZeroOnASignal) {
     int status = -1;
     EXPECT_EQ(waitpid(child, &status, 0), child);
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    EXPECT_EQ(read(output[0], &status, 1), 0) << "more than one line";
+    std::string rest(100, '\0');
+    rest.resize(static_cast<std::size_t>(std::max<ssize_t>(read(output[0], rest.data(), 100), 0)));
+    EXPECT_TRUE(rest.starts_with("echoing on 127.0.0.1:")) << rest;
+    EXPECT_EQ(std::ranges::count(rest, '\n'), 1) << "more than two lines";
+    EXPECT_EQ(read(output[0], &status, 1), 0) << "more than two lines";
     close(output[0]);
   }
 }

@@ -38,10 +38,10 @@ pytestmark = needs_program
 WORKLOADS = available("workloads")
 RUNNERS = [name for name in available("runners") if name != "mpi"]
 # One caller and nobody else.
-ALONE = {"sequential", "coroutines", "callbacks", "await_in_turn", "nursery", "fibers", "libuv",
-         "uring"}  # fmt: skip
-THREADS = {"thread_per_task", "thread_pool", "tbb", "std_async", "std_par", "openmp", "thread_team",
-           "global_lock"}  # fmt: skip
+ALONE = {"sequential", "coroutines", "callbacks", "epoll", "await_in_turn", "nursery", "fibers",
+         "libuv", "uring"}  # fmt: skip
+THREADS = {"thread_per_task", "thread_pool", "future_pool", "tbb", "tbb_tasks", "tbb_graph",
+           "std_async", "std_par", "openmp", "thread_team", "global_lock"}  # fmt: skip
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="root may do it alone")
 
 

@@ -23,7 +23,12 @@ LEFT_OUT = {
     "MPI": {("runner", "mpi")},
     "OpenMP": {("runner", "openmp")},
     "OpenSSL": {("workload", "sha256_chain"), ("workload", "fetch_and_hash")},
-    "TBB": {("runner", "tbb"), ("runner", "std_par")},
+    "TBB": {
+        ("runner", "tbb"),
+        ("runner", "tbb_tasks"),
+        ("runner", "tbb_graph"),
+        ("runner", "std_par"),
+    },
 }
 # The tests of those that link their code.
 TESTS_LEFT_OUT = {

@@ -69,6 +69,23 @@ def test_however_it_is_typed_it_is_hidden(
     assert_nothing_below_has_it(tmp_path)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 0)])
+def test_of_several_urls_each_is_hidden(
+    server: PasswordServer, tmp_path: Path, order: tuple[int, int]
+) -> None:
+    urls = [server.url(), server.url().replace("/page", "/other")]
+    typed = " ".join(urls[which] for which in order)
+    done = concbench("run", *fetching("--url", typed, "-o", "run"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert set(server.asked) == {f"Basic {AUTHORIZATION}"}
+    assert_hidden(done.stdout, done.stderr)
+    assert_nothing_below_has_it(tmp_path)
+    two = f"{server.url('one')} {server.url('other')}"
+    refused = concbench("run", *fetching("--url", two, "-o", "none"), cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "a run has one password for its URLs, but here are two" in refused.stderr
+
+
 @pytest.mark.parametrize("runner", [name for name in RUNNERS if name != "sequential"])
 def test_no_list_of_processes_shows_it(server: PasswordServer, tmp_path: Path, runner: str) -> None:
     server.holds.clear()

@@ -128,10 +128,31 @@ TEST(FetchProcessSave, FindsAStageThatEndsEarlyAndAWrongText) {
             std::string::npos);
 }
 
+TEST(Echo, IsRightInBothFormsAndFindsAByteThatIsWrong) {
+  const auto& entry = *find_workload("echo");
+  Parameters parameters(entry.parameters);
+  for (const auto& [name, text] : {std::pair{"tasks", "3"}, {"bytes", "50"}, {"rounds", "2"}}) {
+    parameters.set(name, text);
+  }
+  const auto workload = entry.make(parameters, {.echo_address = "127.0.0.1:1"});
+  Batch batch(*workload);
+  ServerlessWaits waits;
+  execute_blocking(batch, waits);
+  EXPECT_TRUE(all_right(batch));
+  EXPECT_EQ(execute_in_steps(batch, waits), (std::vector(2, Step::Kind::kExchange)));
+  EXPECT_TRUE(all_right(batch));
+  waits.spoil_byte(7);
+  execute_blocking(batch, waits);
+  EXPECT_EQ(complaint(batch), "task 0: round 0: byte 7 is not what was sent");
+  execute_in_steps(batch, waits);
+  EXPECT_EQ(complaint(batch), "task 0: round 0: byte 7 is not what was sent");
+  EXPECT_EQ(refusal(entry, {{"bytes", "65537"}}), "echo: bytes must be at most 65536");
+}
+
 TEST(EveryWorkloadOfTheLocalServer, RefusesPagesThatItDoesNotHave) {
   std::size_t tried = 0;
   for (const auto& entry : workloads()) {
-    const bool has_page = std::ranges::count(entry.parameters, "bytes", &ParameterSpec::name) > 0;
+    const bool has_page = std::ranges::count(entry.parameters, "delay", &ParameterSpec::name) > 0;
     if (!has_page || !entry.needs_server(Parameters(entry.parameters))) continue;
     ++tried;
     const auto name = std::string(entry.name) + ": ";
@@ -147,7 +168,7 @@ TEST(EveryWorkloadOfTheLocalServer, RefusesPagesThatItDoesNotHave) {
 TEST(LocalPage, IsWhatTheServerIsAskedFor) {
   const auto entry = http_fetch_entry();
   const auto page = local_page("x", Parameters(entry.parameters), {.server_url = "http://a:1"});
-  EXPECT_EQ(page.url.text, "http://a:1/delay/5?bytes=1024");
+  EXPECT_EQ(page.get.url, "http://a:1/delay/5?bytes=1024");
   EXPECT_EQ(page.length_bytes, 1024u);
 }
 

@@ -36,8 +36,11 @@ std::string runner_label(const Cell& cell) {
 
 std::string name_of(const Cell& cell) {
   std::string name = std::string(cell.workload->name) + "/" + runner_label(cell);
+  const Parameters defaults(cell.workload->parameters);
   for (const auto& spec : cell.workload->parameters) {
-    const auto text = shown(spec, cell.parameters.text(spec.name));
+    const auto& typed = cell.parameters.text(spec.name);
+    if (!spec.named_at_default && typed == defaults.text(spec.name)) continue;
+    const auto text = shown(spec, typed);
     if (!text.empty()) name += "/" + std::string(spec.name) + ":" + text;
   }
   return name + "/cores:" + std::to_string(cell.cores) +

@@ -18,10 +18,12 @@
 #include "benchmarks/cell/portions.hpp"
 #include "benchmarks/cell/quantiles.hpp"
 #include "benchmarks/cell/start_skew.hpp"
+#include "benchmarks/cell/time_limits.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/noise.hpp"
 #include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/machine/system_call_count.hpp"
 #include "benchmarks/telling/json_file.hpp"
 #include "runners/contract/claims.hpp"
 #include "workloads/contract/http_client.hpp"
@@ -68,6 +70,19 @@ nanoseconds warm_up(Runner& runner, Batch& batch, nanoseconds first_batch, nanos
   return fastest;
 }
 
+/// Of one that is neither the first nor measured.
+std::optional<std::uint64_t> calls_of_batch(const SystemCallCount& calls, Runner& runner,
+                                            Batch& batch) {
+  const auto before = calls.read();
+  if (!before) return std::nullopt;
+  batch.begin();
+  runner.run_batch();
+  const auto after = calls.read();
+  require_no_failure(batch);
+  if (!after) return std::nullopt;
+  return *after - *before;
+}
+
 /// Those that are ordered, or as many as its time needs.
 Portions portions_for(const CellOrder& order, nanoseconds one_batch) {
   if (order.iterations > 0) return {order.measurements, order.iterations};
@@ -99,16 +114,17 @@ class Collector : public benchmark::BenchmarkReporter {
   std::vector<std::int64_t> wall_ns;
 };
 
-void measure(const CellOrder& order, const Portions& portions, Runner& runner, Batch& batch,
-             Json& report) {
+void measure(const CellOrder& order, const Portions& portions, const TimeLimits& limits,
+             Runner& runner, Batch& batch, Json& report) {
   std::vector<std::int64_t> cpu_ns;  // none where this machine does not tell
   const auto name = name_of(order.cell);
-  benchmark::RegisterBenchmark(name.c_str(),
-                               [&](benchmark::State& state) {
-                                 if (const auto used = time_batches(state, runner, batch)) {
-                                   cpu_ns.push_back(used->count());
-                                 }
-                               })
+  benchmark::RegisterBenchmark(
+      name.c_str(),
+      [&](benchmark::State& state) {
+        if (const auto used = time_batches(state, runner, batch, limits.judging())) {
+          cpu_ns.push_back(used->count());
+        }
+      })
       ->UseManualTime()
       ->Iterations(static_cast<std::int64_t>(portions.iterations))
       ->Repetitions(portions.measurements);
@@ -185,6 +201,9 @@ void live(const CellOrder& order, Json& report) {
   const auto programs =
       worker_programs(order_of_workload(order.cell, order.workload_module, order.surroundings));
 
+  // Before there is any worker, and gone again before times are taken.
+  std::optional<SystemCallCount> calls;
+  if (order.cell.workload->exchanges) calls.emplace();
   Stopwatch watch;
   auto runner = make_runner(order.cell, batch, programs);
   report["startup_ns"] = in_ns(watch.lap());
@@ -196,9 +215,14 @@ void live(const CellOrder& order, Json& report) {
   const bool warms_up_first = is_known && order.min_time / order.iterations >= order.warm_up;
   // Whoever looks at the memory sees at least one batch.
   if (stamps_first || warms_up_first) tell_ready();
-  const auto [began, first_batch] =
+  const auto [began, first] =
       run_checked_batch(*runner, batch, stamps_first ? Stamping::kOn : Stamping::kOff);
+  const TimeLimits limits(order.cell, batch.task_count());
+  limits.judge(first);
+  const auto first_batch = first.wall;
   report["first_batch_ns"] = in_ns(first_batch);
+  report["system_calls"] = calls ? or_null(calls_of_batch(*calls, *runner, batch)) : Json();
+  calls.reset();
   if (stamps_first) report_stamps(order, batch, began, report);
   if (!stamps_first && !warms_up_first) tell_ready();
   // The first batch is slower than others, but hardly twice as slow: where half of it is too long
@@ -211,7 +235,7 @@ void live(const CellOrder& order, Json& report) {
   if (!is_enough) portions = portions_for(order, fastest);
   tell_warm();
   if (is_long(portions)) batch.spoil_results();
-  measure(order, portions, *runner, batch, report);
+  measure(order, portions, limits, *runner, batch, report);
   if (!is_long(portions)) {
     report_stamps(order, batch, run_checked_batch(*runner, batch, Stamping::kOn).began, report);
   } else {

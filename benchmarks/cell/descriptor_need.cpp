@@ -3,6 +3,10 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <limits>
+
+#include "runners/contract/usual_helpers.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -13,8 +17,20 @@ constexpr std::size_t kOfAFile = 1;
 constexpr std::size_t kOfAConnection = 1;
 /// Where a task blocks, it has a handle of libcurl, and that a pair of sockets to be woken with.
 constexpr std::size_t kOfAHandle = kOfAConnection + 2;
-/// That one event loop has; more requests at once wait for one of them.
-constexpr std::size_t kMostConnectionsOfALoop = 256;
+
+/// That a loop has on one handle.
+constexpr std::size_t kConnectionsOfAHandle = 128;
+
+/// That wait for files beside a loop.
+std::size_t helpers_of(const Cell& cell) {
+  auto helpers = usual_helpers(cell.cores);
+  for (const auto& [name, text] : cell.settings.entries()) {
+    if (name == "files" || name == "workers") {
+      helpers = parse_number<std::size_t>(text).value_or(helpers);
+    }
+  }
+  return std::min(helpers, cell.concurrency);
+}
 
 std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
   switch (cell.runner->workers) {
@@ -23,7 +39,8 @@ std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
     case Workers::kNewProcesses:
       return in_progress;
     case Workers::kCallerAndProcesses:
-      return std::min(cell.cores, cell.concurrency);
+      return std::min(cell.cores, cell.concurrency) +
+             (cell.workload->needs_directory ? helpers_of(cell) : 0);
     default:
       return 0;
   }
@@ -33,36 +50,61 @@ bool is_a_loop(const RunnerEntry& runner) {
   return runner.family == Family::kAsync || runner.family == Family::kHybrid;
 }
 
+/// That the workload allows each loop, or each process whose threads block.
+std::size_t most_connections(const Cell& cell) {
+  constexpr auto kAnyNumber = std::numeric_limits<std::size_t>::max();
+  if (!cell.workload->most_connections) return kAnyNumber;
+  const auto most = cell.workload->most_connections(cell.parameters);
+  return most == 0 ? kAnyNumber : most;
+}
+
 /// What tasks fetch with in the cell's own process.
 std::size_t of_fetches(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->fetches) return 0;
-  if (!is_a_loop(*cell.runner)) return in_progress * kOfAHandle;
+  const auto most = most_connections(cell);
+  if (!is_a_loop(*cell.runner)) return std::min(in_progress, most) * kOfAHandle;
   const auto loops = cell.runner->workers == Workers::kThreads ? cell.cores : 1;
-  return std::min(in_progress, loops * kMostConnectionsOfALoop) * kOfAConnection;
+  const auto of_a_loop = std::min((in_progress + loops - 1) / loops, most);
+  const auto connections = std::min(in_progress, loops * of_a_loop);
+  const auto handles = connections / kConnectionsOfAHandle + loops;
+  return connections * kOfAConnection + handles * (kOfAHandle - kOfAConnection);
 }
 
-/// A loop, or what computes for it, has a file open while it blocks.
+/// Connections that tasks exchange messages over, each in flight over its own.
+std::size_t of_exchanges(const Cell& cell, std::size_t in_progress) {
+  return cell.workload->exchanges ? in_progress * kOfAConnection : 0;
+}
+
+/// A loop, or what waits for files in its place, has one open.
 std::size_t of_files(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->needs_directory) return 0;
-  return (is_a_loop(*cell.runner) ? std::min(in_progress, cell.cores) : in_progress) * kOfAFile;
+  const auto at_once = is_a_loop(*cell.runner) ? helpers_of(cell) : in_progress;
+  return std::min(in_progress, at_once) * kOfAFile;
 }
 
 std::size_t of_tasks(const Cell& cell, std::size_t in_progress) {
   const auto workers = cell.runner->workers;
   const bool elsewhere = workers == Workers::kProcesses || workers == Workers::kNewProcesses;
   const auto here = elsewhere ? 1 : in_progress;
-  return of_fetches(cell, here) + of_files(cell, here);
+  return of_fetches(cell, here) + of_exchanges(cell, here) + of_files(cell, here);
 }
 
 std::size_t needed_for(const Cell& cell, std::size_t in_progress) {
   const auto here = worker_processes(cell, in_progress) * cell.runner->descriptors_per_worker +
                     of_tasks(cell, in_progress);
-  // The local server has a connection for each task, and none of the rest.
-  const auto of_server = cell.workload->fetches ? in_progress * kOfAConnection : 0;
+  // The local server is a process of its own.
+  const bool has_server = cell.workload->needs_server(cell.parameters);
+  const auto of_server = has_server ? in_progress * kOfAConnection : 0;
   return kOfEveryCell + std::max(here, of_server);
 }
 
 }  // namespace
+
+std::size_t connections_of_server(const Cell& cell) {
+  if (!cell.workload->needs_server(cell.parameters)) return 0;
+  const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
+  return std::min(cell.concurrency, tasks);
+}
 
 std::string why_too_few_descriptors(const Cell& cell) {
   rlimit limit{};

@@ -13,8 +13,10 @@
 
 #include "benchmarks/telling/for_people.hpp"
 #include "runners/contract/pipe.hpp"
+#include "runners/contract/usual_helpers.hpp"
 #include "runners/contract/worker_limit.hpp"
 #include "runners/contract/worker_process.hpp"
+#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
@@ -72,8 +74,22 @@ Granted try_threads(std::size_t wanted) {
   return granted;
 }
 
-/// That the cell's runner has at the same time.
-std::size_t threads_of(const Cell& cell) {
+/// Beside a loop, for files.
+std::size_t helper_threads_of(const Cell& cell) {
+  const bool is_a_loop =
+      cell.runner->family == Family::kAsync || cell.runner->workers == Workers::kCallerAndThreads;
+  if (!is_a_loop || !cell.workload->needs_directory) return 0;
+  auto helpers = usual_helpers(cell.cores);
+  for (const auto& [name, text] : cell.settings.entries()) {
+    if (name == "files" && text == "loop") return 0;
+    if (name == "files" || name == "workers") {
+      helpers = parse_number<std::size_t>(text).value_or(helpers);
+    }
+  }
+  return std::min(helpers, cell.concurrency);
+}
+
+std::size_t worker_threads_of(const Cell& cell) {
   switch (cell.runner->workers) {
     case Workers::kThreads:
       // An event loop on each core.
@@ -86,6 +102,11 @@ std::size_t threads_of(const Cell& cell) {
     default:
       return 0;
   }
+}
+
+/// That the cell's runner has at the same time.
+std::size_t threads_of(const Cell& cell) {
+  return worker_threads_of(cell) + helper_threads_of(cell);
 }
 
 }  // namespace

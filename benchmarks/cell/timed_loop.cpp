@@ -1,5 +1,7 @@
 #include "benchmarks/cell/timed_loop.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <string>
@@ -27,6 +29,20 @@ std::chrono::nanoseconds spin_up_after(std::chrono::nanoseconds batch) {
   return std::min(batch / 10, kAlwaysEnough);
 }
 
+std::chrono::nanoseconds own_cpu_time() {
+  timespec used{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+CheckedBatch run_watched(Runner& runner) {
+  const auto cpu_before = own_cpu_time();
+  const auto began = Clock::now();
+  runner.run_batch();
+  const auto took = Clock::now() - began;
+  return {began, {took, own_cpu_time() - cpu_before}};
+}
+
 /// Where one failure ends the other tasks, theirs are no reasons.
 bool is_a_cause(const TaskFailure& failure) { return failure.reason != kCancelled; }
 
@@ -45,13 +61,11 @@ void require_no_failure(const Batch& batch) {
 CheckedBatch run_checked_batch(Runner& runner, Batch& batch, Stamping stamping) {
   batch.spoil_results();
   batch.begin(stamping);
-  const auto began = Clock::now();
-  runner.run_batch();
-  const auto elapsed = Clock::now() - began;
+  const auto watched = run_watched(runner);
   require_no_failure(batch);
   batch.check_each_once();
   batch.verify();
-  return {began, elapsed};
+  return watched;
 }
 
 std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,
@@ -79,14 +93,17 @@ std::optional<std::chrono::nanoseconds> time_iterations(benchmark::State& state,
 }
 
 std::optional<std::chrono::nanoseconds> time_batches(benchmark::State& state, Runner& runner,
-                                                     Batch& batch) {
+                                                     Batch& batch, const JudgeOfTime& judge) {
   const auto cpu_time = time_iterations(
       state,
       [&] {
         require_no_failure(batch);
         batch.begin();
       },
-      [&] { runner.run_batch(); });
+      [&] {
+        if (!judge) return runner.run_batch();
+        judge(run_watched(runner).took);
+      });
   try {
     require_no_failure(batch);
     batch.check_each_once();

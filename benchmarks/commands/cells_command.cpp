@@ -13,10 +13,13 @@
 #include <benchmark/benchmark.h>
 #include <fmt/core.h>
 
+#include "benchmarks/cell/addresses.hpp"
 #include "benchmarks/cell/cell_directory.hpp"
+#include "benchmarks/cell/descriptor_need.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
+#include "benchmarks/cell/time_limits.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/commands/benchmark_flags.hpp"
 #include "benchmarks/commands/tree_cpu_reporter.hpp"
@@ -53,6 +56,7 @@ class CellBenchmarks {
 
   void add(const Cell& cell) {
     const auto name = printable(name_of(cell));
+    connections_ = std::max(connections_, connections_of_server(cell));
     // Here, before a runner leaves threads of its library in this process.
     const auto too_few = threads_.why_too_few(cell);
     benchmark::RegisterBenchmark(name.c_str(), [this, &cell, name, too_few](auto& state) {
@@ -69,17 +73,23 @@ class CellBenchmarks {
     try {
       // First, so that the server is not confined to the cell's cores.
       const auto directory = directory_for(cell);
-      const Surroundings surroundings{server_url_for(cell), directory ? directory->path() : ""};
+      const auto* const server = server_for(cell);
+      const Surroundings surroundings{
+          .server_url = server != nullptr ? server->url() : "",
+          .directory = directory ? directory->path() : "",
+          .echo_address = server != nullptr ? server->echo_address() : "",
+          .addresses = addresses_.of(cell)};
       const ScopedAffinity affinity(topology_.cpus_of(cell.cores));
       const auto workload = cell.workload->make(cell.parameters, surroundings);
       Batch batch(*workload);
       const auto programs =
           worker_programs(order_of_workload(cell, module_of(*cell.workload), surroundings));
       const auto runner = make_runner(cell, batch, programs);
-      run_checked_batch(*runner, batch, Stamping::kOff);
+      const TimeLimits limits(cell, batch.task_count());
+      limits.judge(run_checked_batch(*runner, batch, Stamping::kOff).took);
       // The server is a process of the tree, but none of the cell's.
       const auto server_before = cpu_time_of_server();
-      if (const auto used = time_batches(state, *runner, batch)) {
+      if (const auto used = time_batches(state, *runner, batch, limits.judging())) {
         const auto of_server = cpu_time_of_server() - server_before;
         cpu_times_.add(name, state.iterations(),
                        std::max(*used - of_server, std::chrono::nanoseconds{}));
@@ -95,16 +105,19 @@ class CellBenchmarks {
     return server_ ? server_->cpu_time() : std::chrono::nanoseconds{};
   }
 
-  std::string server_url_for(const Cell& cell) {
-    if (!cell.workload->needs_server(cell.parameters)) return "";
-    if (!server_) server_.emplace();
-    return server_->url();
+  /// Null where it needs none.
+  const ServerProcess* server_for(const Cell& cell) {
+    if (!cell.workload->needs_server(cell.parameters)) return nullptr;
+    if (!server_) server_.emplace(connections_);
+    return &*server_;
   }
 
   const Topology& topology_;
+  std::size_t connections_ = 0;  // of the server with any of the cells
   std::optional<ServerProcess> server_;
   TreeCpuTimes cpu_times_;
   ThreadTrial threads_;
+  Addresses addresses_;
   bool any_failed_ = false;
 };
 

@@ -70,8 +70,12 @@ class CommandLine {
     serve_->add_option("--port", serve_options_.port, "0 takes a free one")
         ->transform(whole_number(0, std::numeric_limits<decltype(serve_options_.port)>::max()));
     serve_
-        ->add_option("--max-connections", serve_options_.limits.connections,
-                     "clients at once; 1024 by default")
+        ->add_option("--echo-port", serve_options_.echo_port, "of what echoes; 0 takes a free one")
+        ->transform(
+            whole_number(0, std::numeric_limits<decltype(serve_options_.echo_port)>::max()));
+    serve_
+        ->add_option("--max-connections", serve_options_.connections,
+                     "clients at once; 16384 by default, or what descriptors allow")
         ->transform(whole_number(1, 1'000'000));
     add_trust();
   }

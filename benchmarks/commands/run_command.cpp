@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "benchmarks/cell/descriptor_need.hpp"
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/commands/list_command.hpp"
 #include "benchmarks/commands/script_command.hpp"
@@ -112,6 +113,14 @@ void tell_of_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& 
   if (!note.empty()) tell("note: {}\n", note);
 }
 
+std::size_t connections_of_server(const std::vector<PlannedCell>& plan) {
+  std::size_t most = 0;
+  for (const auto& [cell, skipped] : plan) {
+    if (skipped.empty()) most = std::max(most, connections_of_server(cell));
+  }
+  return most;
+}
+
 /// Before the first sample, or each that needs it would fail.
 void require_server(const std::vector<PlannedCell>& plan, LocalServer& server) {
   const bool is_needed = std::ranges::any_of(plan, [](const PlannedCell& planned) {
@@ -149,7 +158,7 @@ int continue_run(const RunRequest& request, const Environment& environment,
                                          topology.usable_cpus.size());
   const auto plan = plan_of(run.manifest());
   const auto left = unfinished(run, plan, options, request.terms);
-  LocalServer server;
+  LocalServer server(connections_of_server(left));
   require_passwords(run.manifest(), left);
   require_room(left);
   require_server(left, server);
@@ -212,7 +221,7 @@ int run_matrix(const RunRequest& request) {
     return 0;
   }
   require_room(plan);
-  LocalServer server;
+  LocalServer server(connections_of_server(plan));
   require_server(plan, server);
   const auto path = request.output.empty() ? default_directory() : fs::path(request.output);
   const auto self_test = find_self_test(identity_of(environment, this_build()));

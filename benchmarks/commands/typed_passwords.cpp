@@ -5,11 +5,13 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <ranges>
 #include <string_view>
 
 #include <fmt/core.h>
 
 #include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/url_list.hpp"
 #include "workloads/contract/url_password.hpp"
 
 namespace concbench {
@@ -85,27 +87,35 @@ void require_known_password() {
       kPasswordVariable));
 }
 
+/// Takes it out of both texts, the one that other processes can see and its copy.
+void take_password(std::string_view url, std::size_t begin, char* seen, std::string& copy) {
+  require_no_slash(url);
+  if (hides_password(url)) return require_known_password();
+  const auto found = find_password(url);
+  if (!found) return;
+  const auto password = url.substr(found->begin, found->size);
+  if (password.find(' ') != password.npos) {
+    throw UsageError("a URL's password must have a space as %20");
+  }
+  keep(decoded(password));
+  std::memset(seen + begin + found->begin, '*', found->size);
+  copy.replace(begin + found->begin, found->size, kHiddenPassword);
+}
+
 }  // namespace
 
 std::vector<std::string> take_typed_passwords(const std::vector<char*>& typed) {
   std::vector<std::string> words;
   for (char* const one : typed) {
-    std::string word = one;
+    const std::string word = one;
+    auto copy = word;
     const auto begin = begin_of_url(word, words.empty() ? "" : words.back());
-    const auto url = std::string_view(word).substr(begin);
-    require_no_slash(url);
-    if (hides_password(url)) {
-      require_known_password();
-    } else if (const auto found = find_password(url)) {
-      const auto password = url.substr(found->begin, found->size);
-      if (password.find(' ') != password.npos) {
-        throw UsageError("a URL's password must have a space as %20");
-      }
-      keep(decoded(password));
-      std::memset(one + begin + found->begin, '*', found->size);
-      word.replace(begin + found->begin, found->size, kHiddenPassword);
+    // From the last to the first: what is before one stays where it is.
+    const auto urls = split_urls(std::string_view(word).substr(begin));
+    for (const auto url : std::views::reverse(urls)) {
+      take_password(url, static_cast<std::size_t>(url.data() - word.data()), one, copy);
     }
-    words.push_back(std::move(word));
+    words.push_back(std::move(copy));
   }
   return words;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -10,14 +11,21 @@ namespace concbench {
 struct ServeOptions {
   std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address, not a name
   std::uint16_t port = 0;             ///< 0 takes a free one
-  HttpServerLimits limits = {};
+  std::uint16_t echo_port = 0;        ///< of what echoes instead of speaking HTTP
+  /// Of each of the two. 0: 16384, or as many as file descriptors allow.
+  std::size_t connections = 0;
 };
 
-/// Runs an HttpServer on the calling thread until SIGTERM or SIGINT. Once it listens it prints the
-/// one line `listening on http://127.0.0.1:40123` to standard output.
+/// That the hard limit on file descriptors allows.
+std::size_t most_connections();
+
+/// Runs an HttpServer on the calling thread, and an EchoServer with a loop for each CPU beside it,
+/// until SIGTERM or SIGINT. Once they listen it prints the lines
+/// `listening on http://127.0.0.1:40123` and `echoing on 127.0.0.1:40124` to standard output.
 ///
 /// Returns the exit code: 0 after a signal, by which all connections are closed within a second;
-/// 2, with a message on standard error, when it cannot listen as asked or cannot print that line.
+/// 2, with a message on standard error, when it cannot listen as asked, has too few file
+/// descriptors for so many connections, or cannot print these.
 int serve(const ServeOptions& options);
 
 }  // namespace concbench

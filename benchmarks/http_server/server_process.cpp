@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <stdexcept>
@@ -16,6 +17,7 @@
 #include <netinet/in.h>
 
 #include "benchmarks/cell/start_program.hpp"
+#include "benchmarks/http_server/serve.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
 #include "runners/contract/pipe.hpp"
 #include "runners/contract/readiness.hpp"
@@ -61,9 +63,8 @@ void require_reachable(const std::string& url) {
                            "; see whether the loopback interface is up (ip link set lo up)");
 }
 
-std::string url_in(const std::string& line) {
-  constexpr std::string_view kBefore = "listening on ";
-  if (line.starts_with(kBefore)) return line.substr(kBefore.size());
+std::string behind(std::string_view before, const std::string& line) {
+  if (line.starts_with(before)) return line.substr(before.size());
   throw std::runtime_error("the local HTTP server said '" + line + "'");
 }
 
@@ -73,30 +74,37 @@ bool was_killed(WorkerProcess& process) {
          process.wait().was_killed();
 }
 
-std::pair<WorkerProcess, std::string> start_server(const std::string& executable) {
+}  // namespace
+
+ServerProcess::ServerProcess(std::size_t connections, const std::string& executable)
+    : ServerProcess(start(connections, executable)) {}
+
+ServerProcess::ServerProcess(Started started)
+    : process_(std::move(started.process)),
+      url_(std::move(started.url)),
+      echo_address_(std::move(started.echo_address)) {}
+
+ServerProcess::Started ServerProcess::start(std::size_t connections,
+                                            const std::string& executable) {
   constexpr int kGoes = 3;
+  constexpr std::size_t kToSpare = 64;  // clients of the cell before that have not quite gone
+  const auto most = std::to_string(std::min(connections + kToSpare, most_connections()));
   for (int go = 1;; ++go) {
     Pipe pipe;
-    auto process = start_program(executable, {"serve"}, {.standard_output = pipe.write_end.get()});
+    auto process = start_program(executable, {"serve", "--max-connections", most},
+                                 {.standard_output = pipe.write_end.get()});
     pipe.write_end.close();
     try {
-      auto url = url_in(read_line(pipe.read_end.get(), kPatience));
+      auto url = behind("listening on ", read_line(pipe.read_end.get(), kPatience));
+      auto echo_address = behind("echoing on ", read_line(pipe.read_end.get(), kPatience));
       require_reachable(url);
-      return {std::move(process), std::move(url)};
+      return {std::move(process), std::move(url), std::move(echo_address)};
     } catch (const std::runtime_error&) {
       // That somebody has killed one says nothing of this machine.
       if (go == kGoes || !was_killed(process)) throw;
     }
   }
 }
-
-}  // namespace
-
-ServerProcess::ServerProcess(const std::string& executable)
-    : ServerProcess(start_server(executable)) {}
-
-ServerProcess::ServerProcess(std::pair<WorkerProcess, std::string> started)
-    : process_(std::move(started.first)), url_(std::move(started.second)) {}
 
 ServerProcess::~ServerProcess() {
   ::kill(process_.pid(), SIGTERM);

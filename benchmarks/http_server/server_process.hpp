@@ -1,8 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
-#include <utility>
 
 #include "benchmarks/cell/own_executable.hpp"
 #include "runners/contract/worker_process.hpp"
@@ -13,15 +13,18 @@ namespace concbench {
 /// until it listens; destruction ends it.
 class ServerProcess {
  public:
-  /// Throws std::runtime_error when the server does not come up within ten seconds, or cannot be
-  /// reached.
-  explicit ServerProcess(const std::string& executable = kOwnExecutable);
+  /// For so many connections at once, and some to spare. Throws std::runtime_error when the server
+  /// does not come up within ten seconds, or cannot be reached.
+  explicit ServerProcess(std::size_t connections, const std::string& executable = kOwnExecutable);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   /// Such as http://127.0.0.1:40123
   const std::string& url() const noexcept { return url_; }
+
+  /// Of the port that echoes, such as 127.0.0.1:40124
+  const std::string& echo_address() const noexcept { return echo_address_; }
 
   /// Whether it can answer: it neither has ended nor was stopped.
   bool serves() const noexcept;
@@ -30,10 +33,17 @@ class ServerProcess {
   std::chrono::nanoseconds cpu_time() const;
 
  private:
-  explicit ServerProcess(std::pair<WorkerProcess, std::string> started);
+  struct Started {
+    WorkerProcess process;
+    std::string url;
+    std::string echo_address;
+  };
+  static Started start(std::size_t connections, const std::string& executable);
+  explicit ServerProcess(Started started);
 
   WorkerProcess process_;
   std::string url_;
+  std::string echo_address_;
 };
 
 }  // namespace concbench

@@ -101,6 +101,15 @@ class Catalogue {
     if (has("needs_server")) {
       entry.needs_server = lazy_workload<&WorkloadEntry::needs_server>(file, entry);
     }
+    if (has("fetches_from")) {
+      entry.fetches_from = lazy_workload<&WorkloadEntry::fetches_from>(file, entry);
+    }
+    if (has("most_connections")) {
+      entry.most_connections = lazy_workload<&WorkloadEntry::most_connections>(file, entry);
+    }
+    if (has("time_limits")) {
+      entry.time_limits = lazy_workload<&WorkloadEntry::time_limits>(file, entry);
+    }
     if (has("wait_per_task")) {
       entry.wait_per_task = lazy_workload<&WorkloadEntry::wait_per_task>(file, entry);
     }

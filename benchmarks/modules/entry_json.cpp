@@ -82,7 +82,8 @@ Json to_json(const std::vector<ParameterSpec>& specs) {
                     {"default", spec.default_text},
                     {"meaning", spec.meaning},
                     {"least", spec.least},
-                    {"in_label", spec.in_label}});
+                    {"in_label", spec.in_label},
+                    {"named_at_default", spec.named_at_default}});
   }
   return json;
 }
@@ -95,7 +96,8 @@ std::vector<ParameterSpec> specs_from_json(const Json& json) {
                      .default_text = kept(spec.at("default")),
                      .meaning = kept(spec.at("meaning")),
                      .least = spec.at("least").get<std::uint64_t>(),
-                     .in_label = spec.at("in_label").get<bool>()});
+                     .in_label = spec.at("in_label").get<bool>(),
+                     .named_at_default = spec.at("named_at_default").get<bool>()});
   }
   return specs;
 }
@@ -136,9 +138,13 @@ Json to_json(const WorkloadEntry& entry) {
           {"presets", presets},
           {"small", to_json(entry.small)},
           {"fetches", entry.fetches},
+          {"exchanges", entry.exchanges},
           {"needs_directory", entry.needs_directory},
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"needs_server", !!entry.needs_server},
+                                        {"fetches_from", !!entry.fetches_from},
+                                        {"most_connections", !!entry.most_connections},
+                                        {"time_limits", !!entry.time_limits},
                                         {"wait_per_task", !!entry.wait_per_task},
                                         {"work_per_task", !!entry.work_per_task},
                                         {"libraries", !!entry.libraries}})}};
@@ -158,6 +164,7 @@ WorkloadEntry workload_entry_from_json(const Json& json) {
           .small = pairs_from_json(json.at("small")),
           .make = {},
           .fetches = json.at("fetches").get<bool>(),
+          .exchanges = json.at("exchanges").get<bool>(),
           .needs_directory = json.at("needs_directory").get<bool>(),
           .in_quick = json.at("in_quick").get<bool>()};
 }

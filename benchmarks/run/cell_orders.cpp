@@ -25,8 +25,10 @@ std::vector<CellOrder> cell_orders(const std::vector<PlannedCell>& plan, const E
     if (!skipped.empty()) continue;
     const auto& workload = *cell.workload;
     orders.push_back(order_for(cell, effort, topology));
-    orders.back().surroundings = {workload.needs_server(cell.parameters) ? kServerByHand : "",
-                                  workload.needs_directory ? directory_by_hand() : ""};
+    const bool has_server = workload.needs_server(cell.parameters);
+    orders.back().surroundings = {.server_url = has_server ? kServerByHand : "",
+                                  .directory = workload.needs_directory ? directory_by_hand() : "",
+                                  .echo_address = has_server ? kEchoByHand : ""};
   }
   return orders;
 }

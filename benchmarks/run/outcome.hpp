@@ -33,9 +33,10 @@ struct Figures {
   std::optional<std::int64_t> first_batch_ns{};
   std::optional<std::int64_t> shutdown_ns{};
   std::optional<std::uint64_t> peak_rss_bytes{};
-  Quantiles task_latency_ns{};   // from start to finish; none: a batch without tasks
-  Quantiles task_queueing_ns{};  // from the batch's start to the task's
-  Quantiles task_response_ns{};  // from the batch's start to the task's finish
+  std::optional<std::uint64_t> system_calls{};  // of the process tree in one batch
+  Quantiles task_latency_ns{};                  // from start to finish; none: a batch without tasks
+  Quantiles task_queueing_ns{};                 // from the batch's start to the task's
+  Quantiles task_response_ns{};                 // from the batch's start to the task's finish
   // The same, of all tasks; none where a program of somebody else's does not tell them.
   Histogram task_latency_histogram{};
   Histogram task_queueing_histogram{};

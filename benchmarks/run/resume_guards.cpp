@@ -13,6 +13,7 @@
 #include "benchmarks/run/stored_plan.hpp"
 #include "benchmarks/telling/quoted_for_shell.hpp"
 #include "benchmarks/telling/usage_error.hpp"
+#include "workloads/contract/url_list.hpp"
 #include "workloads/contract/url_password.hpp"
 
 namespace concbench {
@@ -92,10 +93,12 @@ void require_passwords(const Json& manifest, const std::vector<PlannedCell>& lef
   for (const auto& [cell, skipped] : left) {
     if (!skipped.empty()) continue;
     for (const auto& [name, text] : cell.parameters.entries()) {
-      if (!hides_password(text)) continue;
+      if (std::ranges::none_of(split_urls(text), hides_password)) continue;
       auto typed = text;
-      const auto place = find_password(text);
-      typed.replace(place->begin, place->size, "PASSWORD");
+      for (auto at = typed.find(kHiddenPassword); at != typed.npos;
+           at = typed.find(kHiddenPassword)) {
+        typed.replace(at, kHiddenPassword.size(), "PASSWORD");
+      }
       // Behind -p it is one option together with all others there.
       const auto by_option =
           options.selection.url.empty() ? "" : "--url " + quoted_for_shell(typed) + ", or ";

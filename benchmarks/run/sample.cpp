@@ -34,6 +34,7 @@ void write(const Figures& figures, Json& json) {
   json["task_response_histogram"] = to_json(figures.task_response_histogram);
   json["shutdown_ns"] = or_null(figures.shutdown_ns);
   json["peak_rss_bytes"] = or_null(figures.peak_rss_bytes);
+  json["system_calls"] = or_null(figures.system_calls);
 }
 
 void write(const Usage& usage, Json& json) {

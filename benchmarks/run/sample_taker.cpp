@@ -64,8 +64,10 @@ Supervised SampleTaker::run_cell(Sample& sample, const TakenSamples::Calibration
     const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
     const auto directory = directory_for(cell);
     auto order = order_for(cell, options_.effort, topology_);
-    order.surroundings = {server != nullptr ? server->url() : "",
-                          directory ? directory->path() : ""};
+    order.surroundings = {.server_url = server != nullptr ? server->url() : "",
+                          .directory = directory ? directory->path() : "",
+                          .echo_address = server != nullptr ? server->echo_address() : "",
+                          .addresses = addresses_.of(cell)};
     order.cpus = sample.cpus;
     if (known.portions.iterations > 0) {
       constexpr double kLongest = 1e18;  // a file may tell more than nanoseconds can hold

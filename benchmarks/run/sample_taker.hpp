@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "benchmarks/cell/addresses.hpp"
 #include "benchmarks/cell/thread_trial.hpp"
 #include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/machine/topology.hpp"
@@ -48,6 +49,7 @@ class SampleTaker {
   LocalServer& server_;
   const StopSignals& signals_;
   ThreadTrial threads_;
+  Addresses addresses_;
   Weather weather_;
 };
 

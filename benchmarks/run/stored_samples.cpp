@@ -57,9 +57,9 @@ void require_figures(const StoredFields& line) {
        {"task_latency_histogram", "task_queueing_histogram", "task_response_histogram"}) {
     if (line.has(key)) line.require_histogram(key, line.whole("tasks"));
   }
-  for (const auto* const key :
-       {"peak_pss_bytes", "peak_rss_bytes", "startup_ns", "first_batch_ns", "shutdown_ns",
-        "context_switches_voluntary", "context_switches_involuntary", "server_cpu_ns"}) {
+  for (const auto* const key : {"peak_pss_bytes", "peak_rss_bytes", "startup_ns", "first_batch_ns",
+                                "shutdown_ns", "context_switches_voluntary",
+                                "context_switches_involuntary", "server_cpu_ns", "system_calls"}) {
     line.require_whole_or_none(key);
   }
   if (line.has("noise")) {

@@ -1,5 +1,6 @@
 #include "runners/async/asio_http.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <unordered_map>
 
@@ -25,12 +26,12 @@ class AsioHttp final : public asio::execution_context::service, private SocketWa
         timer_(loop_),
         multi_(http_client().make_multi(*this)) {}
 
-  void start(const Url& url, std::unique_ptr<HttpWaiter> waiter, asio::cancellation_slot slot) {
+  void start(const HttpGet& get, std::unique_ptr<HttpWaiter> waiter, asio::cancellation_slot slot) {
     if (!slot.is_connected()) {
-      multi_->start(url, std::move(waiter));
+      multi_->start(get, std::move(waiter));
     } else {
       auto& cancel = slot.emplace<CancelRequest>(*this);
-      cancel.request = multi_->start(url, make_http_waiter(Disarm{slot, std::move(waiter)}));
+      cancel.request = multi_->start(get, make_http_waiter(Disarm{slot, std::move(waiter)}));
     }
     work_.emplace(loop_.get_executor());
   }
@@ -87,7 +88,7 @@ class AsioHttp final : public asio::execution_context::service, private SocketWa
 
   /// The loop has something to wait for even between two of libcurl's timers.
   void look_for_work() {
-    if (!multi_->busy()) work_.reset();
+    if (multi_->in_flight() == 0) work_.reset();
   }
 
   bool watch(int socket, bool readable, bool writable) noexcept override {
@@ -142,30 +143,42 @@ class AsioHttp final : public asio::execution_context::service, private SocketWa
   }
 
   void call_after(std::chrono::milliseconds delay) noexcept override {
+    cancel_call();
     if (delay.count() == 0) {
       // Setting a timer costs a system call, dear in a virtual machine; "at once" needs none.
-      if (!std::exchange(called_, true)) {
-        asio::post(loop_, [this] {
-          called_ = false;
-          multi_->time_is_up();
-          look_for_work();
-        });
-      }
+      due_ = true;
+      if (!std::exchange(posted_, true)) asio::post(loop_, [this] { call_if_due(); });
       return;
     }
+    armed_ = true;
     timer_.expires_after(delay);
-    timer_.async_wait([this](const boost::system::error_code& error) {
-      if (error) return;
+    timer_.async_wait([this, number = ++timers_](const boost::system::error_code& error) {
+      // One whose time was up before it was cancelled is called all the same.
+      if (error || !armed_ || number != timers_) return;
+      armed_ = false;
       multi_->time_is_up();
       look_for_work();
     });
   }
 
-  void cancel_call() noexcept override { timer_.cancel(); }
+  void cancel_call() noexcept override {
+    due_ = false;  // what is posted finds nothing to do
+    if (std::exchange(armed_, false)) timer_.cancel();
+  }
+
+  void call_if_due() {
+    posted_ = false;
+    if (!std::exchange(due_, false)) return;
+    multi_->time_is_up();
+    look_for_work();
+  }
 
   asio::io_context& loop_;
   asio::steady_timer timer_;
-  bool called_ = false;
+  std::uint64_t timers_ = 0;
+  bool armed_ = false;   // the last of them
+  bool due_ = false;     // a call, as soon as the loop is back
+  bool posted_ = false;  // what makes it
   std::optional<Work> work_;
   std::unordered_map<int, WatchedPtr> watched_;
   std::unique_ptr<HttpMulti> multi_;
@@ -173,9 +186,9 @@ class AsioHttp final : public asio::execution_context::service, private SocketWa
 
 }  // namespace
 
-void start_fetch(asio::io_context& loop, const Url& url, std::unique_ptr<HttpWaiter> waiter,
+void start_fetch(asio::io_context& loop, const HttpGet& get, std::unique_ptr<HttpWaiter> waiter,
                  asio::cancellation_slot slot) {
-  asio::use_service<AsioHttp>(loop).start(url, std::move(waiter), slot);
+  asio::use_service<AsioHttp>(loop).start(get, std::move(waiter), slot);
 }
 
 }  // namespace concbench

@@ -18,17 +18,17 @@ namespace asio = boost::asio;
 /// its connections stay open between requests and close with the loop. A loop that fetches is run
 /// by one thread. `slot`, if connected, can cancel the request: the waiter is then resumed with
 /// boost::asio::error::operation_aborted.
-void start_fetch(asio::io_context& loop, const Url& url, std::unique_ptr<HttpWaiter> waiter,
+void start_fetch(asio::io_context& loop, const HttpGet& get, std::unique_ptr<HttpWaiter> waiter,
                  asio::cancellation_slot slot);
 
-/// GETs `url` on the loop. Completes with the response, or with a std::runtime_error that has the
+/// GETs a URL on the loop. Completes with the response, or with a std::runtime_error that has the
 /// URL in its message.
 template <class CompletionToken>
-auto async_fetch(asio::io_context& loop, const Url& url, CompletionToken&& token) {
+auto async_fetch(asio::io_context& loop, const HttpGet& get, CompletionToken&& token) {
   return asio::async_initiate<CompletionToken, void(std::exception_ptr, HttpResponse)>(
-      [&loop, &url](auto handler) {
+      [&loop, &get](auto handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        start_fetch(loop, url, make_http_waiter(std::move(handler)), slot);
+        start_fetch(loop, get, make_http_waiter(std::move(handler)), slot);
       },
       token);
 }

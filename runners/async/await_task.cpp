@@ -2,21 +2,44 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 
 namespace concbench {
 namespace {
 
-asio::awaitable<HttpResponse> fetch(const Url& url) {
+asio::awaitable<HttpResponse> fetch(const HttpGet& get) {
   const auto executor = co_await asio::this_coro::executor;
   auto& loop = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
-  co_return co_await async_fetch(loop, url, asio::use_awaitable);
+  co_return co_await async_fetch(loop, get, asio::use_awaitable);
+}
+
+asio::awaitable<void> exchange(const Exchange& exchange) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto& kept = asio::use_service<KeptSockets>(asio::query(executor, asio::execution::context));
+  auto [socket, to] = kept.take(*exchange.to);
+  try {
+    if (!socket.is_open()) {
+      co_await socket.async_connect(asio_endpoint(to), asio::use_awaitable);
+      socket.set_option(asio::ip::tcp::no_delay(true));
+    }
+    const auto& [_, message, reply] = exchange;
+    co_await asio::async_write(socket, asio::buffer(message.data(), message.size()),
+                               asio::use_awaitable);
+    co_await asio::async_read(socket, asio::buffer(reply.data(), reply.size()),
+                              asio::use_awaitable);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    std::rethrow_exception(exchange_error(exchange, error.code()));
+  }
+  kept.give_back({std::move(socket), std::move(to)});
 }
 
 asio::awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
@@ -39,6 +62,21 @@ asio::awaitable<void> await_one_after_another(Batch& batch, std::size_t& next_ta
 
 }  // namespace
 
+asio::awaitable<void> take_in(HelperThreads& threads, TaskInSteps& task, const Step& step) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto& loop = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+      [&](auto resume) {
+        threads.call(
+            loop, [&task, &step] { task.take(step); }, std::move(resume));
+      },
+      asio::use_awaitable);
+}
+
+asio::awaitable<void> FileOffload::take(TaskInSteps& task, const Step& step) {
+  return take_in(threads_, task, step);
+}
+
 asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload* offload) {
   TaskInSteps task(batch, task_number);
   for (Step step = task.next(); !step.done(); step = task.next()) {
@@ -48,13 +86,16 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
           co_await sleep_for(step.delay);
           break;
         case Step::Kind::kFetch:
-          task.fetched(co_await fetch(*step.url));
+          task.fetched(co_await fetch(*step.get));
+          break;
+        case Step::Kind::kExchange:
+          co_await exchange(*step.exchange);
           break;
         default:
-          if (offload != nullptr) {
-            co_await offload->compute(task);
+          if (offload != nullptr && offload->takes(step.kind)) {
+            co_await offload->take(task, step);
           } else {
-            task.compute();
+            task.take(step);
           }
       }
     } catch (const std::exception& error) {
@@ -62,6 +103,22 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
       task.fail(std::current_exception());
     }
   }
+}
+
+void await_tasks_spawned(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,
+                         Offload* offload) {
+  std::size_t next_task = 0;
+  std::function<void()> spawn_next = [&] {
+    if (next_task == batch.task_count()) return;
+    asio::co_spawn(loop, await_task(batch, next_task++, offload),
+                   [&spawn_next](const std::exception_ptr& error) {
+                     if (error) std::rethrow_exception(error);
+                     spawn_next();
+                   });
+  };
+  for (std::size_t i = 0; i < most_in_flight && next_task < batch.task_count(); ++i) spawn_next();
+  loop.restart();
+  loop.run();
 }
 
 void await_tasks(asio::io_context& loop, Batch& batch, std::size_t most_in_flight,

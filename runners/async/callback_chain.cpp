@@ -14,11 +14,18 @@ void CallbackChain::go_on() noexcept {
       switch (step.kind) {
         case Step::Kind::kDone:
           task_.reset();
+          if (posts_each_ && next_task_ < batch_.task_count()) return post_next();
           break;
         case Step::Kind::kSleep:
           return start_sleep(step.delay);
         case Step::Kind::kFetch:
-          return start_fetch(*step.url);
+          return start_fetch(*step.get);
+        case Step::Kind::kExchange:
+          return start_exchange(*step.exchange);
+        case Step::Kind::kBlock:
+          if (blocks_elsewhere()) return start_block();
+          task_->block();
+          break;
         default:
           task_->compute();
       }
@@ -29,6 +36,11 @@ void CallbackChain::go_on() noexcept {
 }
 
 void CallbackChain::slept(const std::exception_ptr& error) noexcept {
+  if (error) task_->fail(error);
+  go_on();
+}
+
+void CallbackChain::exchanged(const std::exception_ptr& error) noexcept {
   if (error) task_->fail(error);
   go_on();
 }

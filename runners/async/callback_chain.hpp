@@ -11,13 +11,15 @@ namespace concbench {
 
 /// Tasks of a batch that follow each other on a loop which calls back instead of resuming: one
 /// chain for each task in flight. Whoever waits for a chain's task goes back to the loop; what the
-/// task is waiting for calls `slept` or `fetched`.
+/// task is waiting for calls `slept`, `fetched` or `exchanged`.
 ///
 /// One thread at a time. The chain stays where it is while its task waits.
 class CallbackChain {
  public:
-  /// `next_task` is what all chains of a batch take their tasks from.
-  CallbackChain(Batch& batch, std::size_t& next_task) : batch_(batch), next_task_(next_task) {}
+  /// `next_task` is what all chains of a batch take their tasks from. Where it `posts_each`, a
+  /// task begins in a callback of its own, otherwise in the one that has ended the task before.
+  CallbackChain(Batch& batch, std::size_t& next_task, bool posts_each)
+      : batch_(batch), next_task_(next_task), posts_each_(posts_each) {}
   virtual ~CallbackChain() = default;
   CallbackChain(const CallbackChain&) = delete;
   CallbackChain& operator=(const CallbackChain&) = delete;
@@ -31,15 +33,27 @@ class CallbackChain {
   void slept(const std::exception_ptr& error) noexcept;
   /// `error` is null when there is a response.
   void fetched(const std::exception_ptr& error, HttpResponse response) noexcept;
+  /// `error` is null when the reply is complete.
+  void exchanged(const std::exception_ptr& error) noexcept;
+  /// Takes the step that blocks, in whichever thread calls; `go_on` is to follow on the loop.
+  void block() noexcept { task_->block(); }
 
  private:
   /// Starts to wait and returns at once; what is waited for is reported from the loop, never from
   /// within these. The task fails with what they throw.
   virtual void start_sleep(std::chrono::nanoseconds delay) = 0;
-  virtual void start_fetch(const Url& url) = 0;
+  virtual void start_fetch(const HttpGet& get) = 0;
+  virtual void start_exchange(const Exchange& exchange) = 0;
+  /// Whether somebody else takes steps that block; otherwise the loop does.
+  virtual bool blocks_elsewhere() const noexcept = 0;
+  /// Has `block` called elsewhere, and `go_on` from the loop afterwards.
+  virtual void start_block() = 0;
+  /// Has `go_on` called from the loop, as soon as it is back.
+  virtual void post_next() = 0;
 
   Batch& batch_;
   std::size_t& next_task_;
+  bool posts_each_;
   std::optional<TaskInSteps> task_;
 };
 

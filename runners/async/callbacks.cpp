@@ -6,8 +6,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 #include "runners/async/callback_chain.hpp"
+#include "runners/async/helper_settings.hpp"
+#include "runners/async/helper_threads.hpp"
+#include "runners/async/spawn_setting.hpp"
 #include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
@@ -15,8 +19,13 @@ namespace {
 
 class AsioChain final : public CallbackChain {
  public:
-  AsioChain(asio::io_context& loop, Batch& batch, std::size_t& next_task)
-      : CallbackChain(batch, next_task), loop_(loop), timer_(loop) {}
+  AsioChain(asio::io_context& loop, HelperThreads& files, Batch& batch, std::size_t& next_task,
+            bool posts_each)
+      : CallbackChain(batch, next_task, posts_each),
+        loop_(loop),
+        files_(files),
+        timer_(loop),
+        connection_(loop) {}
 
  private:
   void start_sleep(std::chrono::nanoseconds delay) override {
@@ -26,14 +35,32 @@ class AsioChain final : public CallbackChain {
     });
   }
 
-  void start_fetch(const Url& url) override {
-    async_fetch(loop_, url, [this](const std::exception_ptr& error, HttpResponse response) {
+  void start_fetch(const HttpGet& get) override {
+    async_fetch(loop_, get, [this](const std::exception_ptr& error, HttpResponse response) {
       fetched(error, std::move(response));
     });
   }
 
+  void start_exchange(const Exchange& exchange) override {
+    connection_.async_exchange(exchange,
+                               [this](const std::exception_ptr& error) { exchanged(error); });
+  }
+
+  bool blocks_elsewhere() const noexcept override { return files_.count() > 0; }
+
+  void start_block() override {
+    files_.call(
+        loop_, [this] { block(); }, [this] { go_on(); });
+  }
+
+  void post_next() override {
+    asio::post(loop_, [this] { go_on(); });
+  }
+
   asio::io_context& loop_;
+  HelperThreads& files_;
   asio::steady_timer timer_;
+  AsioConnection connection_;
 };
 
 /// One event loop on the calling thread, without a coroutine: Asio's completion handlers, which are
@@ -41,9 +68,12 @@ class AsioChain final : public CallbackChain {
 /// flight. What an object must remember between two handlers is what a coroutine's frame holds.
 class Callbacks final : public Runner {
  public:
-  Callbacks(Batch& batch, std::size_t concurrency) {
-    const std::size_t in_flight = std::min(concurrency, batch.task_count());
-    for (std::size_t i = 0; i < in_flight; ++i) chains_.emplace_back(loop_, batch, next_task_);
+  Callbacks(Batch& batch, const RunnerTerms& terms) : files_(file_threads(terms)) {
+    const std::size_t in_flight = std::min(terms.concurrency, batch.task_count());
+    const bool posts_each = spawns_each(terms.settings);
+    for (std::size_t i = 0; i < in_flight; ++i) {
+      chains_.emplace_back(loop_, files_, batch, next_task_, posts_each);
+    }
   }
 
   void run_batch() override {
@@ -59,10 +89,11 @@ class Callbacks final : public Runner {
   std::size_t next_task_ = 0;
   asio::io_context loop_{1};
   std::deque<AsioChain> chains_;
+  HelperThreads files_;  // goes first: its threads post to the loop
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<Callbacks>(batch, terms.concurrency);
+  return std::make_unique<Callbacks>(batch, terms);
 }
 
 }  // namespace
@@ -75,7 +106,9 @@ RunnerEntry callbacks_entry() {
           .counterpart = "loop.call_later",
           .summary = "one event loop, tasks in flight, no coroutine",
           .make = make,
-          .needs = "epoll"};
+          .parameters = {spawn_setting(), files_setting()},
+          .needs = "epoll",
+          .refuse = [](const Parameters& settings) { return refuse_loop("callbacks", settings); }};
 }
 
 }  // namespace concbench

@@ -1,14 +1,22 @@
+#include "runners/async/coroutine_loops.hpp"
+
+#include <sched.h>
+
 #include <algorithm>
 #include <deque>
 #include <exception>
 #include <latch>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <pthread.h>
 
 #include "runners/async/await_task.hpp"
+#include "runners/async/helper_settings.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "runners/contract/start_thread.hpp"
 
@@ -24,8 +32,12 @@ struct Share {
 
 class Loop {
  public:
-  Loop(Batch& batch, const Share& share)
-      : batch_(batch), share_(share), thread_(start_thread([this] { loop_.run(); })) {}
+  /// `cpu`: which the thread is bound to, if to any.
+  Loop(Batch& batch, const Share& share, FileOffload& files, std::optional<int> cpu)
+      : batch_(batch), share_(share), files_(files), thread_(start_thread([this, cpu] {
+          if (cpu) stay_on(*cpu);
+          loop_.run();
+        })) {}
   ~Loop() { loop_.stop(); }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -52,12 +64,20 @@ class Loop {
  private:
   asio::awaitable<void> execute_one_after_another() {
     while (next_task_ < batch_.task_count()) {
-      co_await await_task(batch_, std::exchange(next_task_, next_task_ + share_.stride));
+      co_await await_task(batch_, std::exchange(next_task_, next_task_ + share_.stride), &files_);
     }
+  }
+
+  static void stay_on(int cpu) {
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(static_cast<std::size_t>(cpu), &only);
+    ::pthread_setaffinity_np(::pthread_self(), sizeof only, &only);
   }
 
   Batch& batch_;
   Share share_;
+  FileOffload& files_;
   std::size_t next_task_ = 0;
   std::exception_ptr error_;
   asio::io_context loop_{1};
@@ -65,18 +85,33 @@ class Loop {
   std::jthread thread_;
 };
 
+/// CPUs that this process may use.
+std::vector<int> own_cpus() {
+  cpu_set_t allowed;
+  std::vector<int> cpus;
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &allowed)) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
 /// An event loop for each core, each on a kept thread of its own, and nothing shared between them:
 /// how Asio recommends to use several cores without a lock or a strand. The tasks are divided
 /// before the batch begins, as a kernel divides the connections of a port that several processes
 /// listen on; a loop that is done early helps no other one.
 class CoroutineLoops final : public Runner {
  public:
-  CoroutineLoops(Batch& batch, std::size_t concurrency, std::size_t cores) {
-    const std::size_t loops = std::min(cores, concurrency);
+  CoroutineLoops(Batch& batch, const RunnerTerms& terms, bool is_pinned)
+      : files_(file_threads(terms)) {
+    const auto concurrency = terms.concurrency;
+    const std::size_t loops = std::min(terms.cores, concurrency);
+    const auto cpus = is_pinned ? own_cpus() : std::vector<int>{};
     for (std::size_t i = 0; i < loops; ++i) {
       const std::size_t in_flight = concurrency / loops + (i < concurrency % loops ? 1 : 0);
       const std::size_t tasks = (batch.task_count() + loops - 1 - i) / loops;
-      loops_.emplace_back(batch, Share{i, loops, std::min(in_flight, tasks)});
+      const auto cpu = cpus.empty() ? std::nullopt : std::optional(cpus[i % cpus.size()]);
+      loops_.emplace_back(batch, Share{i, loops, std::min(in_flight, tasks)}, files_, cpu);
     }
   }
 
@@ -91,23 +126,30 @@ class CoroutineLoops final : public Runner {
 
  private:
   std::deque<Loop> loops_;
+  FileOffload files_;  // of all loops; goes first: its threads post to them
 };
-
-std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<CoroutineLoops>(batch, terms.concurrency, terms.cores);
-}
 
 }  // namespace
 
+std::unique_ptr<Runner> make_coroutine_loops(Batch& batch, const RunnerTerms& terms,
+                                             bool is_pinned) {
+  return std::make_unique<CoroutineLoops>(batch, terms, is_pinned);
+}
+
 RunnerEntry coroutine_loops_entry() {
-  return {.name = "coroutine_loops",
-          .family = Family::kAsync,
-          .workers = Workers::kThreads,
-          .built_on = "Boost.Asio awaitables, an io_context for each core",
-          .counterpart = "one asyncio loop per core",
-          .summary = "a loop on each core, tasks divided ahead",
-          .make = make,
-          .needs = "epoll clone3"};
+  return {
+      .name = "coroutine_loops",
+      .family = Family::kAsync,
+      .workers = Workers::kThreads,
+      .built_on = "Boost.Asio awaitables, an io_context for each core",
+      .counterpart = "one asyncio loop per core",
+      .summary = "a loop on each core, tasks divided ahead",
+      .make = [](Batch& batch,
+                 const RunnerTerms& terms) { return make_coroutine_loops(batch, terms, false); },
+      .parameters = {files_setting()},
+      .needs = "epoll clone3",
+      .refuse =
+          [](const Parameters& settings) { return refuse_files("coroutine_loops", settings); }};
 }
 
 }  // namespace concbench

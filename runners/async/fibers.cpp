@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 #include <boost/fiber/fiber.hpp>
@@ -8,9 +11,12 @@
 #include <boost/fiber/future/promise.hpp>
 #include <boost/fiber/operations.hpp>
 
+#include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 #include "runners/async/fiber_loop.hpp"
 #include "runners/async/fiber_stacks.hpp"
+#include "runners/async/helper_settings.hpp"
+#include "runners/async/helper_threads.hpp"
 #include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
@@ -19,17 +25,52 @@ namespace {
 /// Waiting suspends the fiber that calls.
 class FiberWaits final : public Waits {
  public:
-  explicit FiberWaits(asio::io_context& loop) : loop_(loop) {}
+  FiberWaits(asio::io_context& loop, std::size_t file_threads)
+      : loop_(loop), files_(file_threads) {}
 
   void sleep_for(std::chrono::nanoseconds delay) override { boost::this_fiber::sleep_for(delay); }
 
-  HttpResponse fetch(const Url& url) override {
+  void exchange(const Exchange& exchange) override {
+    auto connection = idle_connection();
+    boost::fibers::promise<void> ended;
+    auto end = ended.get_future();
+    connection->async_exchange(exchange, [&ended](const std::exception_ptr& error) {
+      if (error) {
+        ended.set_exception(error);
+      } else {
+        ended.set_value();
+      }
+    });
+    end.get();
+    idle_connections_.push_back(std::move(connection));
+  }
+
+  void block_in(const std::function<void()>& work) override {
+    if (files_.count() == 0) return work();
+    boost::fibers::promise<void> ended;
+    auto end = ended.get_future();
+    std::exception_ptr error;
+    files_.call(
+        loop_,
+        [&work, &error] {
+          try {
+            work();
+          } catch (...) {
+            error = std::current_exception();
+          }
+        },
+        [&ended] { ended.set_value(); });
+    end.get();
+    if (error) std::rethrow_exception(error);
+  }
+
+  HttpResponse fetch(const HttpGet& get) override {
     boost::fibers::promise<HttpResponse> response;
     auto arrived = response.get_future();
     // Posted, so that it is not on this fiber's stack that libcurl runs.
-    asio::post(loop_, [this, &url, &response] {
+    asio::post(loop_, [this, &get, &response] {
       try {
-        async_fetch(loop_, url, [&response](const std::exception_ptr& error, HttpResponse value) {
+        async_fetch(loop_, get, [&response](const std::exception_ptr& error, HttpResponse value) {
           if (error) {
             response.set_exception(error);
           } else {
@@ -44,7 +85,16 @@ class FiberWaits final : public Waits {
   }
 
  private:
+  std::unique_ptr<AsioConnection> idle_connection() {
+    if (idle_connections_.empty()) return std::make_unique<AsioConnection>(loop_);
+    auto connection = std::move(idle_connections_.back());
+    idle_connections_.pop_back();
+    return connection;
+  }
+
   asio::io_context& loop_;
+  std::vector<std::unique_ptr<AsioConnection>> idle_connections_;
+  HelperThreads files_;  // goes first: its threads post to the loop
 };
 
 /// Fibers on the calling thread (Boost.Fiber), `concurrency` of them, which take task numbers one
@@ -53,8 +103,11 @@ class FiberWaits final : public Waits {
 /// fiber_loop.hpp), and stacks are kept in a pool, as the guide advises where fibers come and go.
 class Fibers final : public Runner {
  public:
-  Fibers(Batch& batch, std::size_t concurrency, std::size_t stack_bytes)
-      : batch_(batch), concurrency_(concurrency), stacks_(stack_bytes) {}
+  Fibers(Batch& batch, const RunnerTerms& terms)
+      : batch_(batch),
+        concurrency_(terms.concurrency),
+        stacks_(terms.settings.count("stack_bytes")),
+        waits_(loop_.context(), file_threads(terms)) {}
 
   void run_batch() override {
     next_task_ = 0;
@@ -91,7 +144,7 @@ class Fibers final : public Runner {
   FiberStacks stacks_;
   StackOverflowReport report_{stacks_};
   FiberLoop loop_;
-  FiberWaits waits_{loop_.context()};
+  FiberWaits waits_;
 };
 
 constexpr std::size_t kLeastStackBytes = 16'384;
@@ -106,11 +159,11 @@ std::string refuse(const Parameters& settings) {
   if (bytes > kMostStackBytes) {
     return text + " is more than a thread has: type at most " + std::to_string(kMostStackBytes);
   }
-  return "";
+  return refuse_files("fibers", settings);
 }
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<Fibers>(batch, terms.concurrency, terms.settings.count("stack_bytes"));
+  return std::make_unique<Fibers>(batch, terms);
 }
 
 }  // namespace
@@ -124,7 +177,8 @@ RunnerEntry fibers_entry() {
           .summary = "blocking code on fibers of one thread",
           .make = make,
           .parameters = {{"stack_bytes", ParameterKind::kCount, "65536",
-                          "of each fiber; what it touches becomes resident"}},
+                          "of each fiber; what it touches becomes resident"},
+                         files_setting()},
           .needs = "epoll",
           .refuse = refuse};
 }

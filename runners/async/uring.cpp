@@ -2,6 +2,8 @@
 #include <liburing.h>
 
 #include "runners/async/coroutines.hpp"
+#include "runners/async/helper_settings.hpp"
+#include "runners/async/spawn_setting.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "workloads/contract/loaded_file.hpp"
 
@@ -29,7 +31,9 @@ RunnerEntry uring_entry() {
           .counterpart = "-",
           .summary = "coroutines, waiting with io_uring",
           .make = make_coroutines,
+          .parameters = {spawn_setting(), files_setting()},
           .needs = "io_uring",
+          .refuse = [](const Parameters& settings) { return refuse_loop("uring", settings); },
           .libraries = libraries};
 }
 

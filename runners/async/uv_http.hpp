@@ -15,8 +15,8 @@ class UvHttp final : private SocketWatcher {
   /// Throws std::runtime_error when there is no memory for it.
   explicit UvHttp(UvLoop& loop);
 
-  void start(const Url& url, std::unique_ptr<HttpWaiter> waiter) {
-    multi_->start(url, std::move(waiter));
+  void start(const HttpGet& get, std::unique_ptr<HttpWaiter> waiter) {
+    multi_->start(get, std::move(waiter));
   }
 
  private:

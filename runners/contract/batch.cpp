@@ -57,6 +57,10 @@ void Batch::execute(std::size_t task, Waits& waits) noexcept {
 void Batch::compute_step(std::size_t task, std::size_t number, std::string& carried) noexcept {
   if (stamping()) [[unlikely]]
     stamp(task).compute_worker = this_worker();
+  block_step(task, number, carried);
+}
+
+void Batch::block_step(std::size_t task, std::size_t number, std::string& carried) noexcept {
   try {
     workload_.compute(task, number, carried, result(task));
   } catch (...) {

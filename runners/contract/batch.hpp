@@ -51,6 +51,9 @@ class Batch {
 
   std::size_t task_count() const noexcept { return task_count_; }
 
+  /// As Workload::blocks.
+  bool blocks() const { return workload_.blocks(); }
+
   // --- For runners. All of these may be called concurrently for different tasks. ---
 
   /// Runs the task in the calling thread. A task that throws fails alone: its message becomes
@@ -61,6 +64,9 @@ class Batch {
   /// In a worker process: takes a step that computes of a task that another process drives with a
   /// TaskInSteps. A step that throws fails the task, whose driver is told so by its `next`.
   void compute_step(std::size_t task, std::size_t number, std::string& carried) noexcept;
+
+  /// The same of a step that blocks: whoever takes it in a loop's place is no worker of the batch.
+  void block_step(std::size_t task, std::size_t number, std::string& carried) noexcept;
 
   /// For a task that a worker without shared memory has executed, and whose bytes have been put
   /// into `result(task)`: its outcome, with the reason when it failed. The stamp counts only in a

@@ -1,6 +1,5 @@
 #include "runners/contract/socket_pair.hpp"
 
-#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -38,9 +37,9 @@ std::span<std::byte> unguarded(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-SocketPair::SocketPair() {
+SocketPair::SocketPair(int type) {
   int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+  if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) < 0) {
     throw_errno("cannot make a socket pair");
   }
   ours = FileDescriptor(ends[0]);

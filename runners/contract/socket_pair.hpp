@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/socket.h>
+
 #include <cstddef>
 #include <span>
 
@@ -7,11 +9,12 @@
 
 namespace concbench {
 
-/// Two connected stream sockets: one for the process that makes them, one for a worker of its own.
+/// Two connected sockets: one for the process that makes them, one for a worker of its own.
 /// A program that is started afterwards inherits neither, unless it is told to.
 struct SocketPair {
+  /// A stream, or, of SOCK_SEQPACKET, messages that stay whole, whoever of several receives one.
   /// Throws std::system_error when there are no descriptors left.
-  SocketPair();
+  explicit SocketPair(int type = SOCK_STREAM);
 
   FileDescriptor ours;
   FileDescriptor theirs;

@@ -15,8 +15,9 @@ namespace concbench {
 namespace {
 
 // The arguments: who started the worker, where the batch lies, and what to do with which task or
-// which socket.
-constexpr std::size_t kArguments = 4;
+// which place in a pool.
+constexpr std::size_t kArgumentsOfATask = 4;
+constexpr std::size_t kArgumentsOfAPool = 8;
 constexpr std::string_view kTask = "task";
 constexpr std::string_view kPool = "pool";
 
@@ -56,15 +57,27 @@ WorkerProcess start_spawned_worker(const WorkerPrograms& programs, const Batch& 
                                    const SpawnedDuty& duty) {
   InheritedDescriptors inherited;
   inherited.add(batch.memory_descriptor());
-  if (!duty.task) inherited.add(duty.pool_socket);
+  if (!duty.task) {
+    for (const int descriptor : {duty.pool.queue, duty.pool.socket, duty.in_hand}) {
+      inherited.add(descriptor);
+    }
+  }
   std::vector<std::string> words{"concbench",
                                  "worker",
                                  programs.order,
                                  std::to_string(::getpid()),
                                  std::to_string(batch.memory_descriptor()),
-                                 std::string(duty.task ? kTask : kPool),
-                                 std::to_string(duty.task.value_or(0))};
-  if (!duty.task) words.back() = std::to_string(duty.pool_socket);
+                                 std::string(duty.task ? kTask : kPool)};
+  if (duty.task) {
+    words.push_back(std::to_string(*duty.task));
+  } else {
+    for (const int descriptor : {duty.pool.queue, duty.pool.socket, duty.in_hand}) {
+      words.push_back(std::to_string(descriptor));
+    }
+    for (const auto number : {duty.pool.number, duty.workers}) {
+      words.push_back(std::to_string(number));
+    }
+  }
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -77,23 +90,23 @@ WorkerProcess start_spawned_worker(const WorkerPrograms& programs, const Batch& 
 
 void serve_spawned_worker(const std::vector<std::string>& arguments,
                           const std::function<std::unique_ptr<Workload>()>& make_workload) {
-  if (arguments.size() != kArguments) {
+  const bool is_of_a_pool = arguments.size() == kArgumentsOfAPool && arguments[2] == kPool;
+  if (!is_of_a_pool && (arguments.size() != kArgumentsOfATask || arguments[2] != kTask)) {
     throw std::invalid_argument("a worker is started by the runners that need one, not by hand");
   }
   // First of all: from here on no orphan stays.
   die_with(number_of<pid_t>(arguments[0]));
   const auto workload = make_workload();
   Batch batch(*workload, number_of<int>(arguments[1]));
-  if (arguments[2] == kTask) {
-    batch.execute(number_of<std::size_t>(arguments[3]));
-  } else if (arguments[2] == kPool) {
-    const FileDescriptor socket(number_of<int>(arguments[3]));
-    announce_worker(socket.get());
-    serve_chunks(batch, socket.get());
-  } else {
-    throw std::invalid_argument("a worker was started with '" + arguments[2] +
-                                "' instead of task or pool");
-  }
+  if (!is_of_a_pool) return batch.execute(number_of<std::size_t>(arguments[3]));
+  const FileDescriptor socket(number_of<int>(arguments[4]));
+  const auto queue_number = number_of<int>(arguments[3]);
+  const FileDescriptor queue(queue_number == socket.get() ? -1 : queue_number);
+  ChunksInHand in_hand(FileDescriptor(number_of<int>(arguments[5])),
+                       number_of<std::size_t>(arguments[7]));
+  announce_worker(socket.get());
+  const PoolPlace place{queue_number, socket.get(), number_of<std::size_t>(arguments[6])};
+  serve_chunks(batch, place, in_hand);
 }
 
 }  // namespace concbench

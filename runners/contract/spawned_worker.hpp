@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "runners/contract/batch.hpp"
+#include "runners/contract/pool_worker.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "runners/contract/worker_process.hpp"
 
@@ -12,7 +13,9 @@ namespace concbench {
 /// What a spawned worker is to do. One of the two.
 struct SpawnedDuty {
   std::optional<std::size_t> task{};  // execute this one and end
-  int pool_socket = -1;               // serve a pool's chunks, until the other end is closed
+  PoolPlace pool{};                   // serve a pool's chunks, until its queue is closed
+  int in_hand = -1;                   // descriptor of the pool's ChunksInHand, of so many workers
+  std::size_t workers = 0;
 };
 
 /// Starts `programs.worker` with posix_spawn, which copies nothing of this process, however large

@@ -25,6 +25,10 @@ void TaskInSteps::compute() noexcept {
   batch_.compute_step(passage_.task, step_number(), passage_.carried);
 }
 
+void TaskInSteps::block() noexcept {
+  batch_.block_step(passage_.task, step_number(), passage_.carried);
+}
+
 void TaskInSteps::fail(const std::exception_ptr& error) noexcept {
   try {
     std::rethrow_exception(error);

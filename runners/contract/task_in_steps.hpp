@@ -30,6 +30,18 @@ class TaskInSteps {
   /// Takes a step that works, in the calling thread.
   void compute() noexcept;
 
+  /// Takes a step that blocks, in the calling thread.
+  void block() noexcept;
+
+  /// Takes a step of either kind.
+  void take(const Step& step) noexcept {
+    if (step.kind == Step::Kind::kBlock) {
+      block();
+    } else {
+      compute();
+    }
+  }
+
   /// For a step that works and is taken by another process, with Batch::compute_step: what it
   /// needs to know. The output goes back into `carried`.
   std::size_t task() const noexcept { return passage_.task; }

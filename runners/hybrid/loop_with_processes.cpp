@@ -12,6 +12,7 @@
 #include <boost/asio/write.hpp>
 
 #include "runners/async/await_task.hpp"
+#include "runners/async/helper_settings.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "runners/hybrid/step_worker.hpp"
 
@@ -21,10 +22,11 @@ namespace {
 using asio::local::stream_protocol;
 using boost::system::error_code;
 
-/// The workers as the loop sees them: each is in the channel of the idle ones or has one step.
-class ProcessOffload final : public Offload {
+/// Processes that take steps, as the loop sees them: each is in the channel of the idle ones or has
+/// one step.
+class StepProcesses {
  public:
-  ProcessOffload(asio::io_context& loop, std::vector<StepWorker> workers)
+  StepProcesses(asio::io_context& loop, std::vector<StepWorker> workers)
       : idle_(loop, workers.size()) {
     for (std::size_t number = 0; number < workers.size(); ++number) {
       auto& [process, socket] = workers[number];
@@ -35,17 +37,19 @@ class ProcessOffload final : public Offload {
     }
   }
 
-  ~ProcessOffload() override {
+  StepProcesses(const StepProcesses&) = delete;
+  StepProcesses& operator=(const StepProcesses&) = delete;
+  ~StepProcesses() {
     for (auto& worker : workers_) worker.socket.close();
     for (auto& worker : workers_) {
       if (worker.process.running()) worker.process.wait();
     }
   }
 
-  asio::awaitable<void> compute(TaskInSteps& task) override {
+  asio::awaitable<void> take(TaskInSteps& task, const Step& step) {
     const auto [closed, worker] = co_await idle_.async_receive(asio::as_tuple(asio::use_awaitable));
     if (closed) throw std::runtime_error("no worker left: " + last_death_);
-    if (!co_await exchange(worker->socket, task)) throw std::runtime_error(bury(*worker));
+    if (!co_await exchange(worker->socket, task, step)) throw std::runtime_error(bury(*worker));
     idle_.try_send(error_code(), worker);
   }
 
@@ -57,9 +61,11 @@ class ProcessOffload final : public Offload {
   };
 
   /// False when the worker is gone.
-  static asio::awaitable<bool> exchange(stream_protocol::socket& socket, TaskInSteps& task) {
+  static asio::awaitable<bool> exchange(stream_protocol::socket& socket, TaskInSteps& task,
+                                        const Step& step) {
     constexpr auto kWithError = asio::as_tuple(asio::use_awaitable);
-    StepMessage message{task.task(), task.step_number(), task.carried().size()};
+    StepMessage message{task.task(), task.step_number(), task.carried().size(),
+                        step.kind == Step::Kind::kBlock};
     const auto header = asio::buffer(&message, sizeof message);
     const std::array<asio::const_buffer, 2> request{header, asio::buffer(task.carried())};
     const auto [not_sent, sent] = co_await asio::async_write(socket, request, kWithError);
@@ -88,9 +94,39 @@ class ProcessOffload final : public Offload {
   std::string last_death_;
 };
 
-/// One event loop on the calling thread that waits for everything, and one process for each core
-/// that computes for it: a coroutine awaits its step's answer on a socket, as asyncio does with
-/// run_in_executor. The workers are forked before there is a loop, as Asio and fork want it.
+/// Those that are forked before there is a loop, and then handed to it.
+struct ForkedWorkers {
+  ForkedWorkers(Batch& batch, const RunnerTerms& terms)
+      : computing(fork_step_workers(batch, computing_workers(terms))) {
+    if (batch.blocks()) blocking = fork_step_workers(batch, blocking_workers(terms), computing);
+  }
+  std::vector<StepWorker> computing;
+  std::vector<StepWorker> blocking;  // none where no step does
+};
+
+/// Steps that compute have processes of their own, which those that block would keep from
+/// computing.
+class ProcessOffload final : public Offload {
+ public:
+  ProcessOffload(asio::io_context& loop, ForkedWorkers workers)
+      : computing_(loop, std::move(workers.computing)),
+        blocking_(loop, std::move(workers.blocking)) {}
+
+  bool takes(Step::Kind) const override { return true; }
+
+  asio::awaitable<void> take(TaskInSteps& task, const Step& step) override {
+    return (step.kind == Step::Kind::kBlock ? blocking_ : computing_).take(task, step);
+  }
+
+ private:
+  StepProcesses computing_;
+  StepProcesses blocking_;
+};
+
+/// One event loop on the calling thread that waits, and one process for each core that computes for
+/// it: a coroutine awaits its step's answer on a socket, as asyncio does with run_in_executor.
+/// Where steps wait for files, as many processes as Python's executor has threads do so. All are
+/// forked before there is a loop, as Asio and fork want it.
 ///
 /// A worker that dies fails the task whose step it had in hand; the others take over the rest.
 class LoopWithProcesses final : public Runner {
@@ -98,7 +134,7 @@ class LoopWithProcesses final : public Runner {
   LoopWithProcesses(Batch& batch, const RunnerTerms& terms)
       : batch_(batch),
         concurrency_(terms.concurrency),
-        forked_(fork_step_workers(batch, std::min(terms.cores, terms.concurrency))),
+        forked_(batch, terms),
         workers_(loop_, std::move(forked_)) {}
 
   void run_batch() override { await_tasks(loop_, batch_, concurrency_, &workers_); }
@@ -106,7 +142,7 @@ class LoopWithProcesses final : public Runner {
  private:
   Batch& batch_;
   std::size_t concurrency_;
-  std::vector<StepWorker> forked_;  // before there is a loop, and then handed to it
+  ForkedWorkers forked_;
   asio::io_context loop_{1};
   ProcessOffload workers_;
 };
@@ -125,7 +161,12 @@ RunnerEntry loop_with_processes_entry() {
           .counterpart = "loop.run_in_executor(ProcessPoolExecutor)",
           .summary = "a loop waits, processes compute",
           .make = make,
+          .parameters = {workers_setting()},
           .needs = "epoll",
+          .refuse =
+              [](const Parameters& settings) {
+                return refuse_workers("loop_with_processes", settings);
+              },
           .costs = {.task = std::chrono::microseconds(30), .start = std::chrono::milliseconds(5)},
           .descriptors_per_worker = 2};
 }

@@ -5,13 +5,16 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "runners/contract/cache_line.hpp"
+#include "runners/contract/claim_setting.hpp"
 #include "runners/contract/readiness.hpp"
 #include "runners/contract/runner_entry.hpp"
+#include "runners/contract/task_ranges.hpp"
 #include "runners/contract/worker_process.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
@@ -24,7 +27,7 @@ constexpr int kAll = std::numeric_limits<int>::max();
 struct Orders {
   alignas(kCacheLine) std::atomic<std::uint32_t> generation;  // one up: a batch, or the end
   std::atomic<bool> stop;
-  alignas(kCacheLine) std::atomic<std::size_t> next_task;
+  TaskCounter counter;
 };
 
 /// The last batch that a worker has finished its part of.
@@ -42,15 +45,20 @@ void wake(const std::atomic<std::uint32_t>& word, int waiters) {
   ::syscall(SYS_futex, &word, FUTEX_WAKE, waiters, nullptr, nullptr, 0);
 }
 
-/// Workers forked ahead; they take task numbers from a counter in shared memory and leave results
-/// there, so that no byte passes through the kernel between the start of a batch and its end.
+/// Workers forked ahead; they take task numbers from shared memory and leave results there, so that
+/// no byte passes through the kernel between the start of a batch and its end. Setting `claim` says
+/// how they take them: each has tasks of its own and steals when it has none left, or all take the
+/// next one from a counter.
 ///
 /// A worker that dies fails the task that it had in hand; the others take over the rest.
 class ProcessPoolShared final : public Runner {
  public:
-  ProcessPoolShared(Batch& batch, std::size_t concurrency)
+  ProcessPoolShared(Batch& batch, std::size_t concurrency, bool has_ranges)
       : batch_(batch),
+        has_ranges_(has_ranges && batch.task_count() <= TaskRanges::kMostTasks),
         orders_memory_(sizeof(Orders)),
+        range_memory_(concurrency * sizeof(TaskRanges::Range)),
+        ranges_(range_memory_.as_array_of<TaskRanges::Range>(), concurrency),
         finished_memory_(concurrency * sizeof(FinishedGeneration)),
         batch_ended_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!batch_ended_) {
@@ -71,7 +79,11 @@ class ProcessPoolShared final : public Runner {
   }
 
   void run_batch() override {
-    orders().next_task.store(0);
+    if (has_ranges_) {
+      ranges_.divide(batch_.task_count());
+    } else {
+      orders().counter.next.store(0);
+    }
     start_generation();
     wake(orders().generation, 1);
     bool new_death = false;
@@ -81,7 +93,7 @@ class ProcessPoolShared final : public Runner {
         new_death = true;
       }
     }
-    // Without a death there are none: the workers stop when the counter has passed the last task.
+    // Without a death there are none: the workers stop when nothing is left to take.
     const std::size_t lost = deaths_.empty() ? 0 : batch_.fail_unfinished(deaths_);
     // A pool that lost a worker between two batches would be slower, and nobody would know why.
     if (new_death && lost == 0) throw std::runtime_error(deaths_);
@@ -93,7 +105,7 @@ class ProcessPoolShared final : public Runner {
     return finished_memory_.as_array_of<FinishedGeneration>()[number].value;
   }
 
-  void serve_batches(std::size_t number) const {
+  void serve_batches(std::size_t number) {
     for (std::uint32_t generation = 1;; ++generation) {
       while (orders().generation.load() == generation - 1) {
         wait_while_equal(orders().generation, generation - 1);
@@ -102,15 +114,15 @@ class ProcessPoolShared final : public Runner {
       // waking, two of them can end up on one core and stay there for the whole batch.
       wake(orders().generation, 2);
       if (orders().stop.load()) return;
-      for (std::size_t task = take_task(); task < batch_.task_count(); task = take_task()) {
-        batch_.execute(task);
-      }
+      while (const auto task = take_task(number)) batch_.execute(*task);
       finished_generation(number).store(generation);
       notify();
     }
   }
 
-  std::size_t take_task() const { return orders().next_task.fetch_add(1); }
+  std::optional<std::size_t> take_task(std::size_t number) {
+    return has_ranges_ ? ranges_.take(number) : orders().counter.take(batch_.task_count());
+  }
 
   void notify() const {
     const std::uint64_t one = 1;
@@ -154,7 +166,10 @@ class ProcessPoolShared final : public Runner {
   }
 
   Batch& batch_;
+  const bool has_ranges_;
   SharedMemory orders_memory_;
+  SharedMemory range_memory_;
+  TaskRanges ranges_;
   SharedMemory finished_memory_;
   FileDescriptor batch_ended_;
   std::vector<WorkerProcess> workers_;
@@ -163,23 +178,27 @@ class ProcessPoolShared final : public Runner {
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<ProcessPoolShared>(batch, terms.concurrency);
+  return std::make_unique<ProcessPoolShared>(batch, terms.concurrency, has_ranges(terms.settings));
 }
 
 }  // namespace
 
 RunnerEntry process_pool_shared_entry() {
-  return {.name = "process_pool_shared",
-          .family = Family::kMultiprocess,
-          .workers = Workers::kProcesses,
-          .built_on = "fork, shared memory",
-          .counterpart = "Pool, shared_memory",
-          .summary = "kept processes, a shared counter",
-          .make = make,
-          .needs = "eventfd",
-          .costs = {.worker = std::chrono::milliseconds(3)},
-          .descriptors_per_worker = 1,
-          .in_quick = true};
+  return {
+      .name = "process_pool_shared",
+      .family = Family::kMultiprocess,
+      .workers = Workers::kProcesses,
+      .built_on = "fork, shared memory",
+      .counterpart = "Pool, shared_memory",
+      .summary = "kept processes, each with tasks to be stolen",
+      .make = make,
+      .parameters = {claim_setting()},
+      .needs = "eventfd",
+      .refuse =
+          [](const Parameters& settings) { return refuse_claim("process_pool_shared", settings); },
+      .costs = {.worker = std::chrono::milliseconds(3)},
+      .descriptors_per_worker = 1,
+      .in_quick = true};
 }
 
 }  // namespace concbench

@@ -33,9 +33,13 @@ class WaitsWithoutTheLock final : public Waits {
     const Released released(lock_);
     blocking_waits().sleep_for(delay);
   }
-  HttpResponse fetch(const Url& url) override {
+  HttpResponse fetch(const HttpGet& get) override {
     const Released released(lock_);
-    return blocking_waits().fetch(url);
+    return blocking_waits().fetch(get);
+  }
+  void exchange(const Exchange& exchange) override {
+    const Released released(lock_);
+    blocking_waits().exchange(exchange);
   }
   void block_in(const std::function<void()>& work) override {
     const Released released(lock_);

@@ -1,58 +1,66 @@
-#include <new>
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 
 #include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/partitioner.h>
 #include <oneapi/tbb/version.h>
 
 #include "runners/contract/runner_entry.hpp"
+#include "runners/threaded/tbb_arena.hpp"
 
 namespace concbench {
 namespace {
 
 /// oneTBB: parallel_for over the tasks in a task_arena of `concurrency` slots, one of which the
-/// calling thread takes. The partitioner is the simple one with a grain of one task: a task is the
-/// suite's unit of scheduling, and the default one would merge tasks where it sees fit.
+/// calling thread takes, as its guide has it ("Partitioner Summary"). Setting `partitioner` is that
+/// of the range: the simple one with a grain of one task, since a task is the suite's unit of
+/// scheduling; the others merge tasks where they see fit, or divide them ahead.
 class Tbb final : public Runner {
  public:
-  Tbb(Batch& batch, std::size_t concurrency)
-      : batch_(batch),
-        parallelism_(tbb::global_control::max_allowed_parallelism, concurrency),
-        arena_(static_cast<int>(concurrency)) {}
-
-  ~Tbb() override {
-    arena_.terminate();
-    // Waits for the worker threads' end: without it they would idle on into the next runner, and
-    // a fork would inherit their locks.
-    tbb::finalize(scheduler_, std::nothrow);
-  }
+  Tbb(Batch& batch, std::size_t concurrency, const std::string& partitioner)
+      : batch_(batch), partitioner_(partitioner), arena_(concurrency) {}
 
   void run_batch() override {
     arena_.execute([this] {
-      using Range = tbb::blocked_range<std::size_t>;
-      tbb::parallel_for(
-          Range(0, batch_.task_count(), 1),
-          [this](const Range& tasks) {
-            for (std::size_t task = tasks.begin(); task != tasks.end(); ++task) {
-              batch_.execute(task);
-            }
-          },
-          tbb::simple_partitioner());
+      if (partitioner_ == "simple") return run_with(tbb::simple_partitioner());
+      if (partitioner_ == "auto") return run_with(tbb::auto_partitioner());
+      if (partitioner_ == "static") return run_with(tbb::static_partitioner());
+      run_with(affinity_);
     });
   }
 
  private:
+  template <class Partitioner>
+  void run_with(Partitioner&& partitioner) {
+    using Range = tbb::blocked_range<std::size_t>;
+    tbb::parallel_for(
+        Range(0, batch_.task_count(), 1),
+        [this](const Range& tasks) {
+          for (std::size_t task = tasks.begin(); task != tasks.end(); ++task) {
+            batch_.execute(task);
+          }
+        },
+        partitioner);
+  }
+
   Batch& batch_;
-  tbb::task_scheduler_handle scheduler_{tbb::attach{}};
-  // oneTBB starts no more threads than the machine has cores unless it is told to; a model that
-  // waits, or that is oversubscribed on purpose, needs them.
-  tbb::global_control parallelism_;
-  tbb::task_arena arena_;
+  std::string partitioner_;
+  tbb::affinity_partitioner affinity_;  // remembers from batch to batch who did what
+  TbbArena arena_;
 };
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<Tbb>(batch, terms.concurrency);
+  return std::make_unique<Tbb>(batch, terms.concurrency, terms.settings.text("partitioner"));
+}
+
+std::string refuse(const Parameters& settings) {
+  constexpr std::array<std::string_view, 4> kPartitioners{"simple", "auto", "static", "affinity"};
+  const auto& text = settings.text("partitioner");
+  if (std::ranges::find(kPartitioners, text) != kPartitioners.end()) return "";
+  return "tbb.partitioner: '" + text + "': type simple, auto, static or affinity";
 }
 
 }  // namespace
@@ -65,7 +73,10 @@ RunnerEntry tbb_entry() {
           .counterpart = "joblib, Dask",
           .summary = "work stealing over the tasks",
           .make = make,
+          .parameters = {{"partitioner", ParameterKind::kWord, "simple",
+                          "simple, auto, static or affinity"}},
           .needs = "clone3",
+          .refuse = refuse,
           .costs = {.worker = std::chrono::microseconds(500)},
           .libraries = [] {
             return LibraryVersions{{"onetbb", TBB_runtime_version()}};

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "workloads/contract/http_client.hpp"
+#include "workloads/contract/kept_connections.hpp"
 
 namespace concbench {
 namespace {
@@ -10,7 +11,8 @@ namespace {
 class BlockingWaits final : public Waits {
  public:
   void sleep_for(std::chrono::nanoseconds delay) override { std::this_thread::sleep_for(delay); }
-  HttpResponse fetch(const Url& url) override { return http_client().fetch(url); }
+  HttpResponse fetch(const HttpGet& get) override { return http_client().fetch(get); }
+  void exchange(const Exchange& exchange) override { exchange_blocking(exchange); }
 };
 
 // Initialised before the program runs: a task need not ask whether it is.

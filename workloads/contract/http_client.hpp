@@ -17,11 +17,11 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
 
-  /// GETs `url`; the calling thread blocks meanwhile. Connections are kept for the next caller of
+  /// GETs a URL; the calling thread blocks meanwhile. Connections are kept for the next caller of
   /// this process, so a worker finds its connection again and a model that starts a thread for each
   /// task keeps its connections alive like every other. Throws std::runtime_error, with the URL in
   /// the message, when no complete response comes.
-  virtual HttpResponse fetch(const Url& url) = 0;
+  virtual HttpResponse fetch(const HttpGet& get) = 0;
 
   /// Requests in flight on one event loop. Throws std::runtime_error when there is no memory. The
   /// watcher must outlive the object.
@@ -30,6 +30,10 @@ class HttpClient {
   /// Why a text is no URL that could be fetched, whoever answers there, such as "must begin with
   /// http:// or https://"; "" where it is one.
   virtual std::string why_no_url(const std::string& text) = 0;
+
+  /// Where the host of `url` is, as HttpTerms::addresses has it; "" where it is in numbers already,
+  /// or is not found: whoever fetches it will be told why.
+  virtual std::string address_of(const std::string& url) = 0;
 };
 
 /// The one of this process, loaded by the first call. Throws BadModule where this concbench was

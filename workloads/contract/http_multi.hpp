@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -56,16 +57,16 @@ class HttpMulti {
 
   using RequestId = const void*;
 
-  /// GETs `url`; the waiter is resumed with the response, or with a std::runtime_error that has
+  /// GETs a URL; the waiter is resumed with the response, or with a std::runtime_error that has
   /// the URL in its message.
-  virtual RequestId start(const Url& url, std::unique_ptr<HttpWaiter> waiter) = 0;
+  virtual RequestId start(const HttpGet& get, std::unique_ptr<HttpWaiter> waiter) = 0;
 
   /// Ends a request whose waiter has not been resumed, and gives the waiter back; null when the
   /// request has just ended and the waiter is about to be resumed.
   virtual std::unique_ptr<HttpWaiter> cancel(RequestId request) = 0;
 
   /// Requests whose waiter has not been resumed.
-  virtual bool busy() const noexcept = 0;
+  virtual std::size_t in_flight() const noexcept = 0;
 
   // --- For the loop ---
   virtual void socket_ready(int socket, bool readable, bool writable, bool broken) = 0;

@@ -19,7 +19,9 @@ std::string to_text(const WorkloadOrder& order) {
               {"workload", order.workload},
               {"parameters", parameters},
               {"server_url", order.surroundings.server_url},
-              {"directory", order.surroundings.directory}}
+              {"directory", order.surroundings.directory},
+              {"echo_address", order.surroundings.echo_address},
+              {"addresses", order.surroundings.addresses}}
       .dump();
 }
 
@@ -30,7 +32,9 @@ WorkloadOrder workload_order_from_text(const std::string& text) {
                         .workload = json.at("workload").get<std::string>(),
                         .parameters = {},
                         .surroundings = {json.at("server_url").get<std::string>(),
-                                         json.at("directory").get<std::string>()}};
+                                         json.at("directory").get<std::string>(),
+                                         json.at("echo_address").get<std::string>(),
+                                         json.at("addresses").get<std::vector<std::string>>()}};
     for (const auto& [name, value] : json.at("parameters").items()) {
       order.parameters.emplace_back(name, value.get<std::string>());
     }

@@ -22,6 +22,8 @@ struct ParameterSpec {
   std::uint64_t least = 1;  // of a count
   /// Whether it stands in the label of a runner that has it at another value than the default.
   bool in_label = true;
+  /// Whether it stands in the name of a workload's cell at its default, too.
+  bool named_at_default = true;
 };
 
 /// The parameters of one workload, complete and in the order of their specs.

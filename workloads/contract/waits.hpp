@@ -2,20 +2,11 @@
 
 #include <chrono>
 #include <functional>
-#include <string>
+
+#include "workloads/contract/exchange.hpp"
+#include "workloads/contract/http_get.hpp"
 
 namespace concbench {
-
-/// Where an HTTP request goes, complete: scheme, host, port, path and query.
-struct Url {
-  std::string text;
-};
-
-/// What came back, whatever its status: judging it is the caller's business.
-struct HttpResponse {
-  long status = 0;
-  std::string body;
-};
 
 /// The ways in which the suite's work waits. The runner decides what waiting means: threads and
 /// processes block, fibers suspend and let another one run, a model of an interpreter's lock
@@ -28,10 +19,12 @@ class [[gnu::visibility("default")]] Waits {
   virtual ~Waits() = default;
   virtual void sleep_for(std::chrono::nanoseconds delay) = 0;
   /// Throws std::runtime_error, with the URL in the message, when no complete response comes
-  /// within the limits of http_limits.hpp.
-  virtual HttpResponse fetch(const Url& url) = 0;
-  /// Calls `work`, which blocks in the kernel: there is no other way to wait for a file. Throws
-  /// what `work` throws.
+  /// on the terms of the request.
+  virtual HttpResponse fetch(const HttpGet& get) = 0;
+  /// Throws std::runtime_error, with the endpoint in the message, where the reply is not complete.
+  virtual void exchange(const Exchange& exchange) = 0;
+  /// Has `work` called, which blocks in the kernel, as file calls do: in this thread, or in another
+  /// one while this one does something else. Throws what `work` throws.
   virtual void block_in(const std::function<void()>& work) { work(); }
 };
 

@@ -69,6 +69,10 @@ class [[gnu::visibility("default")]] Workload {
   /// the first task whose result is wrong.
   virtual void verify(std::span<const std::byte> results) const = 0;
 
+  /// Whether a step of its tasks is of kind kBlock: a runner whose helpers are processes has to
+  /// know before there is a task.
+  virtual bool blocks() const { return false; }
+
   /// What its files take below Surroundings::directory, at most: where there is not so much room,
   /// no sample is taken. Asked of an object that has no directory.
   virtual DiskNeed disk_need() const;

@@ -25,8 +25,10 @@ std::string_view to_string(WorkloadKind kind);
 
 /// What a workload finds around it and does not start itself.
 struct Surroundings {
-  std::string server_url{};  // of the suite's own HTTP server, without a slash at the end
-  std::string directory{};   // empty at first, the workload's own; removed by whoever made it
+  std::string server_url{};    // of the suite's own HTTP server, without a slash at the end
+  std::string directory{};     // empty at first, the workload's own; removed by whoever made it
+  std::string echo_address{};  // of its port that echoes, such as 127.0.0.1:8081
+  std::vector<std::string> addresses{};  // of other servers' names, as HttpTerms has them
 };
 
 /// Names of libraries and their versions.
@@ -64,9 +66,20 @@ struct WorkloadEntry {
   std::function<bool(const Parameters&)> needs_server{};
   /// Its tasks fetch over HTTP: its processes load what that takes before the clock runs.
   bool fetches = false;
+  /// Its tasks exchange messages over TCP connections, which are kept.
+  bool exchanges = false;
+  /// The URLs of other servers that its tasks fetch: whoever makes its surroundings resolves their
+  /// names, once.
+  std::function<std::vector<std::string>(const Parameters&)> fetches_from{};
   /// Its tasks read or write files below Surroundings::directory, which is made below the
   /// directory that its parameter `directory` names.
   bool needs_directory = false;
+  /// Open connections that it allows a loop, or a process whose threads block; 0: any number.
+  std::function<std::size_t(const Parameters&)> most_connections{};
+  /// Limits on how long a request of its tasks may take: their names, and how long they are.
+  std::function<std::vector<std::pair<std::string_view, std::chrono::nanoseconds>>(
+      const Parameters&)>
+      time_limits{};
   /// How long each task waits, about; 0 where it computes. For estimates, and for what a runner
   /// must have in progress while tasks wait (runners/contract/claims.hpp).
   std::function<std::chrono::nanoseconds(const Parameters&)> wait_per_task{};

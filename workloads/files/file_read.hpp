@@ -24,6 +24,7 @@ class FileRead final : public Workload {
   void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
   Step next(Passage& passage, std::span<std::byte> result) const override;
   void verify(std::span<const std::byte> results) const override;
+  bool blocks() const override { return true; }
   DiskNeed disk_need() const override;
 
  private:

@@ -23,6 +23,7 @@ class FileWrite final : public Workload {
   Step next(Passage& passage, std::span<std::byte> result) const override;
   /// Reads every file back.
   void verify(std::span<const std::byte> results) const override;
+  bool blocks() const override { return true; }
   DiskNeed disk_need() const override;
 
  private:

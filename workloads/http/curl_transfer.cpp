@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "workloads/contract/http_limits.hpp"
 #include "workloads/contract/url_password.hpp"
 
 namespace concbench {
@@ -53,44 +52,85 @@ CurlTransfer::CurlTransfer() {
   initialise_libcurl();
   handle_.reset(curl_easy_init());
   if (!handle_) throw std::runtime_error("libcurl: no memory for another handle");
-  using std::chrono::milliseconds;
-  const auto as_ms = [](milliseconds limit) { return static_cast<long>(limit.count()); };
+}
+
+void CurlTransfer::prepare(const HttpGet& get) {
+  body_.clear();
+  error_[0] = '\0';
+  if (!get_ || get.terms != get_->terms) {
+    get_.reset();
+    configure(get.terms);
+  } else if (get.url == get_->url) {
+    return;
+  }
+  set_option(handle(), CURLOPT_URL, with_password(get.url).c_str());
+  get_ = get;
+}
+
+/// Open connections stay.
+void CurlTransfer::configure(const HttpTerms& terms) {
+  curl_easy_reset(handle());
+  const auto as_ms = [](std::chrono::milliseconds limit) {
+    return static_cast<long>(limit.count());
+  };
   set_option(handle(), CURLOPT_WRITEFUNCTION, &CurlTransfer::receive);
   set_option(handle(), CURLOPT_WRITEDATA, static_cast<void*>(this));
   set_option(handle(), CURLOPT_PRIVATE, static_cast<void*>(this));
   set_option(handle(), CURLOPT_ERRORBUFFER, error_);
-  set_option(handle(), CURLOPT_CONNECTTIMEOUT_MS, as_ms(HttpLimits::kConnect));
-  set_option(handle(), CURLOPT_TIMEOUT_MS, as_ms(HttpLimits::kTotal));
+  set_option(handle(), CURLOPT_CONNECTTIMEOUT_MS, as_ms(terms.connect_timeout));
+  set_option(handle(), CURLOPT_TIMEOUT_MS, as_ms(terms.timeout));
   set_option(handle(), CURLOPT_PROTOCOLS_STR, "http,https");
+  const bool is_version_2 = terms.version == HttpTerms::Version::k2;
+  set_option(handle(), CURLOPT_HTTP_VERSION,
+             is_version_2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
+  // On a loop a request waits to share a connection of HTTP/2 rather than open another one.
+  set_option(handle(), CURLOPT_PIPEWAIT, is_version_2 ? 1L : 0L);
   set_option(handle(), CURLOPT_USERAGENT, "concbench");
   // libcurl would use SIGALRM for its time limits, which no process with threads survives.
   set_option(handle(), CURLOPT_NOSIGNAL, 1L);
   set_option(handle(), CURLOPT_PROXY, "");
-}
-
-void CurlTransfer::prepare(const Url& url) {
-  body_.clear();
-  error_[0] = '\0';
-  if (url.text == url_) return;
-  set_option(handle(), CURLOPT_URL, with_password(url.text).c_str());
-  url_ = url.text;
+  if (!terms.ca_file.empty()) set_option(handle(), CURLOPT_CAINFO, terms.ca_file.c_str());
+  addresses_.reset();
+  for (const auto& address : terms.addresses) {
+    curl_slist* const longer = curl_slist_append(addresses_.get(), address.c_str());
+    if (longer == nullptr) throw std::runtime_error("libcurl: no memory for an address");
+    static_cast<void>(addresses_.release());
+    addresses_.reset(longer);
+  }
+  if (addresses_) set_option(handle(), CURLOPT_RESOLVE, addresses_.get());
 }
 
 HttpResponse CurlTransfer::take_response(CURLcode result) {
   if (result != CURLE_OK) {
-    const std::string why = error_[0] != '\0' ? error_ : curl_easy_strerror(result);
-    throw std::runtime_error("GET " + url_ + ": " + why);
+    std::string why = error_[0] != '\0' ? error_ : curl_easy_strerror(result);
+    if (result == CURLE_PEER_FAILED_VERIFICATION) {
+      why += "; a certificate that the system does not trust: type -p http_fetch.ca=FILE";
+    }
+    throw std::runtime_error("GET " + get_->url + ": " + why);
   }
+  if (get_->terms.version == HttpTerms::Version::k2) require_version_2();
   HttpResponse response;
   curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &response.status);
+  const char* redirect = nullptr;
+  curl_easy_getinfo(handle(), CURLINFO_REDIRECT_URL, &redirect);
+  if (redirect != nullptr) response.redirect = without_passwords(redirect);
   response.body = std::move(body_);
   return response;
+}
+
+void CurlTransfer::require_version_2() const {
+  long version = 0;
+  curl_easy_getinfo(handle(), CURLINFO_HTTP_VERSION, &version);
+  if (version == CURL_HTTP_VERSION_2_0) return;
+  throw std::runtime_error(
+      "GET " + get_->url +
+      ": the server does not answer in HTTP/2: type -p http_fetch.version=1.1");
 }
 
 std::size_t CurlTransfer::receive(char* data, std::size_t size, std::size_t count, void* transfer) {
   auto& body = static_cast<CurlTransfer*>(transfer)->body_;
   const std::size_t bytes = size * count;
-  if (body.size() + bytes > HttpLimits::kBodyBytes) return CURL_WRITEFUNC_ERROR;
+  if (body.size() + bytes > kMostBodyBytes) return CURL_WRITEFUNC_ERROR;
   try {
     body.append(data, bytes);
   } catch (...) {  // an exception must not cross libcurl's C frames

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <curl/curl.h>
@@ -23,7 +24,7 @@ class CurlTransfer {
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   /// Prepares the next request. Afterwards perform `handle()`, or add it to a multi handle.
-  void prepare(const Url& url);
+  void prepare(const HttpGet& get);
 
   /// What the request brought. Throws std::runtime_error "GET <url>: <what went wrong>" when
   /// `result` is an error.
@@ -32,13 +33,17 @@ class CurlTransfer {
   CURL* handle() const noexcept { return handle_.get(); }
 
  private:
+  void configure(const HttpTerms& terms);
+  void require_version_2() const;
   static std::size_t receive(char* data, std::size_t size, std::size_t count, void* transfer);
 
   struct Cleanup {
     void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
   };
+  std::unique_ptr<curl_slist, Cleanup> addresses_;  // the handle refers to them
   std::unique_ptr<CURL, Cleanup> handle_;
-  std::string url_;
+  std::optional<HttpGet> get_;  // that the handle is prepared for
   std::string body_;
   char error_[CURL_ERROR_SIZE] = "";
 };

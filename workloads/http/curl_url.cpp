@@ -1,10 +1,13 @@
 #include "workloads/http/curl_url.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <stdexcept>
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netdb.h>
 
 namespace concbench {
 namespace {
@@ -16,11 +19,26 @@ struct Cleanup {
 
 bool is_space_or_control(unsigned char byte) { return byte <= ' ' || byte == 0x7F; }
 
-std::string scheme_of(CURLU* url) {
-  char* scheme = nullptr;
-  if (curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK) return "";
-  const std::unique_ptr<char, Cleanup> owned(scheme);
-  return scheme;
+std::string part_of(CURLU* url, CURLUPart what) {
+  char* part = nullptr;
+  if (curl_url_get(url, what, &part, CURLU_DEFAULT_PORT) != CURLUE_OK) return "";
+  const std::unique_ptr<char, Cleanup> owned(part);
+  return part;
+}
+
+bool is_in_numbers(const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  return host.starts_with('[') || ::inet_pton(AF_INET, host.c_str(), address.data()) == 1;
+}
+
+std::string in_numbers(const addrinfo& found) {
+  std::array<char, NI_MAXHOST> text{};
+  if (::getnameinfo(found.ai_addr, found.ai_addrlen, text.data(), text.size(), nullptr, 0,
+                    NI_NUMERICHOST) != 0) {
+    return "";
+  }
+  const std::string address = text.data();
+  return found.ai_family == AF_INET6 ? "[" + address + "]" : address;
 }
 
 }  // namespace
@@ -33,7 +51,8 @@ std::string why_no_curl_url(const std::string& text) {
   if (!url) throw std::runtime_error("libcurl: no memory for a URL");
   switch (const auto code = curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0)) {
     case CURLUE_OK:
-      if (const auto scheme = scheme_of(url.get()); scheme == "http" || scheme == "https") {
+      if (const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
+          scheme == "http" || scheme == "https") {
         return "";
       }
       [[fallthrough]];
@@ -44,6 +63,25 @@ std::string why_no_curl_url(const std::string& text) {
       return std::string("is no URL: ") + curl_url_strerror(code) +
              "; type one such as http://127.0.0.1:8000/page";
   }
+}
+
+std::string address_of_curl_url(const std::string& text) {
+  const std::unique_ptr<CURLU, Cleanup> url(curl_url());
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return "";
+  const auto host = part_of(url.get(), CURLUPART_HOST);
+  if (is_in_numbers(host)) return "";
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* first = nullptr;
+  if (::getaddrinfo(host.c_str(), nullptr, &wanted, &first) != 0) return "";
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(first, &::freeaddrinfo);
+  std::string addresses;
+  for (const auto* found = first; found != nullptr; found = found->ai_next) {
+    const auto address = in_numbers(*found);
+    if (!address.empty()) addresses += (addresses.empty() ? "" : ",") + address;
+  }
+  if (addresses.empty()) return "";
+  return host + ":" + part_of(url.get(), CURLUPART_PORT) + ":" + addresses;
 }
 
 }  // namespace concbench

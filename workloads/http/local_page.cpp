@@ -35,9 +35,11 @@ LocalPage local_page(std::string_view workload, const Parameters& parameters,
           bytes};
 }
 
-void require_success(const Url& url, const HttpResponse& response) {
+void require_success(const HttpGet& get, const HttpResponse& response) {
   if (response.status == 200) return;
-  throw std::runtime_error("GET " + url.text + ": HTTP status " + std::to_string(response.status));
+  std::string why = "GET " + get.url + ": HTTP status " + std::to_string(response.status);
+  if (!response.redirect.empty()) why += ", to " + response.redirect + ": type that URL";
+  throw std::runtime_error(why);
 }
 
 }  // namespace concbench

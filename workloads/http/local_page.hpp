@@ -9,7 +9,7 @@ namespace concbench {
 /// The page of the suite's own HTTP server that a workload's tasks fetch: it comes after `delay`
 /// and holds `http_content` of `length_bytes`, so its right content is known.
 struct LocalPage {
-  Url url;
+  HttpGet get;
   std::size_t length_bytes;
 };
 
@@ -26,6 +26,6 @@ LocalPage local_page(std::string_view workload, const Parameters& parameters,
 
 /// Throws std::runtime_error unless the status is 200. An HTTP error is a failed task, not a wrong
 /// answer: the server, not the runner, is at fault.
-void require_success(const Url& url, const HttpResponse& response);
+void require_success(const HttpGet& get, const HttpResponse& response);
 
 }  // namespace concbench

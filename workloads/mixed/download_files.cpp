@@ -34,8 +34,8 @@ DownloadFiles::DownloadFiles(std::size_t tasks, LocalPage page, std::string dire
 std::size_t DownloadFiles::result_size() const { return sizeof(Downloaded); }
 
 void DownloadFiles::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
-  auto response = waits.fetch(page_.url);
-  require_success(page_.url, response);
+  auto response = waits.fetch(page_.get);
+  require_success(page_.get, response);
   compute(task, kSummarise, response.body, result);
   waits.block_in([&] { compute(task, kSave, response.body, result); });
 }
@@ -43,9 +43,9 @@ void DownloadFiles::run(std::size_t task, std::span<std::byte> result, Waits& wa
 Step DownloadFiles::next(Passage& passage, std::span<std::byte> /*result*/) const {
   switch (passage.number) {
     case 0:
-      return Step::fetch(page_.url);
+      return Step::fetch(page_.get);
     case kSummarise:
-      require_success(page_.url, passage.response);
+      require_success(page_.get, passage.response);
       passage.carried = std::move(passage.response.body);
       return Step::compute();
     case kSave:
@@ -72,7 +72,7 @@ void DownloadFiles::verify(std::span<const std::byte> results) const {
   for (std::size_t task = 0; task < tasks_; ++task) {
     Downloaded downloaded{};
     std::memcpy(&downloaded, results.data() + task * sizeof downloaded, sizeof downloaded);
-    const std::string what = "task " + std::to_string(task) + ": GET " + page_.url.text + ": ";
+    const std::string what = "task " + std::to_string(task) + ": GET " + page_.get.url + ": ";
     if (downloaded.length_bytes != right.length_bytes) {
       throw WrongAnswer(what + std::to_string(downloaded.length_bytes) + " bytes, not the " +
                         std::to_string(right.length_bytes));

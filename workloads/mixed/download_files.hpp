@@ -23,6 +23,7 @@ class DownloadFiles final : public Workload {
                std::span<std::byte> result) const override;
   /// Reads every file back.
   void verify(std::span<const std::byte> results) const override;
+  bool blocks() const override { return true; }
   DiskNeed disk_need() const override;
 
  private:

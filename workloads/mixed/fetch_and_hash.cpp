@@ -36,17 +36,17 @@ FetchAndHash::FetchAndHash(std::size_t tasks, LocalPage page, std::uint64_t roun
 std::size_t FetchAndHash::result_size() const { return sizeof(Hashed); }
 
 void FetchAndHash::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
-  auto response = waits.fetch(page_.url);
-  require_success(page_.url, response);
+  auto response = waits.fetch(page_.get);
+  require_success(page_.get, response);
   compute(task, 1, response.body, result);
 }
 
 Step FetchAndHash::next(Passage& passage, std::span<std::byte> /*result*/) const {
   switch (passage.number) {
     case 0:
-      return Step::fetch(page_.url);
+      return Step::fetch(page_.get);
     case 1:
-      require_success(page_.url, passage.response);
+      require_success(page_.get, passage.response);
       passage.carried = std::move(passage.response.body);
       return Step::compute();
     default:
@@ -68,7 +68,7 @@ void FetchAndHash::verify(std::span<const std::byte> results) const {
   for (std::size_t task = 0; task < tasks_; ++task) {
     Hashed hashed{};
     std::memcpy(&hashed, results.data() + task * sizeof hashed, sizeof hashed);
-    const std::string what = "task " + std::to_string(task) + ": GET " + page_.url.text + ": ";
+    const std::string what = "task " + std::to_string(task) + ": GET " + page_.get.url + ": ";
     if (hashed.length_bytes != right.length_bytes) {
       throw WrongAnswer(what + std::to_string(hashed.length_bytes) + " bytes, not the " +
                         std::to_string(right.length_bytes));

@@ -29,6 +29,7 @@ class Image final : public Workload {
                std::span<std::byte> result) const override;
   /// Reads every saved picture back and holds it against one that is made pixel by pixel.
   void verify(std::span<const std::byte> results) const override;
+  bool blocks() const override { return true; }
   DiskNeed disk_need() const override;
 
  private:

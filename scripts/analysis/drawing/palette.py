@@ -40,6 +40,11 @@ KNOWN = (
     "loop_with_threads",
     "loop_with_processes",
     "mpi",
+    "future_pool",
+    "tbb_tasks",
+    "tbb_graph",
+    "loop_per_core_pinned",
+    "epoll",
 )
 MARKERS = ("o", "s", "^", "D", "X", "v", "P", "*", "<", ">")
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2), (2, 1.5), (8, 2, 2, 2))

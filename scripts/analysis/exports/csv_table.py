@@ -90,6 +90,7 @@ def _costs(cost: RunnerCost | None) -> dict[str, object]:
         "break_even_tasks": cost and cost.break_even_tasks,
         "context_switches_voluntary": cost and cost.switches_voluntary,
         "context_switches_involuntary": cost and cost.switches_involuntary,
+        "system_calls_per_task": cost and cost.system_calls_per_task,
     }
 
 

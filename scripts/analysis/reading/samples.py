@@ -83,6 +83,7 @@ class Sample:
     latency_histogram: Histogram | None = None
     response_histogram: Histogram | None = None
     queueing_histogram: Histogram | None = None
+    system_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,7 @@ def _sample(line: Fields, cells: dict[str, Cell], plan: Plan, where: str) -> Sam
         latency_histogram=histogram("task_latency_histogram"),
         response_histogram=histogram("task_response_histogram"),
         queueing_histogram=histogram("task_queueing_histogram"),
+        system_calls=count("system_calls"),
     )
 
 

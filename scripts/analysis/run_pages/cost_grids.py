@@ -30,6 +30,7 @@ def costs(runners: Sequence[RunnerCost]) -> list[Grid]:
         numbers("cores\nbusy", [cost.cores_busy for cost in runners]),
         numbers("CPU vs\nsequential", [cost.inflation for cost in runners]),
         _switches(runners),
+        numbers("system calls\na task", [cost.system_calls_per_task for cost in runners]),
         Column("peak\nMB", [ABSENT if m is None else figures.megabytes(m) for m in memory], memory),
     ]
     once = [

@@ -24,6 +24,7 @@ class RunnerCost:
     inflation: float | None
     switches_voluntary: float | None
     switches_involuntary: float | None
+    system_calls_per_task: float | None
     startup_ns: float | None
     first_batch_ns: float | None
     shutdown_ns: float | None
@@ -48,10 +49,16 @@ def break_even(row: Row, base: Row, once_ns: float) -> float | None:
     return max(once_ns / (theirs.value - ours.value), 1 + once_ns / theirs.value)
 
 
+def _calls_per_task(sample: Sample) -> float | None:
+    if sample.system_calls is None or sample.tasks == 0:
+        return None
+    return sample.system_calls / sample.tasks
+
+
 def _cost(table: WorkloadTable, row: Row, base: Row | None) -> RunnerCost:
     samples = table.samples[row.cell.name]
 
-    def middle(of: Callable[[Sample], int | None]) -> float | None:
+    def middle(of: Callable[[Sample], float | None]) -> float | None:
         known = [value for value in map(of, samples) if value is not None]
         return median(known) if known else None
 
@@ -69,6 +76,7 @@ def _cost(table: WorkloadTable, row: Row, base: Row | None) -> RunnerCost:
         inflation=row.cpu_ns / base.cpu_ns if base and base.cpu_ns and row.cpu_ns else None,
         switches_voluntary=middle(lambda sample: sample.switches_voluntary),
         switches_involuntary=middle(lambda sample: sample.switches_involuntary),
+        system_calls_per_task=middle(_calls_per_task),
         startup_ns=startup_ns,
         first_batch_ns=middle(lambda sample: sample.first_batch_ns),
         shutdown_ns=shutdown_ns,

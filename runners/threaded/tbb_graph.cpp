@@ -1,0 +1,57 @@
+#include <oneapi/tbb/flow_graph.h>
+#include <oneapi/tbb/version.h>
+
+#include "runners/contract/runner_entry.hpp"
+#include "runners/threaded/tbb_arena.hpp"
+
+namespace concbench {
+namespace {
+
+/// oneTBB's flow graph: one function_node, into which the numbers of the tasks are put, and whose
+/// body executes as many at once as the concurrency allows; what its guide calls a graph of
+/// independent work ("Flow Graph Basics: Nodes"). Graphs are for steps that depend on each other:
+/// here is what a message through one costs.
+class TbbGraph final : public Runner {
+ public:
+  TbbGraph(Batch& batch, std::size_t concurrency)
+      : batch_(batch), concurrency_(concurrency), arena_(concurrency) {}
+
+  void run_batch() override {
+    // A graph belongs to the arena that it is made in.
+    arena_.execute([this] {
+      tbb::flow::graph graph;
+      tbb::flow::function_node<std::size_t> execute(
+          graph, concurrency_, [this](std::size_t task) { batch_.execute(task); });
+      for (std::size_t task = 0; task < batch_.task_count(); ++task) execute.try_put(task);
+      graph.wait_for_all();
+    });
+  }
+
+ private:
+  Batch& batch_;
+  std::size_t concurrency_;
+  TbbArena arena_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<TbbGraph>(batch, terms.concurrency);
+}
+
+}  // namespace
+
+RunnerEntry tbb_graph_entry() {
+  return {.name = "tbb_graph",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "oneTBB task_arena, flow::graph",
+          .counterpart = "-",
+          .summary = "a message to a node of a flow graph for each task",
+          .make = make,
+          .needs = "clone3",
+          .costs = {.worker = std::chrono::microseconds(500)},
+          .libraries = [] {
+            return LibraryVersions{{"onetbb", TBB_runtime_version()}};
+          }};
+}
+
+}  // namespace concbench

@@ -1,0 +1,53 @@
+#include <oneapi/tbb/task_group.h>
+#include <oneapi/tbb/version.h>
+
+#include "runners/contract/runner_entry.hpp"
+#include "runners/threaded/tbb_arena.hpp"
+
+namespace concbench {
+namespace {
+
+/// oneTBB's task_group: each task of the batch is one that is run in the group and waited for, as
+/// its guide has it for tasks that are no loop ("The Task Scheduler", task_group). `tbb` divides a
+/// range instead, which costs less where there is one.
+class TbbTasks final : public Runner {
+ public:
+  TbbTasks(Batch& batch, std::size_t concurrency) : batch_(batch), arena_(concurrency) {}
+
+  void run_batch() override {
+    arena_.execute([this] {
+      tbb::task_group group;
+      for (std::size_t task = 0; task < batch_.task_count(); ++task) {
+        group.run([this, task] { batch_.execute(task); });
+      }
+      group.wait();
+    });
+  }
+
+ private:
+  Batch& batch_;
+  TbbArena arena_;
+};
+
+std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
+  return std::make_unique<TbbTasks>(batch, terms.concurrency);
+}
+
+}  // namespace
+
+RunnerEntry tbb_tasks_entry() {
+  return {.name = "tbb_tasks",
+          .family = Family::kThreaded,
+          .workers = Workers::kThreads,
+          .built_on = "oneTBB task_arena, task_group",
+          .counterpart = "Dask delayed",
+          .summary = "a task of a task_group for each task",
+          .make = make,
+          .needs = "clone3",
+          .costs = {.worker = std::chrono::microseconds(500)},
+          .libraries = [] {
+            return LibraryVersions{{"onetbb", TBB_runtime_version()}};
+          }};
+}
+
+}  // namespace concbench
