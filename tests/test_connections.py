@@ -28,6 +28,7 @@ pytestmark = [needs_program, needs_http]
 LOOPS = [
     name
     for name in ("coroutines", "callbacks", "nursery", "libuv", "uring", "fibers",
+                 "io_threads", "coroutines_on_threads", "fibers_stealing",
                  "loop_with_threads", "loop_with_processes")  # fmt: skip
     if name in available("runners")
 ]

@@ -16,7 +16,7 @@ pytestmark = [needs_program, needs_build]
 # What CMake looks for, and the kinds and names of what it does not build without it.
 LEFT_OUT = {
     "CURL": {("http_client", "curl")},
-    "Fiber": {("runner", "fibers")},
+    "Fiber": {("runner", "fibers"), ("runner", "fibers_stealing")},
     "HWLOC": {("machine", "topology")},
     "LIBURING": {("runner", "uring")},
     "LIBUV": {("runner", "libuv")},

@@ -81,11 +81,13 @@ def run_without(call: str, error: int, runners: list[str], cwd: Path) -> Done:
 
 # What a runner needs of the kernel is skipped without it; others are measured.
 LOOPS = ["coroutines", "coroutine_loops", "loop_per_core_pinned", "callbacks", "epoll",
-         "await_in_turn", "nursery", "fibers", "libuv", "loop_with_threads",
+         "await_in_turn", "nursery", "fibers", "libuv", "io_threads",
+         "coroutines_on_threads", "fibers_stealing", "loop_with_threads",
          "loop_with_processes"]  # fmt: skip
 THREADS = ["thread_per_task", "thread_pool", "future_pool", "tbb", "tbb_tasks", "tbb_graph",
            "std_async", "std_par", "openmp", "thread_team", "global_lock", "coroutine_loops",
-           "loop_per_core_pinned", "loop_with_threads", "spawn_per_task"]  # fmt: skip
+           "loop_per_core_pinned", "loop_with_threads", "spawn_per_task", "io_threads",
+           "coroutines_on_threads", "fibers_stealing"]  # fmt: skip
 NEEDED = {
     "io_uring_setup": ["uring"],
     "io_uring_enter": ["uring"],

@@ -4,10 +4,12 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/execution_context.hpp>
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -28,7 +30,7 @@ std::exception_ptr exchange_error(const Exchange& exchange, const boost::system:
 /// ("Daytime", "Echo"). One exchange at a time.
 class AsioConnection {
  public:
-  explicit AsioConnection(asio::io_context& loop) : socket_(loop) {}
+  explicit AsioConnection(const asio::any_io_executor& loop) : socket_(loop) {}
 
   /// Calls the handler from the loop, with null once the reply is complete.
   template <class Handler>
@@ -88,24 +90,41 @@ struct KeptSocket {
   Endpoint to;
 };
 
-/// The connections of a loop that no task uses, last used first. They close with the loop.
-class KeptSockets final : public asio::execution_context::service {
+/// The connections of a loop that no task uses, last used first.
+class KeptSockets {
  public:
-  using key_type = KeptSockets;
-  static inline asio::execution_context::id id;
-
-  explicit KeptSockets(asio::execution_context& context)
-      : service(context), loop_(static_cast<asio::io_context&>(context)) {}
+  explicit KeptSockets(asio::any_io_executor loop) : loop_(std::move(loop)) {}
 
   /// One that is open to the endpoint; one that is not open where there is none.
   KeptSocket take(const Endpoint& endpoint);
   void give_back(KeptSocket kept) { idle_.push_back(std::move(kept)); }
+  void close() { idle_.clear(); }
 
  private:
-  void shutdown() override { idle_.clear(); }
-
-  asio::io_context& loop_;
+  asio::any_io_executor loop_;
   std::vector<KeptSocket> idle_;
 };
+
+/// Has the bytes exchanged over one of the connections of `kept`, as AsioConnection does. Throws
+/// as its handlers are told, and boost::system::system_error where the coroutine is cancelled.
+template <class Kept>
+asio::awaitable<void> await_exchange(Kept& kept, const Exchange& exchange) {
+  auto [socket, to] = kept.take(*exchange.to);
+  try {
+    if (!socket.is_open()) {
+      co_await socket.async_connect(asio_endpoint(to), asio::use_awaitable);
+      socket.set_option(asio::ip::tcp::no_delay(true));
+    }
+    const auto& [_, message, reply] = exchange;
+    co_await asio::async_write(socket, asio::buffer(message.data(), message.size()),
+                               asio::use_awaitable);
+    co_await asio::async_read(socket, asio::buffer(reply.data(), reply.size()),
+                              asio::use_awaitable);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    std::rethrow_exception(exchange_error(exchange, error.code()));
+  }
+  kept.give_back({std::move(socket), std::move(to)});
+}
 
 }  // namespace concbench

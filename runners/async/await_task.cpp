@@ -5,6 +5,7 @@
 #include <functional>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -21,25 +22,25 @@ asio::awaitable<HttpResponse> fetch(const HttpGet& get) {
   co_return co_await async_fetch(loop, get, asio::use_awaitable);
 }
 
+/// The connections of a loop that one thread runs. They close with the loop.
+class LoopSockets final : public asio::execution_context::service {
+ public:
+  using key_type = LoopSockets;
+  static inline asio::execution_context::id id;
+
+  explicit LoopSockets(asio::execution_context& context)
+      : service(context), kept(static_cast<asio::io_context&>(context).get_executor()) {}
+
+  KeptSockets kept;
+
+ private:
+  void shutdown() override { kept.close(); }
+};
+
 asio::awaitable<void> exchange(const Exchange& exchange) {
   const auto executor = co_await asio::this_coro::executor;
-  auto& kept = asio::use_service<KeptSockets>(asio::query(executor, asio::execution::context));
-  auto [socket, to] = kept.take(*exchange.to);
-  try {
-    if (!socket.is_open()) {
-      co_await socket.async_connect(asio_endpoint(to), asio::use_awaitable);
-      socket.set_option(asio::ip::tcp::no_delay(true));
-    }
-    const auto& [_, message, reply] = exchange;
-    co_await asio::async_write(socket, asio::buffer(message.data(), message.size()),
-                               asio::use_awaitable);
-    co_await asio::async_read(socket, asio::buffer(reply.data(), reply.size()),
-                              asio::use_awaitable);
-  } catch (const boost::system::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
-    std::rethrow_exception(exchange_error(exchange, error.code()));
-  }
-  kept.give_back({std::move(socket), std::move(to)});
+  auto& sockets = asio::use_service<LoopSockets>(asio::query(executor, asio::execution::context));
+  co_await await_exchange(sockets.kept, exchange);
 }
 
 asio::awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
@@ -64,11 +65,10 @@ asio::awaitable<void> await_one_after_another(Batch& batch, std::size_t& next_ta
 
 asio::awaitable<void> take_in(HelperThreads& threads, TaskInSteps& task, const Step& step) {
   const auto executor = co_await asio::this_coro::executor;
-  auto& loop = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
       [&](auto resume) {
         threads.call(
-            loop, [&task, &step] { task.take(step); }, std::move(resume));
+            executor, [&task, &step] { task.take(step); }, std::move(resume));
       },
       asio::use_awaitable);
 }
@@ -81,6 +81,10 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
   TaskInSteps task(batch, task_number);
   for (Step step = task.next(); !step.done(); step = task.next()) {
     try {
+      if (offload != nullptr && offload->takes(step.kind)) {
+        co_await offload->take(task, step);
+        continue;
+      }
       switch (step.kind) {
         case Step::Kind::kSleep:
           co_await sleep_for(step.delay);
@@ -92,11 +96,7 @@ asio::awaitable<void> await_task(Batch& batch, std::size_t task_number, Offload*
           co_await exchange(*step.exchange);
           break;
         default:
-          if (offload != nullptr && offload->takes(step.kind)) {
-            co_await offload->take(task, step);
-          } else {
-            task.take(step);
-          }
+          task.take(step);
       }
     } catch (const std::exception& error) {
       if (is_cancellation(error)) throw;

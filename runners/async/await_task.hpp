@@ -10,13 +10,15 @@ namespace concbench {
 
 namespace asio = boost::asio;
 
-/// Where a loop has steps taken that would block it.
+/// Where a loop has steps taken that would block it, or that it cannot take where several threads
+/// run it.
 class Offload {
  public:
   virtual ~Offload() = default;
-  /// Whether it takes steps of this kind, one that works.
+  /// Whether it takes steps of this kind.
   virtual bool takes(Step::Kind kind) const = 0;
-  /// Takes the step elsewhere, and resumes the awaiting coroutine on its loop afterwards.
+  /// Takes the step elsewhere, and resumes the awaiting coroutine on its loop afterwards. What it
+  /// throws fails the task.
   virtual asio::awaitable<void> take(TaskInSteps& task, const Step& step) = 0;
 };
 
@@ -37,8 +39,9 @@ class FileOffload final : public Offload {
 /// Has the step taken by one of the threads, and resumes the awaiting coroutine on its loop.
 asio::awaitable<void> take_in(HelperThreads& threads, TaskInSteps& task, const Step& step);
 
-/// Executes one task on the io_context of the awaiting coroutine: sleeps on its timers, fetches on
-/// its sockets. Steps that work block the loop, or are taken by `offload`. Never throws on account
+/// Executes one task on the loop of the awaiting coroutine: sleeps on its timers, and, where this
+/// is an io_context that one thread runs, fetches on its sockets. Steps that work block the loop.
+/// `offload` takes what it takes instead. Never throws on account
 /// of the task, whose outcome the batch keeps, but does when the awaiting coroutine is cancelled.
 asio::awaitable<void> await_task(Batch& batch, std::size_t task, Offload* offload = nullptr);
 

@@ -6,15 +6,16 @@ namespace concbench {
 void CallbackChain::go_on() noexcept {
   while (true) {
     if (!task_) {
-      if (next_task_ >= batch_.task_count()) return;
-      task_.emplace(batch_, next_task_++);
+      const auto number = next_task_.take();
+      if (number >= batch_.task_count()) return ended();
+      task_.emplace(batch_, number);
     }
     const Step step = task_->next();
     try {
       switch (step.kind) {
         case Step::Kind::kDone:
           task_.reset();
-          if (posts_each_ && next_task_ < batch_.task_count()) return post_next();
+          if (posts_each_ && next_task_.peek() < batch_.task_count()) return post_next();
           break;
         case Step::Kind::kSleep:
           return start_sleep(step.delay);

@@ -5,6 +5,7 @@
 #include <exception>
 #include <optional>
 
+#include "runners/async/next_task.hpp"
 #include "runners/contract/task_in_steps.hpp"
 
 namespace concbench {
@@ -13,12 +14,13 @@ namespace concbench {
 /// chain for each task in flight. Whoever waits for a chain's task goes back to the loop; what the
 /// task is waiting for calls `slept`, `fetched` or `exchanged`.
 ///
-/// One thread at a time. The chain stays where it is while its task waits.
+/// One thread at a time, which may be another one after each wait. The chain stays where it is
+/// while its task waits.
 class CallbackChain {
  public:
   /// `next_task` is what all chains of a batch take their tasks from. Where it `posts_each`, a
   /// task begins in a callback of its own, otherwise in the one that has ended the task before.
-  CallbackChain(Batch& batch, std::size_t& next_task, bool posts_each)
+  CallbackChain(Batch& batch, NextTask& next_task, bool posts_each)
       : batch_(batch), next_task_(next_task), posts_each_(posts_each) {}
   virtual ~CallbackChain() = default;
   CallbackChain(const CallbackChain&) = delete;
@@ -50,9 +52,11 @@ class CallbackChain {
   virtual void start_block() = 0;
   /// Has `go_on` called from the loop, as soon as it is back.
   virtual void post_next() = 0;
+  /// No task is left for the chain, which does nothing more in this batch.
+  virtual void ended() noexcept {}
 
   Batch& batch_;
-  std::size_t& next_task_;
+  NextTask& next_task_;
   bool posts_each_;
   std::optional<TaskInSteps> task_;
 };

@@ -19,13 +19,13 @@ namespace {
 
 class AsioChain final : public CallbackChain {
  public:
-  AsioChain(asio::io_context& loop, HelperThreads& files, Batch& batch, std::size_t& next_task,
+  AsioChain(asio::io_context& loop, HelperThreads& files, Batch& batch, NextTask& next_task,
             bool posts_each)
       : CallbackChain(batch, next_task, posts_each),
         loop_(loop),
         files_(files),
         timer_(loop),
-        connection_(loop) {}
+        connection_(loop.get_executor()) {}
 
  private:
   void start_sleep(std::chrono::nanoseconds delay) override {
@@ -50,7 +50,7 @@ class AsioChain final : public CallbackChain {
 
   void start_block() override {
     files_.call(
-        loop_, [this] { block(); }, [this] { go_on(); });
+        loop_.get_executor(), [this] { block(); }, [this] { go_on(); });
   }
 
   void post_next() override {
@@ -77,7 +77,7 @@ class Callbacks final : public Runner {
   }
 
   void run_batch() override {
-    next_task_ = 0;
+    next_task_.reset();
     for (auto& chain : chains_) {
       asio::post(loop_, [&chain] { chain.go_on(); });
     }
@@ -86,7 +86,7 @@ class Callbacks final : public Runner {
   }
 
  private:
-  std::size_t next_task_ = 0;
+  NextTask next_task_;
   asio::io_context loop_{1};
   std::deque<AsioChain> chains_;
   HelperThreads files_;  // goes first: its threads post to the loop

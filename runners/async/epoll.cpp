@@ -77,7 +77,7 @@ struct Shared {
 
 class EpollChain final : public CallbackChain {
  public:
-  EpollChain(Shared& shared, Batch& batch, std::size_t& next_task, bool posts_each)
+  EpollChain(Shared& shared, Batch& batch, NextTask& next_task, bool posts_each)
       : CallbackChain(batch, next_task, posts_each), shared_(shared) {}
 
  private:
@@ -205,13 +205,13 @@ class Epoll final : public Runner {
   }
 
   void run_batch() override {
-    next_task_ = 0;
+    next_task_.reset();
     for (auto& chain : chains_) shared_.loop.post([&chain] { chain.go_on(); });
     shared_.loop.run();
   }
 
  private:
-  std::size_t next_task_ = 0;
+  NextTask next_task_;
   Shared shared_;
   std::deque<EpollChain> chains_;
 };

@@ -21,11 +21,17 @@ FiberStacks::~FiberStacks() {
 }
 
 boost::context::stack_context FiberStacks::take() {
+  const std::scoped_lock lock(mutex_);
   if (free_.empty()) return map_one();
   const auto stack = free_.back();
   free_.pop_back();
   forget_frames(static_cast<std::byte*>(stack.sp) - stack_bytes_, stack_bytes_);
   return stack;
+}
+
+void FiberStacks::give_back(const boost::context::stack_context& stack) noexcept {
+  const std::scoped_lock lock(mutex_);
+  free_.push_back(stack);
 }
 
 boost::context::stack_context FiberStacks::map_one() {
@@ -74,26 +80,26 @@ struct sigaction action_before;
 
 }  // namespace
 
-StackOverflowReport::StackOverflowReport(const FiberStacks& stacks)
+SignalStack::SignalStack() : bytes_(static_cast<std::size_t>(::sysconf(_SC_SIGSTKSZ))) {
+  const stack_t own{.ss_sp = bytes_.data(), .ss_flags = 0, .ss_size = bytes_.size()};
+  ::sigaltstack(&own, &before_);
+}
+
+SignalStack::~SignalStack() { ::sigaltstack(&before_, nullptr); }
+
+StackOverflowReport::StackOverflowReport(const FiberStacks& stacks, std::string_view runner)
     : text_("a fiber needs more than its stack of " + std::to_string(stacks.stack_bytes()) +
-            " bytes; type -p fibers.stack_bytes=" + std::to_string(2 * stacks.stack_bytes()) +
-            "\n"),
-      handler_stack_(static_cast<std::size_t>(::sysconf(_SC_SIGSTKSZ))) {
+            " bytes; type -p " + std::string(runner) +
+            ".stack_bytes=" + std::to_string(2 * stacks.stack_bytes()) + "\n") {
   watched_stacks = &stacks;
   text_of_overflow = &text_;
-  const stack_t own{
-      .ss_sp = handler_stack_.data(), .ss_flags = 0, .ss_size = handler_stack_.size()};
-  ::sigaltstack(&own, &handler_stack_before_);
   struct sigaction action {};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   ::sigaction(SIGSEGV, &action, &action_before);
 }
 
-StackOverflowReport::~StackOverflowReport() {
-  ::sigaction(SIGSEGV, &action_before, nullptr);
-  ::sigaltstack(&handler_stack_before_, nullptr);
-}
+StackOverflowReport::~StackOverflowReport() { ::sigaction(SIGSEGV, &action_before, nullptr); }
 
 void StackOverflowReport::handle(int /*number*/, siginfo_t* info, void* /*context*/) {
   if (watched_stacks->is_below_a_stack(info->si_addr)) {

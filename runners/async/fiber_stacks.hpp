@@ -2,7 +2,9 @@
 
 #include <csignal>
 #include <cstddef>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/context/stack_context.hpp>
@@ -15,6 +17,7 @@ namespace concbench {
 /// the page in one frame. Boost's own pool has no such page, and its protected stacks have no pool.
 ///
 /// Pages are taken only when they are touched. All stacks must have been given back before the end.
+/// Any thread may take one and give it back.
 class FiberStacks {
  public:
   /// Rounded up to whole pages.
@@ -42,21 +45,37 @@ class FiberStacks {
 
  private:
   boost::context::stack_context take();
-  void give_back(const boost::context::stack_context& stack) noexcept { free_.push_back(stack); }
+  void give_back(const boost::context::stack_context& stack) noexcept;
   boost::context::stack_context map_one();
   void unmap(const boost::context::stack_context& stack) noexcept;
 
   std::size_t page_bytes_;
   std::size_t stack_bytes_;
+  std::mutex mutex_;
   std::vector<std::byte*> mapped_;
   std::vector<boost::context::stack_context> free_;  // with room for all that are mapped
 };
 
+/// Where the calling thread handles signals as long as it lives: a full stack of a fiber's has no
+/// room for it.
+class SignalStack {
+ public:
+  SignalStack();
+  ~SignalStack();
+  SignalStack(const SignalStack&) = delete;
+  SignalStack& operator=(const SignalStack&) = delete;
+
+ private:
+  std::vector<std::byte> bytes_;
+  stack_t before_{};
+};
+
 /// As long as it lives, a fiber that needs more than its stack says so, and what to type, before
-/// the process dies of it. For the calling thread; one at a time.
+/// the process dies of it: one of the calling thread, or of another that has a SignalStack. One at
+/// a time. `runner` is whose setting stack_bytes is.
 class StackOverflowReport {
  public:
-  explicit StackOverflowReport(const FiberStacks& stacks);
+  StackOverflowReport(const FiberStacks& stacks, std::string_view runner);
   ~StackOverflowReport();
   StackOverflowReport(const StackOverflowReport&) = delete;
   StackOverflowReport& operator=(const StackOverflowReport&) = delete;
@@ -65,8 +84,7 @@ class StackOverflowReport {
   static void handle(int number, siginfo_t* info, void* context);
 
   std::string text_;
-  std::vector<std::byte> handler_stack_;  // the fiber's own is full
-  stack_t handler_stack_before_{};
+  SignalStack signal_stack_;
 };
 
 }  // namespace concbench

@@ -14,6 +14,7 @@
 #include "runners/async/asio_connection.hpp"
 #include "runners/async/asio_http.hpp"
 #include "runners/async/fiber_loop.hpp"
+#include "runners/async/fiber_settings.hpp"
 #include "runners/async/fiber_stacks.hpp"
 #include "runners/async/helper_settings.hpp"
 #include "runners/async/helper_threads.hpp"
@@ -51,7 +52,7 @@ class FiberWaits final : public Waits {
     auto end = ended.get_future();
     std::exception_ptr error;
     files_.call(
-        loop_,
+        loop_.get_executor(),
         [&work, &error] {
           try {
             work();
@@ -86,7 +87,7 @@ class FiberWaits final : public Waits {
 
  private:
   std::unique_ptr<AsioConnection> idle_connection() {
-    if (idle_connections_.empty()) return std::make_unique<AsioConnection>(loop_);
+    if (idle_connections_.empty()) return std::make_unique<AsioConnection>(loop_.get_executor());
     auto connection = std::move(idle_connections_.back());
     idle_connections_.pop_back();
     return connection;
@@ -142,25 +143,10 @@ class Fibers final : public Runner {
   std::size_t next_task_ = 0;
   std::size_t alive_ = 0;
   FiberStacks stacks_;
-  StackOverflowReport report_{stacks_};
+  StackOverflowReport report_{stacks_, "fibers"};
   FiberLoop loop_;
   FiberWaits waits_;
 };
-
-constexpr std::size_t kLeastStackBytes = 16'384;
-constexpr std::size_t kMostStackBytes = 8'388'608;
-
-std::string refuse(const Parameters& settings) {
-  const auto bytes = settings.count("stack_bytes");
-  const auto text = "fibers.stack_bytes " + std::to_string(bytes);
-  if (bytes < kLeastStackBytes) {
-    return text + " is too small: type at least " + std::to_string(kLeastStackBytes);
-  }
-  if (bytes > kMostStackBytes) {
-    return text + " is more than a thread has: type at most " + std::to_string(kMostStackBytes);
-  }
-  return refuse_files("fibers", settings);
-}
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
   return std::make_unique<Fibers>(batch, terms);
@@ -176,11 +162,9 @@ RunnerEntry fibers_entry() {
           .counterpart = "gevent",
           .summary = "blocking code on fibers of one thread",
           .make = make,
-          .parameters = {{"stack_bytes", ParameterKind::kCount, "65536",
-                          "of each fiber; what it touches becomes resident"},
-                         files_setting()},
+          .parameters = {stack_bytes_setting(), files_setting()},
           .needs = "epoll",
-          .refuse = refuse};
+          .refuse = [](const Parameters& settings) { return refuse_fibers("fibers", settings); }};
 }
 
 }  // namespace concbench

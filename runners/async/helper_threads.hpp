@@ -29,10 +29,19 @@ class HelperThreads {
     std::call_once(started_, [this] { pool_.emplace(threads_); });
   }
 
-  /// Calls `work`, which must not throw, in one of the threads, and then `after` on the loop, which
-  /// does not run dry meanwhile. Throws std::system_error where the system gives no threads.
-  template <class Work, class After>
-  void call(asio::io_context& loop, Work work, After after) {
+  /// Calls `work`, which must not throw, in one of the threads. Throws std::system_error where the
+  /// system gives no threads.
+  template <class Work>
+  void call(Work work) {
+    start();
+    asio::post(pool_->get(), std::move(work));
+  }
+
+  /// Calls `work`, which must not throw, in one of the threads, and then `after` on the executor of
+  /// a loop, which does not run dry meanwhile. Throws std::system_error where the system gives no
+  /// threads.
+  template <class Executor, class Work, class After>
+  void call(const Executor& loop, Work work, After after) {
     start();
     asio::post(pool_->get(), [work = std::move(work), after = std::move(after),
                               guard = asio::make_work_guard(loop)]() mutable {

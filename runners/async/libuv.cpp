@@ -26,7 +26,7 @@ struct Uv {
 
 class UvChain final : public CallbackChain {
  public:
-  UvChain(Uv& uv, Batch& batch, std::size_t& next_task, bool posts_each)
+  UvChain(Uv& uv, Batch& batch, NextTask& next_task, bool posts_each)
       : CallbackChain(batch, next_task, posts_each), uv_(uv), timer_(uv.loop.make_timer()) {
     timer_->data = this;
   }
@@ -93,13 +93,13 @@ class Libuv final : public Runner {
   }
 
   void run_batch() override {
-    next_task_ = 0;
+    next_task_.reset();
     for (auto& chain : chains_) uv_.loop.post([&chain] { chain.go_on(); });
     uv_.loop.run();
   }
 
  private:
-  std::size_t next_task_ = 0;
+  NextTask next_task_;
   Uv uv_;
   std::deque<UvChain> chains_;
 };

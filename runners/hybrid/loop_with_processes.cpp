@@ -112,7 +112,9 @@ class ProcessOffload final : public Offload {
       : computing_(loop, std::move(workers.computing)),
         blocking_(loop, std::move(workers.blocking)) {}
 
-  bool takes(Step::Kind) const override { return true; }
+  bool takes(Step::Kind kind) const override {
+    return kind == Step::Kind::kCompute || kind == Step::Kind::kBlock;
+  }
 
   asio::awaitable<void> take(TaskInSteps& task, const Step& step) override {
     return (step.kind == Step::Kind::kBlock ? blocking_ : computing_).take(task, step);

@@ -13,7 +13,9 @@ class ThreadOffload final : public Offload {
     computing_.start();
   }
 
-  bool takes(Step::Kind) const override { return true; }
+  bool takes(Step::Kind kind) const override {
+    return kind == Step::Kind::kCompute || kind == Step::Kind::kBlock;
+  }
 
   asio::awaitable<void> take(TaskInSteps& task, const Step& step) override {
     return take_in(step.kind == Step::Kind::kBlock ? blocking_ : computing_, task, step);

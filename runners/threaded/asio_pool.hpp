@@ -26,6 +26,13 @@ class AsioPool {
     }
   }
   ~AsioPool() { pool_.stop(); }
+
+  /// Before what its threads use goes: waits until they have ended.
+  void end() {
+    pool_.stop();
+    threads_.clear();
+  }
+
   AsioPool(const AsioPool&) = delete;
   AsioPool& operator=(const AsioPool&) = delete;
 

@@ -45,6 +45,9 @@ KNOWN = (
     "tbb_graph",
     "loop_per_core_pinned",
     "epoll",
+    "coroutines_on_threads",
+    "io_threads",
+    "fibers_stealing",
 )
 MARKERS = ("o", "s", "^", "D", "X", "v", "P", "*", "<", ">")
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2), (2, 1.5), (8, 2, 2, 2))
