@@ -6,7 +6,6 @@
 #include "benchmarks/commands/command_line.hpp"
 #include "benchmarks/commands/filter_command.hpp"
 #include "benchmarks/commands/rank_command.hpp"
-#include "benchmarks/commands/worker_command.hpp"
 #include "benchmarks/modules/index.hpp"
 #include "benchmarks/modules/library_versions.hpp"
 #include "benchmarks/telling/tell.hpp"
@@ -22,7 +21,6 @@ int run_duty(std::string_view duty, int argc, char** argv) {
     throw std::runtime_error(
         "type an order behind it; `concbench run --dry-run --orders` prints some");
   }
-  if (duty == "worker" && argc > 3) return run_worker_command(argv[2], {argv + 3, argv + argc});
   if (duty == "rank" && argc == 3) return run_rank_command(argv[2]);
   if (duty == "filter" && argc == 3) return run_filter_command(argv[2]);
   if (duty == "index" && argc == 3) return write_module_index(argv[2]);

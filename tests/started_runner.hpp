@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "benchmarks/cell/cell.hpp"
+#include "benchmarks/cell/own_executable.hpp"
 
 namespace concbench {
 
@@ -81,7 +82,7 @@ inline Cell small_cell(const WorkloadEntry& workload, const RunnerEntry& runner)
 /// `order` tells workers that are not forked which workload it is: the program `worker` reads it.
 inline std::unique_ptr<Runner> start_runner(const RunnerVariant& variant, Batch& batch,
                                             std::size_t concurrency, const std::string& order,
-                                            const std::string& worker = CONCBENCH_EXECUTABLE) {
+                                            const std::string& worker = worker_program()) {
   constexpr std::size_t kCores = 2;
   const WorkerPrograms programs{.worker = worker, .rank = CONCBENCH_EXECUTABLE, .order = order};
   return variant.entry().make(batch, {.concurrency = concurrency,

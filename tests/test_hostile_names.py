@@ -33,10 +33,12 @@ FETCH = ["--workloads", "http_fetch", "-p", "http_fetch.url=http://h/\u202eb\u20
 FETCH += ["--runners", "sequential"]
 
 
-def said_by(words: list[object], cwd: Path, **environment: str) -> tuple[int, str, str]:
+def said_by(
+    words: list[object], cwd: Path, program: str | Path = PROGRAM, **environment: str
+) -> tuple[int, str, str]:
     """Exit code, standard output and standard error. None of it is for a terminal to obey."""
     done = subprocess.run(
-        [PROGRAM, *map(str, words)],
+        [program, *map(str, words)],
         cwd=cwd,
         capture_output=True,
         timeout=300,
@@ -76,7 +78,6 @@ def said_by(words: list[object], cwd: Path, **environment: str) -> tuple[int, st
         ["serve", "--port", HOSTILE],
         ["cell", HOSTILE],
         ["cell", json.dumps({HOSTILE: HOSTILE})],
-        ["worker", HOSTILE, "1"],
         ["rank", HOSTILE],
         ["summary", HOSTILE],
         ["summary", "--format", HOSTILE, "."],
@@ -92,6 +93,14 @@ def test_what_is_refused_is_printable(tmp_path, words):
     code, _, stderr = said_by(words, tmp_path)
     assert code in (1, 2)
     assert stderr != ""
+
+
+def test_what_a_worker_refuses_is_printable(tmp_path):
+    worker = next(Path(PROGRAM).resolve().parents[1].rglob("concbench-worker"))
+    for words in ([], ["worker", HOSTILE], ["worker", HOSTILE, "1", "2", "task", "3"]):
+        code, _, stderr = said_by(words, tmp_path, program=worker)
+        assert code == 2
+        assert stderr.startswith("concbench-worker: ")
 
 
 @pytest.mark.parametrize(

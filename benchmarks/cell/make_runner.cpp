@@ -16,7 +16,7 @@ std::string order_of_workload(const Cell& cell, const std::string& module,
 }
 
 WorkerPrograms worker_programs(std::string order) {
-  return {.worker = kOwnExecutable, .rank = path_of_own_executable(), .order = std::move(order)};
+  return {.worker = worker_program(), .rank = path_of_own_executable(), .order = std::move(order)};
 }
 
 std::unique_ptr<Runner> make_runner(const Cell& cell, Batch& batch,

@@ -10,4 +10,7 @@ inline constexpr const char* kOwnExecutable = "/proc/self/exe";
 /// The path at which this program was found, for processes that others start.
 std::string path_of_own_executable();
 
+/// What runners that start programs start. It lies with the modules.
+std::string worker_program();
+
 }  // namespace concbench

@@ -24,9 +24,6 @@ inline void bare_task(std::size_t task) { benchmark::DoNotOptimize(task); }
 /// Times `batch`, which does all tasks of the state once, in the loop that times the runners.
 void time_bare(benchmark::State& state, const std::function<void()>& batch);
 
-/// The first argument of a program that is started for one bare task, before the task's number.
-inline constexpr const char* kBareTaskCommand = "bare-task";
-
 /// Threads: bare_threads.cpp.
 void bare_sequential(benchmark::State& state);
 void bare_thread_per_task(benchmark::State& state);

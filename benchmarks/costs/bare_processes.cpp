@@ -12,7 +12,6 @@
 
 #include <spawn.h>
 
-#include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/costs/bare.hpp"
 #include "benchmarks/costs/bare_workers.hpp"
 #include "runners/contract/cache_line.hpp"
@@ -96,15 +95,13 @@ void bare_process_per_task(benchmark::State& state) {
 }
 
 void bare_spawn_per_task(benchmark::State& state) {
-  time_children(state, [](std::size_t task) {
-    // The same program, so that as many libraries have to be loaded.
-    std::string program = kOwnExecutable;
-    std::string command = kBareTaskCommand;
-    std::string number = std::to_string(task);
-    std::array<char*, 4> arguments{program.data(), command.data(), number.data(), nullptr};
+  time_children(state, [](std::size_t) {
+    // Nothing but the C++ library: what remains to the runner is the workload's module, made anew.
+    std::string program = CONCBENCH_EMPTY_PROGRAM;
+    std::array<char*, 2> arguments{program.data(), nullptr};
     pid_t child = 0;
     const int error =
-        ::posix_spawn(&child, kOwnExecutable, nullptr, nullptr, arguments.data(), environ);
+        ::posix_spawn(&child, program.c_str(), nullptr, nullptr, arguments.data(), environ);
     if (error != 0) throw_error(error, "cannot spawn");
   });
 }

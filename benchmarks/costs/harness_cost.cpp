@@ -9,10 +9,8 @@
 
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
-#include "benchmarks/commands/worker_command.hpp"
 #include "benchmarks/costs/bare.hpp"
 #include "workloads/computing/empty.hpp"
-#include "workloads/contract/number.hpp"
 
 namespace concbench {
 
@@ -101,12 +99,6 @@ void add(const Pair& pair) {
 }  // namespace concbench
 
 int main(int argc, char** argv) {
-  const std::string command = argc > 1 ? argv[1] : "";
-  if (command == concbench::kBareTaskCommand) {
-    concbench::bare_task(concbench::parse_number<std::size_t>(argv[2]).value());
-    return 0;
-  }
-  if (command == "worker") return concbench::run_worker_command(argv[2], {argv + 3, argv + argc});
   for (const auto& pair : concbench::kPairs) concbench::add(pair);
   concbench::add_half("thread_team/bare_that_counts", concbench::bare_thread_team_that_counts,
                       concbench::kManyTasks);

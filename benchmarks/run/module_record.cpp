@@ -97,6 +97,7 @@ Json describe_modules(const std::vector<UsedModule>& modules, const std::string&
 Json describe_program() {
   const auto library = own_library();
   return {{"concbench", hash_or_null(kOwnExecutable)},
+          {"concbench-worker", hash_or_null(worker_program())},
           {std::filesystem::path(library).filename().string(), hash_or_null(library)}};
 }
 

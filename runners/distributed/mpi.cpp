@@ -57,10 +57,11 @@ std::string hole(const Parameters& settings, std::size_t concurrency) {
 
 }  // namespace
 
-/// MPI as a farm: rank 0, on this machine, hands out task numbers one by one, each of the other
-/// ranks has one in hand and one on its way, and results come back as messages. It is the dynamic
-/// master and workers of the MPI textbooks, and the way past one machine: the ranks may be on any
-/// host that its launcher reaches.
+/// MPI as a farm: rank 0, on this machine, hands out task numbers one by one, to each of the
+/// other ranks the next when it has done one, and results come back as messages. `ahead` has some
+/// more on their way, so that no rank waits for a message, and each of them waits for its rank. It
+/// is the dynamic master and workers of the MPI textbooks, and the way past one machine: the ranks
+/// may be on any host that its launcher reaches.
 ///
 /// The suite itself knows no MPI: the ranks are a module of their own, which `concbench rank`
 /// loads. Where a rank dies, its launcher ends all of them; the batch fails with the rank and its
@@ -77,6 +78,7 @@ RunnerEntry mpi_entry() {
                           .kind = ParameterKind::kPath,
                           .default_text = "",
                           .meaning = "host file, lines NAME slots=N"},
+                         {"ahead", ParameterKind::kCount, "0", "tasks that wait for a rank", 0},
                          {.name = "launcher",
                           .kind = ParameterKind::kText,
                           .default_text = kDefaultLauncher,

@@ -26,6 +26,9 @@ namespace concbench {
 /// The environment variable in which rank 0 finds the socket's name.
 inline constexpr const char* kMpiSocketVariable = "CONCBENCH_MPI_SOCKET";
 
+/// In which it finds how many tasks each other rank has beside the one in hand.
+inline constexpr const char* kMpiAheadVariable = "CONCBENCH_MPI_AHEAD";
+
 /// What keep_to_cpus is told in each rank.
 inline constexpr const char* kMpiCpusVariable = "CONCBENCH_MPI_CPUS";
 

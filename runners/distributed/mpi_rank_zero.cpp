@@ -9,11 +9,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
 #include "runners/contract/monotonic_ns.hpp"
 #include "runners/distributed/mpi_link.hpp"
+#include "workloads/contract/number.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
 namespace concbench {
@@ -35,6 +37,13 @@ FileDescriptor connect_to_runner() {
     throw_errno("concbench does not run on this machine, where rank 0 has to be");
   }
   return socket;
+}
+
+std::size_t tasks_ahead() {
+  const char* const text = std::getenv(kMpiAheadVariable);
+  const auto number = text == nullptr ? std::nullopt : parse_number<std::size_t>(text);
+  if (!number) throw std::runtime_error(std::string(kMpiAheadVariable) + " holds no number");
+  return *number;
 }
 
 int receive_descriptor(int socket) {
@@ -82,7 +91,8 @@ RankZero::RankZero(const Workload& workload, const std::vector<Greeting>& greeti
     : workers_(static_cast<int>(greetings.size()) - 1),
       socket_(connect_to_runner()),
       batch_(workload, receive_descriptor(socket_.get())),
-      clock_ahead_ns_(greetings.size()) {
+      clock_ahead_ns_(greetings.size()),
+      ahead_(tasks_ahead()) {
   measure_clocks(greetings);
   tell_runner(std::to_string(greetings.size()));
   for (const auto& greeting : greetings) tell_runner({greeting.host, std::strlen(greeting.host)});
@@ -109,8 +119,8 @@ void RankZero::measure_clocks(const std::vector<Greeting>& greetings) {
 
 void RankZero::run_batch() {
   next_task_ = 0;
-  // First one for each: none may be on its way to one rank while another has none.
-  for (int round = 0; round < 2; ++round) {
+  // First one for each: none may wait for one rank while another has none.
+  for (std::size_t round = 0; round <= ahead_ && next_task_ < batch_.task_count(); ++round) {
     for (int rank = 1; rank <= workers_; ++rank) hand_out(rank);
   }
   for (std::size_t done = 0; done < batch_.task_count(); ++done) collect();

@@ -10,7 +10,8 @@
 namespace concbench {
 
 /// What rank 0 does: it is the link between the runner, whose batch it shares, and the other ranks,
-/// to which it hands out the tasks of each batch, one in hand and one on its way to each.
+/// to which it hands out the tasks of each batch: to each the next one when it has done one, or,
+/// where kMpiAheadVariable says so, some ahead.
 class RankZero {
  public:
   /// Connects to the runner and tells it how many ranks there are, and where.
@@ -32,6 +33,7 @@ class RankZero {
   Batch batch_;
   std::vector<std::int64_t> clock_ahead_ns_;  // of each rank, against this one
   std::vector<std::byte> answer_;
+  std::size_t ahead_;
   std::size_t next_task_ = 0;
 };
 

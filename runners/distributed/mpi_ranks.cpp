@@ -56,6 +56,8 @@ class MpiRanks final : public Runner {
                           {terms.programs.rank, "rank", terms.programs.order}, directory_);
     command.variables.emplace_back(kMpiSocketVariable, link_.name());
     command.variables.emplace_back(kMpiCpusVariable, own_cpus());
+    command.variables.emplace_back(kMpiAheadVariable,
+                                   std::to_string(terms.settings.count("ahead")));
     job_.emplace(command);
     const auto ranks = terms.concurrency + 1;
     const auto time = time_to_start(ranks);
