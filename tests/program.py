@@ -212,8 +212,8 @@ def fetching_runners() -> str:
     """Runners, or families of them: one for each way in which a response can reach a task."""
     always = ["sequential", "thread_pool", "process_pool", "coroutines", "callbacks", "nursery"]
     always += ["io_threads", "coroutines_on_threads"]
-    perhaps = [name for name in ("fibers", "fibers_stealing", "libuv") if name in available("runners")]
-    return ",".join([*always, *perhaps, "hybrid"])
+    perhaps = {"fibers", "fibers_stealing", "libuv"} & set(available("runners"))
+    return ",".join([*always, *sorted(perhaps), "hybrid"])
 
 
 def listed(what: str, listing: str) -> list[str]:
