@@ -55,9 +55,7 @@ class Dealing : public testing::TestWithParam<std::string> {
   }
 };
 
-TEST_P(Dealing, GivesTheNextTaskToWhoeverIsFree) {
-  EXPECT_EQ(behind_the_long_one(GetParam()), 0u);
-}
+TEST_P(Dealing, GivesTheNextTaskToWhoeverIsFree) { EXPECT_EQ(behind_the_long_one(GetParam()), 0u); }
 
 TEST_P(Dealing, HasAsManyWaitForAWorkerAsAheadSays) {
   EXPECT_EQ(behind_the_long_one(GetParam() + ":ahead=1"), 1u);
