@@ -10,6 +10,7 @@ from analysis.pages.parts import Chart, Fold, Grid, Heading, Paragraph, Part
 from analysis.run_pages import cost_grids
 from analysis.run_pages.answers import at_text
 from analysis.run_pages.findings import Findings, Study
+from analysis.run_pages.memory_part import memory_parts
 from analysis.run_pages.report_charts import chart_of
 from analysis.statistics.laws import LEAST_CORE_COUNTS
 from analysis.tables.costs import RunnerCost, costs
@@ -43,6 +44,7 @@ def costs_parts(found: Findings) -> Iterable[Part]:
         if charts:
             yield Heading(title, 3)
             yield from charts
+    yield from memory_parts(found.summary, 3, tells_how=True)
     yield Fold("The figures of each workload", tuple(_figures(paid)))
 
 

@@ -11,6 +11,7 @@ from analysis.pages.parts import Answers, Heading, Listing, Paragraph, Part, Spa
 from analysis.run_pages.answer_table import answer_table, answered, grade_line
 from analysis.run_pages.answer_words import plain
 from analysis.run_pages.answers import answer
+from analysis.run_pages.memory_part import memory_parts
 from analysis.run_pages.method import effort_text, method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
 from analysis.tables.best import best_of_each
@@ -30,6 +31,7 @@ def document(summary: Summary) -> tuple[Part, ...]:
     parts = _opening(summary)
     for table in summary.workloads:
         parts += [Heading(table.title, 2), *workload_parts(table, summary.plan.blocks)]
+    parts += memory_parts(summary, 2)
     parts += [*failures(summary), *missing(summary), *skips(summary)]
     parts += [Heading("Trust", 2), Paragraph(_trust_lines(_grade(summary)))]
     return (*parts, Heading("Method", 2), Paragraph(method_lines(summary)))
