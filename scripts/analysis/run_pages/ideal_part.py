@@ -15,7 +15,7 @@ from analysis.tables.ideals import (
     Outcome,
     judged_cells,
 )
-from analysis.tables.summary import Summary
+from analysis.tables.summary import Summary, title_of
 from analysis.words import figures
 from analysis.words.figures import ABSENT, listed, percent
 
@@ -36,7 +36,15 @@ def ideal_parts(summary: Summary) -> tuple[Part, ...]:
     if not found:
         return ()
     title = title_of_preset(summary.plan)
-    return (Heading(title, 2, "ideal"), Paragraph(_lines(found, summary.plan)), table(found))
+    lines = Paragraph(_lines(found, summary.plan))
+    return (Heading(title, 2, "ideal"), lines, *(table(of_one) for of_one in _by_workload(found)))
+
+
+def _by_workload(found: Sequence[Judged]) -> list[list[Judged]]:
+    groups: dict[str, list[Judged]] = {}
+    for one in found:
+        groups.setdefault(one.row.cell.workload, []).append(one)
+    return list(groups.values())
 
 
 def title_of_preset(plan: Plan) -> str:
@@ -66,12 +74,17 @@ def _lines(found: Sequence[Judged], plan: Plan) -> tuple[str, ...]:
 
 
 def table(found: Sequence[Judged]) -> Grid:
+    """Of one workload. Where it has one setting alone, this stands above."""
+    settings = {one.setting: None for one in found}
+    workload = found[0].row.cell.workload
+    titles = [", ".join(f"{key} {text}" for key, text in one.setting) for one in found]
+    column = [Column("setting", titles)] if len(settings) > 1 else []
     cells = [one.row.cell for one in found]
     times = [one.row.wall_ns.value if one.row.wall_ns else None for one in found]
     return grid(
         [
-            Column("setting", [one.title for one in found], words=True),
-            Column("runner", [cell.runner for cell in cells], words=True),
+            *column,
+            Column("runner", [cell.runner for cell in cells]),
             counts("wor-\nkers", [cell.concurrency for cell in cells]),
             Column("median", [ABSENT if t is None else figures.time_text(t) for t in times], times),
             Column(
@@ -82,7 +95,8 @@ def table(found: Sequence[Judged]) -> Grid:
             numbers("times\nthe ideal", [one.ratio for one in found]),
             Column("verdict", [one.outcome.value for one in found], words=True),
         ],
-        labels=2,
+        labels=1 + len(column),
+        caption=workload if column else title_of(workload, found[0].setting),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from analysis.reading.plan import Cell, Ideal
-from analysis.tables.summary import Row, Summary, WorkloadTable, title_of
+from analysis.tables.summary import Row, Summary, WorkloadTable
 
 # How far above its ideal a median may lie. Waits overlap whole, so 10 % is already a loss. What
 # computes on several cores at once shares their caches, memory and clock: 3.4 times faster on four
@@ -27,10 +27,11 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A cell of a preset. `ideal_ns` is from the least to the most that its batch takes if nothing
-    is lost, `ratio` its median over the most; both None where that is not known."""
+    """A cell of a preset, with the parameters that are its setting. `ideal_ns` is from the least to
+    the most that its batch takes if nothing is lost, `ratio` its median over the most; both None
+    where that is not known."""
 
-    title: str
+    setting: tuple[tuple[str, str], ...]
     row: Row
     ideal_ns: tuple[float, float] | None
     ratio: float | None
@@ -50,24 +51,23 @@ def judged_cells(summary: Summary) -> tuple[Judged, ...]:
 
 def _judged(table: WorkloadTable, row: Row, physical_cores: int) -> Judged:
     cell = row.cell
-    named = [(key, text) for key, text in cell.parameters if key in (cell.setting or ())]
-    title = title_of(cell.workload, named)
+    setting = tuple(one for one in cell.parameters if one[0] in (cell.setting or ()))
     if row.wall_ns is None:
-        return Judged(title, row, None, None, Outcome.NO_TIME)
+        return Judged(setting, row, None, None, Outcome.NO_TIME)
     if cell.ideal is None:
-        return Judged(title, row, None, None, Outcome.NO_IDEAL)
+        return Judged(setting, row, None, None, Outcome.NO_IDEAL)
     work_ns = _work_ns(table.rows) if cell.ideal.share[1] else 0.0
     if work_ns is None:
-        return Judged(title, row, None, None, Outcome.NO_BASE)
+        return Judged(setting, row, None, None, Outcome.NO_BASE)
     ideal_ns = _ideal_ns(cell, cell.ideal, work_ns, physical_cores)
     ratio = row.wall_ns.value / ideal_ns[1] if ideal_ns[1] else None
     if ratio is None:
-        return Judged(title, row, None, None, Outcome.NO_IDEAL)
+        return Judged(setting, row, None, None, Outcome.NO_IDEAL)
     if cell.ideal.share[1] and cell.runner == "sequential":
-        return Judged(title, row, ideal_ns, ratio, Outcome.BASE)
+        return Judged(setting, row, ideal_ns, ratio, Outcome.BASE)
     tolerance = TOLERANCE_OF_WORK if cell.ideal.share[1] else TOLERANCE_OF_WAITS
     outcome = Outcome.MET if ratio <= 1 + tolerance else Outcome.NOT_MET
-    return Judged(title, row, ideal_ns, ratio, outcome)
+    return Judged(setting, row, ideal_ns, ratio, outcome)
 
 
 def _work_ns(rows: Sequence[Row]) -> float | None:
@@ -85,8 +85,10 @@ def _ideal_ns(
     cell: Cell, ideal: Ideal, work_ns: float, physical_cores: int
 ) -> tuple[float, float]:
     """CPUs that share a physical core may be as fast together as one of them alone. Where tasks
-    wait and compute, some may wait while others compute, or none."""
-    sharing = max(cell.cores / physical_cores, 1.0) if cell.runner != "sequential" else 1.0
+    wait and compute, some may wait while others compute, or none; one after another, none."""
+    if cell.runner == "sequential":
+        return ideal.wait_ns[0] + work_ns, ideal.wait_ns[1] + work_ns
+    sharing = max(cell.cores / physical_cores, 1.0)
     least = ideal.share[0] * work_ns
     most = min(ideal.share[1] * sharing, 1.0) * work_ns
     return max(ideal.wait_ns[0], least), ideal.wait_ns[1] + most
