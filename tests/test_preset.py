@@ -41,8 +41,9 @@ def test_it_has_three_blocks_without_a_race_and_says_so(finished):
     assert manifest_of(run)["race"]["kind"] == "fixed"
     assert manifest_of(run)["effort"]["blocks"] == 3
     assert "the preset 'guides' has 3 blocks and no race" in done.stderr
-    assert "The guides' own settings" in done.stdout
-    assert "factorial (tasks 5)" in done.stdout
+    told = concbench("summary", run, cwd=run.parent)
+    assert "The guides' own settings" in told.stdout
+    assert "factorial (tasks 5)" in told.stdout
 
 
 def test_it_is_continued_by_itself_and_with_its_preset(finished):
