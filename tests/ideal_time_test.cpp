@@ -1,6 +1,7 @@
 // How long a batch takes if nothing is lost: by hand for what the guides run, and for any workers.
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
