@@ -81,6 +81,12 @@ def first_cell(**fields: object) -> Callable[[Json], None]:
     return change
 
 
+def ideal(**fields: object) -> Spoil:
+    """Of a cell of a preset."""
+    good = {"least_wait_ns": 1, "most_wait_ns": 2, "least_share": None, "most_share": 0.5}
+    return manifest(first_cell(setting=["tasks"], ideal=good | fields))
+
+
 def cell_twice(content: Json) -> None:
     content["cells"].append(content["cells"][0])
 
@@ -104,6 +110,8 @@ def second_sample(status: str) -> Spoil:
 
 GOOD: dict[str, Spoil] = {
     "as it is": lambda _: None,
+    "an ideal time": ideal(),
+    "no ideal time where there is a setting": manifest(first_cell(setting=[], ideal=None)),
     "an unknown key": line(put(surprise=[1, {"a": None}])),
     "an unknown key of the manifest": manifest(put(surprise=[1, {"a": None}])),
     "brackets 63 deep": raw_line(with_key("[" * 63 + "]" * 63)),
@@ -168,6 +176,13 @@ BAD: dict[str, Spoil] = {
     "null": raw_line(lambda _: "null\n"),
     "a comment": raw_line(lambda text: text.rstrip("\n") + " // why\n"),
     "a torn middle line": raw_line(lambda text: text[:100] + "\n"),
+    "an ideal time that begins behind its end": ideal(least_wait_ns=3),
+    "an ideal share that begins behind its end": ideal(least_share=0.6),
+    "an ideal share that has no end": ideal(least_share=0.5, most_share=None),
+    "an ideal time that is a text": ideal(most_wait_ns="1s"),
+    "an ideal share of 0": ideal(most_share=0),
+    "an ideal time that is a list": manifest(first_cell(ideal=[1, 2])),
+    "a setting that is a text": manifest(first_cell(setting="tasks")),
     "brackets 64 deep": raw_line(with_key("[" * 64 + "]" * 64)),
     "100,000 brackets": raw_line(with_key("[" * 100_000 + "]" * 100_000)),
     "100,000 brackets that stay open": raw_line(lambda _: "[" * 100_000 + "\n"),

@@ -55,7 +55,7 @@ void print_presets() {
     for (const auto& preset : workload.presets)
       add_once(workloads_with[preset.name], workload.name);
   }
-  answer("presets: other sizes of workloads, by --preset NAME\n");
+  answer("presets: settings of workloads with their models and workers, by --preset NAME\n");
   for (const auto& [preset, names] : workloads_with) {
     answer("  {:<20} {}\n", preset, wrapped_behind(23, fmt::format("{}", fmt::join(names, ", "))));
   }

@@ -69,6 +69,7 @@ std::set<std::string> read_options(const CLI::App& command, RunOptions& options)
     option.value.read(words, options);
     given.insert(option.name);
   }
+  if (has_blocks_of_preset(options, given)) use_blocks_of_preset(options);
   return given;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <tuple>
 
 #include <fmt/core.h>
 
@@ -13,6 +14,7 @@
 #include "benchmarks/http_server/local_server.hpp"
 #include "benchmarks/machine/disturbance.hpp"
 #include "benchmarks/machine/system_calls.hpp"
+#include "benchmarks/plan/preset_plan.hpp"
 #include "benchmarks/run/campaign.hpp"
 #include "benchmarks/run/campaign_schedule.hpp"
 #include "benchmarks/run/cell_orders.hpp"
@@ -69,11 +71,11 @@ std::string headline(const std::vector<PlannedCell>& plan, const RunOptions& opt
 }
 
 /// An effort with what was asked for besides: blocks without a race, a longer one, other times.
-Effort as_asked(Effort effort, const RunOptions& options) {
+Effort as_asked(Effort effort, const RunOptions& options, bool has_own_blocks) {
   const auto& asked = options.effort;
   if (asked.min_time != effort_named(asked.name).min_time) effort.min_time = asked.min_time;
   if (options.until.settled) effort.last_look = kMostOfAnyRace;
-  if (asked.last_look == 0) {
+  if (has_own_blocks) {
     effort.blocks = asked.blocks;
     effort.last_look = 0;
   }
@@ -81,10 +83,11 @@ Effort as_asked(Effort effort, const RunOptions& options) {
 }
 
 /// What the same selection costs with each effort: its cells differ too, where none are asked for.
-std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores) {
+std::string costs_of_efforts(const RunOptions& options, std::size_t usable_cores,
+                             bool has_own_blocks) {
   std::string text;
   for (const auto& usual : {quick_effort(), standard_effort(), rigorous_effort()}) {
-    const auto effort = as_asked(usual, options);
+    const auto effort = as_asked(usual, options, has_own_blocks);
     auto selection = options.selection;
     selection.quick = effort.name == "quick";
     const auto plan = make_plan(selection, usable_cores);
@@ -111,6 +114,20 @@ std::vector<PlannedCell> unfinished(const RunDirectory& run, const std::vector<P
 void tell_of_time_limit(const std::vector<PlannedCell>& plan, const RunOptions& options) {
   const auto note = note_on_time_limit(plan, options);
   if (!note.empty()) tell("note: {}\n", note);
+}
+
+/// What the number of blocks keeps from being found out, and why a preset has so few.
+void tell_of_blocks(const std::vector<PlannedCell>& plan, const RunRequest& request) {
+  const auto& [selection, effort] = std::tie(request.options.selection, request.options.effort);
+  if (has_blocks_of_preset(request.options, request.given)) {
+    tell(
+        "note: the preset '{}' has {} and no race: its times are held against their ideal; to "
+        "race its models too: --quick, --standard or --rigorous\n",
+        selection.preset, counted(effort.blocks, "block"));
+  } else if (const auto note = note_on_blocks(plan, effort); !note.empty()) {
+    tell("note: {}\n", note);
+  }
+  if (const auto note = note_on_preset(selection); !note.empty()) tell("note: {}\n", note);
 }
 
 std::size_t connections_of_server(const std::vector<PlannedCell>& plan) {
@@ -199,9 +216,7 @@ int run_matrix(const RunRequest& request) {
         "{}\n",
         for_people(screen));
   }
-  if (const auto note = note_on_blocks(plan, request.options.effort); !note.empty()) {
-    tell("note: {}\n", note);
-  }
+  tell_of_blocks(plan, request);
   if (request.dry_run && request.orders) {
     for (const auto& order : cell_orders(plan, request.options.effort, topology)) {
       fmt::print("{}\n", to_plain_line(to_json(order)));
@@ -214,7 +229,8 @@ int run_matrix(const RunRequest& request) {
         "{}bad weather, which is waited for and taken again, can add a third\n"
         "what each effort costs, for this selection:\n{}",
         headline(plan, request.options),
-        costs_of_efforts(request.options, topology.usable_cpus.size()));
+        costs_of_efforts(request.options, topology.usable_cpus.size(),
+                         request.given.contains("blocks")));
     // Which may be made for another machine.
     const auto why = why_no_room(plan);
     if (!why.empty()) tell("note: a run would not begin here: {}\n", why);

@@ -116,6 +116,9 @@ class Catalogue {
     if (has("work_per_task")) {
       entry.work_per_task = lazy_workload<&WorkloadEntry::work_per_task>(file, entry);
     }
+    if (has("ideal_time")) {
+      entry.ideal_time = lazy_workload<&WorkloadEntry::ideal_time>(file, entry);
+    }
     if (has("libraries")) {
       entry.libraries = lazy_workload<&WorkloadEntry::libraries>(file, entry);
     }

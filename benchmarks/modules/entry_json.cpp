@@ -74,6 +74,24 @@ std::vector<std::pair<std::string_view, std::string_view>> pairs_from_json(const
   return pairs;
 }
 
+Json to_json(const std::vector<PresetModels>& models) {
+  Json json = Json::array();
+  for (const auto& [runners, workers] : models) {
+    json.push_back({{"runners", runners}, {"workers", workers}});
+  }
+  return json;
+}
+
+std::vector<PresetModels> models_from_json(const Json& json) {
+  std::vector<PresetModels> models;
+  for (const auto& entry : json) {
+    auto& [runners, workers] = models.emplace_back();
+    for (const auto& name : entry.at("runners")) runners.push_back(kept(name));
+    workers = entry.at("workers").get<std::vector<std::size_t>>();
+  }
+  return models;
+}
+
 Json to_json(const std::vector<ParameterSpec>& specs) {
   Json json = Json::array();
   for (const auto& spec : specs) {
@@ -128,7 +146,9 @@ std::chrono::nanoseconds duration_from_json(const Json& json) {
 Json to_json(const WorkloadEntry& entry) {
   Json presets = Json::array();
   for (const auto& preset : entry.presets) {
-    presets.push_back({{"name", preset.name}, {"parameters", to_json(preset.parameters)}});
+    presets.push_back({{"name", preset.name},
+                       {"parameters", to_json(preset.parameters)},
+                       {"models", to_json(preset.models)}});
   }
   return {{"name", entry.name},
           {"kind", to_string(entry.kind)},
@@ -147,13 +167,15 @@ Json to_json(const WorkloadEntry& entry) {
                                         {"time_limits", !!entry.time_limits},
                                         {"wait_per_task", !!entry.wait_per_task},
                                         {"work_per_task", !!entry.work_per_task},
+                                        {"ideal_time", !!entry.ideal_time},
                                         {"libraries", !!entry.libraries}})}};
 }
 
 WorkloadEntry workload_entry_from_json(const Json& json) {
   std::vector<Preset> presets;
   for (const auto& preset : json.at("presets")) {
-    presets.push_back({kept(preset.at("name")), pairs_from_json(preset.at("parameters"))});
+    presets.push_back({kept(preset.at("name")), pairs_from_json(preset.at("parameters")),
+                       models_from_json(preset.at("models"))});
   }
   return {.name = kept(json.at("name")),
           .kind = of_name(json.at("kind"), kWorkloadKinds),

@@ -21,6 +21,10 @@ struct Effort {
 /// Most blocks of a race that is to go on until it is settled.
 inline constexpr std::size_t kMostOfAnyRace = 60;
 
+/// Blocks of a run with a preset that says which models it means, unless an effort is asked for:
+/// its times are held against their ideal, and what waits for seconds hardly differs.
+inline constexpr std::size_t kBlocksOfPreset = 3;
+
 inline Effort quick_effort() {
   using namespace std::chrono_literals;
   return {"quick", 6, 90ms, 5ms, 3, 24};  // six are the fewest that have a 95 % interval

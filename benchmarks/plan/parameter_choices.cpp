@@ -123,26 +123,9 @@ void require_used(const std::vector<ParameterChoice>& choices,
   }
 }
 
-void require_known_preset(const std::string& preset) {
-  std::vector<std::string> known;
-  for (const auto& workload : workloads()) {
-    for (const auto& [name, values] : workload.presets) add_once(known, std::string(name));
-  }
-  if (!preset.empty() && std::ranges::find(known, preset) == known.end()) {
-    throw UsageError("unknown preset '" + preset + "'" + did_you_mean(preset, known));
-  }
-}
-
-std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std::string& preset,
+std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const Parameters& start,
                                        const std::vector<ParameterChoice>& choices) {
-  std::vector<Parameters> sets;
-  if (preset.empty()) sets.emplace_back(workload.parameters);
-  for (const auto& [name, values] : workload.presets) {
-    if (name != preset) continue;
-    auto& parameters = sets.emplace_back(workload.parameters);
-    for (const auto& [parameter, text] : values) parameters.set(parameter, text);
-  }
-  sets = combined(std::move(sets), workload, choices);
+  auto sets = combined({start}, workload, choices);
   for (const auto& parameters : sets) {
     try {
       workload.make(parameters, {});  // refuses parameters that do not fit each other

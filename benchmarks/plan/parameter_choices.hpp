@@ -17,15 +17,12 @@ void require_used(const std::vector<ParameterChoice>& choices,
                   const std::vector<const WorkloadEntry*>& chosen_workloads,
                   const std::vector<const RunnerEntry*>& chosen_runners);
 
-/// Throws UsageError unless a workload has it, or it is "".
-void require_known_preset(const std::string& preset);
-
-/// One for each way in which the workload is to be run, none where it lacks the preset: each set of
-/// the preset with each value of a parameter, combined with those of the others. Throws UsageError.
-std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const std::string& preset,
+/// `start` with each value that is chosen for a parameter, combined with those of the others.
+/// Throws UsageError, also where they do not fit each other.
+std::vector<Parameters> parameter_sets(const WorkloadEntry& workload, const Parameters& start,
                                        const std::vector<ParameterChoice>& choices);
 
-/// The same for each variant of the runner, which has no presets.
+/// The same for each variant of the runner, beginning with its defaults.
 std::vector<Parameters> setting_sets(const RunnerEntry& runner,
                                      const std::vector<ParameterChoice>& choices);
 

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "benchmarks/cell/descriptor_need.hpp"
 #include "benchmarks/machine/system_calls.hpp"
 #include "benchmarks/plan/add_once.hpp"
+#include "benchmarks/plan/comma_list.hpp"
 #include "benchmarks/plan/parameter_choices.hpp"
 #include "benchmarks/plan/points.hpp"
+#include "benchmarks/plan/preset_plan.hpp"
 #include "benchmarks/telling/nearest_name.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
@@ -40,15 +43,22 @@ bool means_all(const std::vector<std::string>& names) {
                    "; `concbench list` shows them");
 }
 
-std::vector<const WorkloadEntry*> selected_workloads(const std::vector<std::string>& asked,
-                                                     bool quick) {
+std::vector<const WorkloadEntry*> selected_workloads(const Selection& selection) {
+  const auto& [asked, preset] = std::tie(selection.workloads, selection.preset);
+  const bool has_all = asked.empty() || means_all(asked);
+  const auto names = has_all && !preset.empty() ? workloads_with(preset)
+                     : asked.empty()            ? default_names(workloads(), selection.quick)
+                     : has_all                  ? names_of(workloads())
+                                                : asked;
   std::vector<const WorkloadEntry*> selected;
-  const auto names = asked.empty()      ? default_names(workloads(), quick)
-                     : means_all(asked) ? names_of(workloads())
-                                        : asked;
   for (const auto& name : names) {
     const auto* const workload = find_workload(name);
     if (workload == nullptr) refuse_unknown("workload", name, names_of(workloads()));
+    if (!preset.empty() && !has_preset(*workload, preset)) {
+      throw UsageError("--workloads '" + name + "': it has no preset '" + preset +
+                       "'; choose of those that have, " + join_list(workloads_with(preset)) +
+                       ", or leave --preset out");
+    }
     add_once(selected, workload);
   }
   return selected;
@@ -151,10 +161,14 @@ void require_different_names(const std::vector<PlannedCell>& plan) {
 }  // namespace
 
 std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usable_cores) {
-  const auto chosen_workloads = selected_workloads(selection.workloads, selection.quick);
-  const auto chosen_runners = selected_runners(selection.runners, selection.quick);
-  const auto choices = choices_of(selection);
   require_known_preset(selection.preset);
+  const auto chosen_workloads = selected_workloads(selection);
+  auto chosen_runners = selected_runners(selection.runners, selection.quick);
+  if (!selection.preset.empty()) {
+    chosen_runners =
+        runners_of_preset(selection.preset, chosen_workloads, selection.runners, chosen_runners);
+  }
+  const auto choices = choices_of(selection);
   require_used(choices, chosen_workloads, chosen_runners);
   const auto variants = variants_of(chosen_runners, choices, usable_cores);
   const auto most_cores = std::ranges::max(variants, {}, &Variant::most_cores).most_cores;
@@ -165,16 +179,19 @@ std::vector<PlannedCell> make_plan(const Selection& selection, std::size_t usabl
     plan.push_back({std::move(cell), std::move(skipped)});
   };
   for (const auto* const workload : chosen_workloads) {
-    for (const auto& parameters : parameter_sets(*workload, selection.preset, choices)) {
+    for (const auto& [parameters, models] : settings_of(*workload, selection.preset, choices)) {
       for (const auto& variant : variants) {
-        auto points = points_of(*workload, selection,
-                                core_counts(selection.cores, {variant.most_cores, most_cores}));
+        const auto cores = core_counts(selection.cores, {variant.most_cores, most_cores});
+        auto points = models.empty() ? points_of(*workload, selection, cores)
+                                     : points_of_models(models, *variant.runner, selection, cores);
+        if (points.empty()) continue;  // none of the preset's models here
         if (variant.runner->most_concurrency == 1) {
           const std::size_t base_cores =
               workload->kind == WorkloadKind::kComputes
                   ? 1
                   : std::min(usable_cores, std::ranges::max(points, {}, &Point::cores).cores);
           const Point base{base_cores, 1};
+          if (!models.empty()) points.clear();  // which are all of a preset's other runners
           std::erase(points, base);
           points.insert(points.begin(), base);
         }

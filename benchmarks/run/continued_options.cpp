@@ -19,9 +19,14 @@ bool have_same_values(const Json& one, const Json& other) {
   });
 }
 
-/// Cells may be skipped for what was found out by trying.
+/// Cells may be skipped for what was found out by trying, and what a preset adds follows from the
+/// rest.
 Json without_reasons(Json cells) {
-  for (auto& cell : cells) cell.erase("skipped");
+  for (auto& cell : cells) {
+    cell.erase("skipped");
+    cell.erase("ideal");
+    cell.erase("setting");
+  }
   return cells;
 }
 

@@ -2,6 +2,7 @@
 
 #include "benchmarks/machine/build.hpp"
 #include "benchmarks/machine/disturbance.hpp"
+#include "benchmarks/plan/ideal.hpp"
 #include "benchmarks/run/module_record.hpp"
 #include "benchmarks/run/race_plan.hpp"
 #include "benchmarks/run/stored_manifest.hpp"
@@ -34,6 +35,28 @@ Json workload_versions(const std::vector<PlannedCell>& plan) {
   return versions;
 }
 
+/// What a cell's setting is called by: the parameters that are not at their default.
+Json names_of_setting(const Cell& cell) {
+  const Parameters defaults(cell.workload->parameters);
+  Json names = Json::array();
+  for (const auto& [name, text] : cell.parameters.entries()) {
+    if (text != defaults.text(name)) names.push_back(name);
+  }
+  return names;
+}
+
+/// The plan, with what a preset's cells are held against.
+Json described_cells(const std::vector<PlannedCell>& plan, const std::string& preset) {
+  auto cells = describe_plan(plan);
+  if (preset.empty()) return cells;
+  for (std::size_t place = 0; place < plan.size(); ++place) {
+    const auto ideal = ideal_of(plan[place].cell);
+    cells.at(place)["setting"] = names_of_setting(plan[place].cell);
+    cells.at(place)["ideal"] = ideal ? to_json(*ideal) : Json(nullptr);
+  }
+  return cells;
+}
+
 }  // namespace
 
 Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& plan,
@@ -59,7 +82,7 @@ Json make_manifest(const RunOptions& options, const std::vector<PlannedCell>& pl
       {"modules", modules},
       {"self_test", self_test},
       {"workload_versions", workload_versions(plan)},
-      {"cells", describe_plan(plan)}};
+      {"cells", described_cells(plan, options.selection.preset)}};
 }
 
 }  // namespace concbench

@@ -16,6 +16,16 @@ std::vector<std::string> words_of(const Json& options, const RunOption& option) 
 
 }  // namespace
 
+bool has_blocks_of_preset(const RunOptions& options, const std::set<std::string>& given) {
+  const bool asks = given.contains("effort") || given.contains("blocks") || given.contains("until");
+  return !options.selection.preset.empty() && !asks;
+}
+
+void use_blocks_of_preset(RunOptions& options) {
+  options.effort.blocks = kBlocksOfPreset;
+  options.effort.last_look = 0;
+}
+
 Json to_json(const RunOptions& options) {
   Json json;
   for (const auto& option : option_table()) json[option.name] = option.value.write(options);

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "benchmarks/plan/effort.hpp"
 #include "benchmarks/plan/selection.hpp"
@@ -26,6 +28,11 @@ struct RunOptions {
   Until until{};
   std::vector<std::string> modules{};  // of other people, that the run was started with
 };
+
+/// A preset has few blocks and no race, unless an effort, blocks or a race are among the options
+/// that are given.
+bool has_blocks_of_preset(const RunOptions& options, const std::set<std::string>& given);
+void use_blocks_of_preset(RunOptions& options);
 
 /// The manifest's "options". Each key is the name of a command-line option.
 Json to_json(const RunOptions& options);

@@ -9,6 +9,14 @@
 namespace concbench {
 namespace {
 
+void require_ideal(const StoredFields& ideal) {
+  const auto require_order = [](auto least, auto most) {
+    if (least > most) throw Malformed("an ideal time begins behind its end");
+  };
+  require_order(ideal.whole("least_wait_ns"), ideal.whole("most_wait_ns"));
+  require_order(ideal.ratio_or_none("least_share"), ideal.ratio_or_none("most_share"));
+}
+
 void require_cell(const StoredFields& cell, std::set<std::string>& names) {
   const auto name = cell.text("cell");
   if (!names.insert(name).second) throw Malformed("the plan has two cells named " + name);
@@ -21,6 +29,8 @@ void require_cell(const StoredFields& cell, std::set<std::string>& names) {
   cell.whole("cores", 1);
   cell.whole("concurrency", 1);
   cell.text_or_none("skipped");
+  if (cell.has("setting")) cell.list_of_texts("setting");
+  if (cell.has("ideal")) require_ideal(cell.within("ideal"));
 }
 
 void require_disturbance(const StoredFields& disturbance) {

@@ -87,7 +87,9 @@ WorkloadEntry factorial_entry() {
       .parameters = {tasks_parameter("64"),
                      {"n", ParameterKind::kCount, "1000",
                       "number whose factorial the first task computes"}},
-      .presets = {{"guides", {{"tasks", "5"}, {"n", "1000"}}}},
+      .presets = {{"guides",
+                   {{"tasks", "5"}, {"n", "1000"}},
+                   {{{"sequential"}, {1}}, {{"process_pool"}, {4}}}}},
       .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Factorial>(parameters.count("tasks"), parameters.count("n"));

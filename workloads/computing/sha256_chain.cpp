@@ -34,7 +34,9 @@ WorkloadEntry sha256_chain_entry() {
       .parameters = {tasks_parameter("64"),
                      {"rounds", ParameterKind::kCount, "4000",
                       "times that each task hashes its digest again"}},
-      .presets = {{"guides", {{"tasks", "5"}, {"rounds", "1000000"}}}},
+      .presets = {{"guides",
+                   {{"tasks", "5"}, {"rounds", "1000000"}},
+                   {{{"sequential"}, {1}}, {{"process_pool"}, {kWorkerPerCore}}}}},
       .small = {{"tasks", "{}"}, {"rounds", "3"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Sha256Chain>(parameters.count("tasks"), parameters.count("rounds"));

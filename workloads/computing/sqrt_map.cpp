@@ -81,7 +81,9 @@ WorkloadEntry sqrt_map_entry() {
       .parameters = {{"n", ParameterKind::kCount, "1000000", "numbers in a batch"},
                      {"grain", ParameterKind::kCount, "10000",
                       "numbers in each task; must divide n"}},
-      .presets = {{"guides", {{"n", "1000000"}, {"grain", "10000"}}}},
+      .presets = {{"guides",
+                   {{"n", "1000000"}, {"grain", "1"}},  // each number a task: the trap
+                   {{{"sequential"}, {1}}, {{"process_pool"}, {kWorkerPerCore}}}}},
       .small = {{"n", "{}0"}, {"grain", "10"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<SqrtMap>(parameters.count("n"), parameters.count("grain"));

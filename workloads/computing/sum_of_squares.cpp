@@ -57,8 +57,14 @@ WorkloadEntry sum_of_squares_entry() {
       .summary = "sum of i*i for i < n, modulo 2^64",
       .parameters = {tasks_parameter("64"),
                      {"n", ParameterKind::kCount, "100000", "numbers summed in each task"}},
-      .presets = {{"guides", {{"tasks", "4"}, {"n", "100000"}}},
-                  {"guides", {{"tasks", "4"}, {"n", "1000000"}}}},
+      .presets = {{"guides",
+                   {{"tasks", "4"}, {"n", "100000"}},
+                   {{{"sequential"}, {1}}, {{"thread_pool", "process_pool"}, {4}}}},
+                  {"guides",
+                   {{"tasks", "4"}, {"n", "1000000"}},
+                   {{{"sequential"}, {1}},
+                    {{"global_lock"}, {4}},
+                    {{"process_pool"}, {4, kWorkerPerCore}}}}},
       .small = {{"tasks", "{}"}, {"n", "1000"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<SumOfSquares>(parameters.count("tasks"), parameters.count("n"));

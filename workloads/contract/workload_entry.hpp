@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,10 +38,38 @@ using LibraryVersions = std::vector<std::pair<std::string, std::string>>;
 /// Seconds of a time that is only estimated, and may be longer than nanoseconds in 64 bits.
 using EstimatedTime = std::chrono::duration<double>;
 
-/// Some parameters of a workload that a preset sets; the others stay at their defaults.
+/// As many workers as there are cores, where a preset says how many.
+inline constexpr std::size_t kWorkerPerCore = 0;
+
+/// Runners that do a workload at a setting of a preset, by their names, each with each of these
+/// numbers of tasks at once.
+struct PresetModels {
+  std::vector<std::string_view> runners;
+  std::vector<std::size_t> workers;
+};
+
+/// Some parameters of a workload that a preset sets; the others stay at their defaults. With models
+/// these alone are measured, without any all that are selected, where they usually are.
 struct Preset {
   std::string_view name;
   std::vector<std::pair<std::string_view, std::string_view>> parameters;
+  std::vector<PresetModels> models{};
+};
+
+/// How long a batch takes if nothing is lost: what no model of concurrency can do better than, and
+/// the overheads that are measured come on top of. Where the order of its tasks decides, from the
+/// least to what workers take that take the tasks in turn.
+struct IdealTime {
+  EstimatedTime least_wait{};  // for what its tasks wait for
+  EstimatedTime most_wait{};
+  double least_share = 0;  // of what it takes to compute all tasks one after another
+  double most_share = 0;   // 0: they compute nothing worth mentioning
+};
+
+/// Who does a batch.
+struct IdealTerms {
+  std::size_t workers;  // tasks that can wait at once
+  std::size_t cores;    // tasks that can compute at once, unless there are fewer workers
 };
 
 /// One workload as the command line knows it. What stands in data can be asked without loading its
@@ -87,6 +116,9 @@ struct WorkloadEntry {
   /// uneven tasks the mean. Only for estimates: where neither is said, they take a batch for some
   /// milliseconds.
   std::function<EstimatedTime(const Parameters&)> work_per_task{};
+  /// How long a batch takes ideally, where its tasks are not all alike: what ideal_time says of
+  /// others (workloads/contract/ideal_time.hpp) would be wrong then.
+  std::function<IdealTime(const Parameters&, const IdealTerms&)> ideal_time{};
   /// Versions of the libraries that it works with, as they are loaded.
   std::function<LibraryVersions()> libraries{};
   /// Whether a quick run takes it when no workload is named.

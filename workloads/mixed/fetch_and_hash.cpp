@@ -90,7 +90,9 @@ WorkloadEntry fetch_and_hash_entry() {
                      bytes_of_page_parameter("1024"),
                      {"rounds", ParameterKind::kCount, "5000",
                       "SHA-256 of the digest after that of the page", 0}},
-      .presets = {{"guides", {{"tasks", "5"}, {"delay", "1s"}, {"rounds", "1000000"}}}},
+      .presets = {{"guides",
+                   {{"tasks", "5"}, {"delay", "1s"}, {"rounds", "1000000"}},
+                   {{{"sequential"}, {1}}, {{"loop_with_processes"}, {5}}}}},
       .small = {{"tasks", "{}"}, {"delay", "1ms"}, {"bytes", "100"}, {"rounds", "3"}},
       .make = [](const Parameters& parameters,
                  const Surroundings& surroundings) -> std::unique_ptr<Workload> {

@@ -92,7 +92,8 @@ WorkloadEntry fetch_process_save_entry() {
                      {"process", ParameterKind::kDuration, "5ms", "what the second stage waits"},
                      {"save", ParameterKind::kDuration, "5ms", "what the third stage waits"}},
       .presets = {{"guides",
-                   {{"tasks", "5"}, {"fetch", "1s"}, {"process", "500ms"}, {"save", "500ms"}}}},
+                   {{"tasks", "5"}, {"fetch", "1s"}, {"process", "500ms"}, {"save", "500ms"}},
+                   {{{"thread_pool"}, {5}}}}},
       .small = {{"tasks", "{}"}, {"fetch", "300us"}, {"process", "300us"}, {"save", "300us"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<FetchProcessSave>(

@@ -1,5 +1,6 @@
 #include "workloads/waiting/random_sleep.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <numeric>
@@ -93,6 +94,24 @@ nanoseconds RandomSleep::total() const {
   return std::accumulate(durations_.begin(), durations_.end(), nanoseconds{});
 }
 
+namespace {
+
+RandomSleep random_sleep(const Parameters& parameters) {
+  return {parameters.count("tasks"), parameters.duration("shortest"),
+          parameters.duration("longest"), parameters.count("seed")};
+}
+
+/// Workers that take the next task as soon as they are free wait for all tasks together, shared
+/// out evenly, and at most for one more task besides; one of them waits for all.
+IdealTime ideal(const Parameters& parameters, const IdealTerms& terms) {
+  const auto all = EstimatedTime(random_sleep(parameters).total());
+  const auto shared = all / static_cast<double>(terms.workers);
+  return {.least_wait = shared,
+          .most_wait = std::min(all, shared + EstimatedTime(parameters.duration("longest")))};
+}
+
+}  // namespace
+
 WorkloadEntry random_sleep_entry() {
   return {
       .name = "random_sleep",
@@ -102,17 +121,18 @@ WorkloadEntry random_sleep_entry() {
                      {"shortest", ParameterKind::kDuration, "1ms", "what a task waits at least"},
                      {"longest", ParameterKind::kDuration, "9ms", "what a task waits at most"},
                      {"seed", ParameterKind::kCount, "1", "decides which task waits how long", 0}},
-      .presets = {{"guides", {{"tasks", "20"}, {"shortest", "500ms"}, {"longest", "3s"}}}},
+      .presets = {{"guides",
+                   {{"tasks", "20"}, {"shortest", "500ms"}, {"longest", "3s"}},
+                   {{{"thread_pool"}, {10}}}}},
       .small = {{"tasks", "{}"}, {"shortest", "100us"}, {"longest", "1ms"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
-        return std::make_unique<RandomSleep>(
-            parameters.count("tasks"), parameters.duration("shortest"),
-            parameters.duration("longest"), parameters.count("seed"));
+        return std::make_unique<RandomSleep>(random_sleep(parameters));
       },
       .wait_per_task =
           [](const Parameters& parameters) {
             return (parameters.duration("shortest") + parameters.duration("longest")) / 2;
-          }};
+          },
+      .ideal_time = ideal};
 }
 
 }  // namespace concbench

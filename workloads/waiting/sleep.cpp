@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "workloads/contract/workload_entry.hpp"
 
@@ -71,6 +73,22 @@ void Sleep::verify(std::span<const std::byte> results) const {
   }
 }
 
+std::vector<Preset> guides_presets() {
+  using Models = std::vector<PresetModels>;
+  const auto setting = [](std::string_view tasks, std::string_view delay, Models models) {
+    return Preset{"guides", {{"tasks", tasks}, {"delay", delay}}, std::move(models)};
+  };
+  return {setting("1", "500ms", {{{"sequential", "coroutines"}, {1}}}),
+          setting("20", "100ms", {{{"thread_pool"}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20}}}),
+          setting("10", "100ms", {{{"thread_pool"}, {4}}}),
+          setting("5", "2s", {{{"thread_per_task"}, {5}}}),
+          setting("100", "100ms", {{{"fibers"}, {5}}}),
+          setting("2", "1s", {{{"coroutines"}, {2}}}),
+          setting("4", "1s", {{{"coroutines"}, {4}}}),
+          setting("10", "1s", {{{"thread_pool"}, {4}}}),
+          setting("5", "1s", {{{"thread_pool"}, {5}}})};
+}
+
 }  // namespace
 
 WorkloadEntry sleep_entry() {
@@ -80,7 +98,7 @@ WorkloadEntry sleep_entry() {
       .summary = "each task waits",
       .parameters = {tasks_parameter("64"),
                      {"delay", ParameterKind::kDuration, "5ms", "what each task waits"}},
-      .presets = {{"guides", {{"tasks", "20"}, {"delay", "100ms"}}}},
+      .presets = guides_presets(),
       .small = {{"tasks", "{}"}, {"delay", "1ms"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Sleep>(parameters.count("tasks"), parameters.duration("delay"));

@@ -35,8 +35,20 @@ Rows = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Ideal:
+    """How long a batch takes if nothing is lost: what its tasks wait, from the least to the most,
+    and which share it is of the time in which all of them compute one after another; 0 where they
+    compute nothing worth mentioning."""
+
+    wait_ns: tuple[int, int]
+    share: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One point of the plan: workload(parameters) x runner x cores x concurrency."""
+    """One point of the plan: workload(parameters) x runner x cores x concurrency. A cell of a
+    preset has a `setting`, the names of the parameters that are not at their default, and an
+    `ideal` where there is one."""
 
     name: str
     workload: str
@@ -48,6 +60,8 @@ class Cell:
     cores: int
     concurrency: int
     skipped: str | None
+    setting: tuple[str, ...] | None = None
+    ideal: Ideal | None = None
 
     @property
     def group(self) -> Group:
@@ -231,7 +245,17 @@ def _cell(entry: Fields) -> Cell:
         cores=entry.whole("cores", least=1),
         concurrency=entry.whole("concurrency", least=1),
         skipped=entry.text_or_none("skipped"),
+        setting=entry.list_of_texts("setting") if entry.has("setting") else None,
+        ideal=_ideal(entry.within("ideal")) if entry.has("ideal") else None,
     )
+
+
+def _ideal(entry: Fields) -> Ideal:
+    waits = entry.whole("least_wait_ns"), entry.whole("most_wait_ns")
+    least, most = (entry.ratio_or_none(f"{end}_share") or 0.0 for end in ("least", "most"))
+    if waits[0] > waits[1] or least > most:
+        raise Malformed("an ideal time begins behind its end")
+    return Ideal(waits, (least, most))
 
 
 def _build(manifest: Fields, modules: Iterable[Fields]) -> Rows:

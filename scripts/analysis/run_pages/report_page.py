@@ -9,6 +9,7 @@ from analysis.reading.plan import Plan, Rows
 from analysis.run_pages import report_charts, report_grids
 from analysis.run_pages.costs_part import NO_TIME, costs_parts
 from analysis.run_pages.findings import Findings
+from analysis.run_pages.ideal_part import ideal_parts
 from analysis.run_pages.latency_part import latency_parts
 from analysis.run_pages.method import method_lines, report_method_lines
 from analysis.run_pages.order_part import order_parts
@@ -39,6 +40,7 @@ def report(found: Findings, models: str = "") -> tuple[Part, ...]:
     page of models; empty where a reader would not have it."""
     return (
         *answers_part(found, models),
+        *ideal_parts(found.summary),
         *_overview(found),
         *scaling_parts(found),
         *costs_parts(found),

@@ -11,6 +11,7 @@ from analysis.pages.parts import Answers, Heading, Listing, Paragraph, Part, Spa
 from analysis.run_pages.answer_table import answer_table, answered, grade_line
 from analysis.run_pages.answer_words import plain
 from analysis.run_pages.answers import answer
+from analysis.run_pages.ideal_part import ideal_parts
 from analysis.run_pages.memory_part import memory_parts
 from analysis.run_pages.method import effort_text, method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
@@ -28,7 +29,7 @@ NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
 def document(summary: Summary) -> tuple[Part, ...]:
-    parts = _opening(summary)
+    parts = [*_opening(summary), *ideal_parts(summary)]
     for table in summary.workloads:
         parts += [Heading(table.title, 2), *workload_parts(table, summary.plan.blocks)]
     parts += memory_parts(summary, 2)
@@ -56,7 +57,7 @@ def answers_page(summary: Summary, directory: Path, opening: bool) -> tuple[Part
         lines.append((Span("next: "), Span(making, code=True)))
     if bad := sum(failure.samples for failure in summary.failures):
         lines.insert(0, plain(f"{counted(bad, 'sample')} without a time: --tables says why."))
-    parts = _opening(summary) if opening else []
+    parts = [*_opening(summary), *ideal_parts(summary)] if opening else []
     told = [] if found.answers else _costs(summary, found.margin)
     return (*parts, Heading("Answers", 2), *told, answer_table(found, lines))
 
