@@ -169,7 +169,7 @@ std::vector<RunOption> make_table() {
        .value = one_word(&Selection::filter, [](const auto& text) { return NameFilter(text); }),
        .in_every_manifest = true},
       {.name = "preset",
-       .help = "settings with their models and workers: guides",
+       .help = "settings with models and workers: guides, memory",
        .value = one_word(&Selection::preset, as_typed),
        .in_every_manifest = true},
       {.name = "param",

@@ -89,6 +89,33 @@ std::vector<Preset> guides_presets() {
           setting("5", "1s", {{{"thread_pool"}, {5}}})};
 }
 
+/// What a waiting task takes in memory: so many that all wait at once, for a second, in which even
+/// 10,000 threads or 100 processes can be started. Processes that are kept go to 1,000.
+std::vector<Preset> memory_presets() {
+  const std::vector<std::string_view> kept_processes{"process_pool", "process_pool_shared"};
+  const std::vector<std::string_view> loops_and_threads{
+      "thread_per_task", "thread_pool", "coroutines", "callbacks", "epoll",
+      "nursery",         "fibers",      "libuv",      "uring",     "io_threads"};
+  std::vector<Preset> presets;
+  const auto add = [&](std::string_view tasks, std::size_t at_once) {
+    std::vector<PresetModels> models{{loops_and_threads, {at_once}}};
+    if (at_once <= 1'000) models.push_back({kept_processes, {at_once}});
+    if (at_once <= 100) models.push_back({{"process_per_task"}, {at_once}});
+    presets.push_back({"memory", {{"tasks", tasks}, {"delay", "1s"}}, std::move(models)});
+  };
+  add("1", 1);
+  add("100", 100);
+  add("1000", 1'000);
+  add("10000", 10'000);
+  return presets;
+}
+
+std::vector<Preset> all_presets() {
+  auto presets = guides_presets();
+  for (auto& preset : memory_presets()) presets.push_back(std::move(preset));
+  return presets;
+}
+
 }  // namespace
 
 WorkloadEntry sleep_entry() {
@@ -98,7 +125,7 @@ WorkloadEntry sleep_entry() {
       .summary = "each task waits",
       .parameters = {tasks_parameter("64"),
                      {"delay", ParameterKind::kDuration, "5ms", "what each task waits"}},
-      .presets = guides_presets(),
+      .presets = all_presets(),
       .small = {{"tasks", "{}"}, {"delay", "1ms"}},
       .make = [](const Parameters& parameters, const Surroundings&) -> std::unique_ptr<Workload> {
         return std::make_unique<Sleep>(parameters.count("tasks"), parameters.duration("delay"));
