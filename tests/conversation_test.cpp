@@ -94,6 +94,7 @@ TEST_F(CellConversation, TakesEveryFigure) {
                   {"stopped", true},
                   {"task_latency_ns", {{"p50", 7}, {"p90", 8}, {"p99", 9}, {"max", 10}}},
                   {"noise", {{"pressure_ns", nullptr}, {"steal_ns", 11}}},
+                  {"limits", {"6 helpers; type 64"}},
                   {"hosts", {"here", "there"}}});
   hear(report_);
   const auto& figures = conversation_.outcome()->figures.value();
@@ -108,6 +109,7 @@ TEST_F(CellConversation, TakesEveryFigure) {
   EXPECT_EQ(figures.task_latency_ns.size(), 4u);
   EXPECT_FALSE(figures.pressure_ns || figures.run_queue_wait_ns);
   EXPECT_EQ(figures.steal_ns, 11);
+  EXPECT_EQ(figures.limits, (std::vector<std::string>{"6 helpers; type 64"}));
   EXPECT_EQ(figures.hosts, (std::vector<std::string>{"here", "there"}));
 }
 
@@ -179,6 +181,9 @@ TEST_F(CellConversation, RefusesValuesThatAreNoFigures) {
            {"noise", {{"wind", 1}}},
            {"noise", {{"steal_ns", -1}}},
            {"reason", "none"},
+           {"limits", {1}},
+           {"limits", "one"},
+           {"limits", {"\x1b[31mred"}},
            {"hosts", {1}},
            {"hosts", {"two\nlines"}},
            {"hosts", {"\x1b[31mred"}}}) {

@@ -212,6 +212,7 @@ BAD: dict[str, Spoil] = {
     "negative noise": line(put(noise={"steal_ns": -1})),
     "memory -1": line(put(peak_pss_bytes=-1)),
     "hosts that are numbers": line(put(hosts=[1])),
+    "limits that are numbers": line(put(limits=[1])),
     "block -1": line(put(block=-1)),
     "block 2 of 2": line(put(block=2)),
     "block 2^64": line(put(block=2**64)),

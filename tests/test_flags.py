@@ -42,6 +42,19 @@ def test_a_wide_interval_is_noisy(run):
     assert names(run) == ["noisy"]
 
 
+def test_a_limit_that_a_sample_tells_of_is_flagged_with_what_lifts_it(run):
+    cell = run.measured("libuv", QUIET)
+    for line in run.lines:
+        if line["cell"] == cell:
+            line["limits"] = ["6 helpers wait for 64 tasks; -p libuv.files=64 has as many"]
+    raised, _, graded = found(run)
+    assert [flag.rule.name for flag in raised] == ["at a limit"]
+    assert raised[0].rule.rule == "6 helpers wait for 64 tasks"
+    assert raised[0].rule.advice == "-p libuv.files=64 has as many"
+    assert ([cell.runner for cell in raised[0].cells], raised[0].samples) == (["libuv"], 10)
+    assert graded.letter == "A"
+
+
 def test_a_slope_is_flagged(run):
     run.measured("thread_pool", [1e6, 1.001e6, 1.002e6, 1.003e6, 1.004e6, *[1.06e6] * 5])
     assert names(run) == ["drift"]

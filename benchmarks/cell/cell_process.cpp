@@ -14,6 +14,7 @@
 
 #include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/histogram.hpp"
+#include "benchmarks/cell/limits_reached.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/portions.hpp"
 #include "benchmarks/cell/quantiles.hpp"
@@ -221,6 +222,9 @@ void live(const CellOrder& order, Json& report) {
   limits.judge(first);
   const auto first_batch = first.wall;
   report["first_batch_ns"] = in_ns(first_batch);
+  if (auto reached = limits_reached(order.cell, batch.blocks()); !reached.empty()) {
+    report["limits"] = std::move(reached);
+  }
   report["system_calls"] = calls ? or_null(calls_of_batch(*calls, *runner, batch)) : Json();
   calls.reset();
   if (stamps_first) report_stamps(order, batch, began, report);

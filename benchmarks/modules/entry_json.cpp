@@ -207,6 +207,7 @@ Json to_json(const RunnerEntry& entry) {
           {"start_cost_ns", in_ns(entry.costs.start)},
           {"descriptors_per_worker", entry.descriptors_per_worker},
           {"also_loads", entry.also_loads},
+          {"timer_resolution_ns", in_ns(entry.timer_resolution)},
           {"stops_at_failure", entry.stops_at_failure},
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"refuse", !!entry.refuse},
@@ -233,6 +234,7 @@ RunnerEntry runner_entry_from_json(const Json& json) {
                     .start = duration_from_json(json.at("start_cost_ns"))},
           .descriptors_per_worker = json.at("descriptors_per_worker").get<std::size_t>(),
           .also_loads = kept(json.at("also_loads")),
+          .timer_resolution = duration_from_json(json.at("timer_resolution_ns")),
           .stops_at_failure = json.at("stops_at_failure").get<bool>(),
           .in_quick = json.at("in_quick").get<bool>()};
 }

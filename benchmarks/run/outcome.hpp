@@ -44,8 +44,9 @@ struct Figures {
   std::optional<std::int64_t> pressure_ns{};
   std::optional<std::int64_t> run_queue_wait_ns{};
   std::optional<std::int64_t> steal_ns{};
-  std::vector<std::string> hosts{};  // where these may be others than this machine
-  bool stopped = false;              // some worker was, so that the times are not only its work's
+  std::vector<std::string> hosts{};   // where these may be others than this machine
+  std::vector<std::string> limits{};  // of the suite's, that its model feels
+  bool stopped = false;               // some worker was, so that the times are not only its work's
   // Of the batch whose tasks were stamped; for the self-test, no sample keeps them.
   std::optional<std::int64_t> start_skew_ns{};
   std::optional<std::uint64_t> workers_seen{};

@@ -109,6 +109,7 @@ constexpr std::array kKeys{
     Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns"},
     Key{"stopped", is_boolean_or_null, "true, false or null"},
     Key{"hosts", are_names, "null, or a list of names without control characters"},
+    Key{"limits", are_names, "null, or a list of texts without control characters"},
 };
 
 constexpr std::array kOfEveryReport{"message", "protocol", "status", "reason", "batches"};
@@ -203,6 +204,8 @@ Figures figures_of(const Json& report) {
       .steal_ns = if_told<std::int64_t>(noise, "steal_ns"),
       .hosts =
           if_told<std::vector<std::string>>(report, "hosts").value_or(std::vector<std::string>{}),
+      .limits =
+          if_told<std::vector<std::string>>(report, "limits").value_or(std::vector<std::string>{}),
       .stopped = if_told<bool>(report, "stopped").value_or(false),
       .start_skew_ns = if_told<std::int64_t>(report, "start_skew_ns"),
       .workers_seen = if_told<std::uint64_t>(report, "workers_seen")};

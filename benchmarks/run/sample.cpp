@@ -19,6 +19,7 @@ Json to_json(const Histogram& histogram) {
 void write(const Figures& figures, Json& json) {
   json["startup_ns"] = or_null(figures.startup_ns);
   if (!figures.hosts.empty()) json["hosts"] = figures.hosts;
+  if (!figures.limits.empty()) json["limits"] = figures.limits;
   json["first_batch_ns"] = or_null(figures.first_batch_ns);
   json["iterations"] = figures.iterations;
   json["wall_ns"] = figures.wall_ns;

@@ -68,7 +68,9 @@ void require_figures(const StoredFields& line) {
       noise.require_whole_or_none(key);
     }
   }
-  if (line.has("hosts")) line.list_of_texts("hosts");
+  for (const auto* const key : {"hosts", "limits"}) {
+    if (line.has(key)) line.list_of_texts(key);
+  }
 }
 
 /// It is of a file, and may be any number.

@@ -124,7 +124,8 @@ RunnerEntry libuv_entry() {
           .libraries =
               [] {
                 return LibraryVersions{{"libuv", uv_version_string()}};
-              }};
+              },
+          .timer_resolution = std::chrono::milliseconds(1)};
 }
 
 }  // namespace concbench

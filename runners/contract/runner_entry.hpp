@@ -96,6 +96,8 @@ struct RunnerEntry {
   std::size_t descriptors_per_worker = 0;
   /// The module that processes which it starts load besides: "" or a name as kRankModule.
   std::string_view also_loads{};
+  /// Of its library's timers, to which waits are rounded up; 0 where that is the clock's.
+  std::chrono::nanoseconds timer_resolution{};
   /// Executes no further task once one has failed: the others fail as cancelled.
   bool stops_at_failure = false;
   /// Stands for its family in a quick run when no runner is named.

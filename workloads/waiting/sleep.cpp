@@ -89,8 +89,8 @@ std::vector<Preset> guides_presets() {
           setting("5", "1s", {{{"thread_pool"}, {5}}})};
 }
 
-/// What a waiting task takes in memory: so many that all wait at once, for a second, in which even
-/// 10,000 threads or 100 processes can be started. Processes that are kept go to 1,000.
+/// What a waiting task takes in memory: so many that all wait at once, for two seconds, in which
+/// even 10,000 threads or 100 processes can be started. Processes that are kept go to 1,000.
 std::vector<Preset> memory_presets() {
   const std::vector<std::string_view> kept_processes{"process_pool", "process_pool_shared"};
   const std::vector<std::string_view> loops_and_threads{
@@ -101,7 +101,7 @@ std::vector<Preset> memory_presets() {
     std::vector<PresetModels> models{{loops_and_threads, {at_once}}};
     if (at_once <= 1'000) models.push_back({kept_processes, {at_once}});
     if (at_once <= 100) models.push_back({{"process_per_task"}, {at_once}});
-    presets.push_back({"memory", {{"tasks", tasks}, {"delay", "1s"}}, std::move(models)});
+    presets.push_back({"memory", {{"tasks", tasks}, {"delay", "2s"}}, std::move(models)});
   };
   add("1", 1);
   add("100", 100);

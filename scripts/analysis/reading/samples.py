@@ -43,6 +43,7 @@ Quantiles = Mapping[str, int]
 class Sample:
     """What one process of one cell measured in one block. Only an `ok` sample has times.
 
+    `limits` are those of the suite's that its model feels: what each is, "; ", what to type instead.
     `hosts` are the machines that its workers ran on, where these may be others than the run's, and
     `cpus` the CPUs that it ran on; empty where that was not recorded. `take` counts how often its
     workload's block was taken again. Of a task, `latency_ns` is from its start to its finish,
@@ -75,6 +76,7 @@ class Sample:
     steal_ns: int | None
     server_cpu_ns: int | None
     hosts: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     take: int = 0
     cpus: tuple[int, ...] = ()
     weather: Weather | None = None
@@ -242,6 +244,7 @@ def _sample(line: Fields, cells: dict[str, Cell], plan: Plan, where: str) -> Sam
         steal_ns=noise_of("steal_ns"),
         server_cpu_ns=count("server_cpu_ns"),
         hosts=line.list_of_texts("hosts") if ok and line.has("hosts") else (),
+        limits=line.list_of_texts("limits") if ok and line.has("limits") else (),
         take=line.whole("take") if version > 1 else 0,
         cpus=line.wholes("cpus", empty=True) if version > 1 and line.has("cpus") else (),
         weather=read_weather(line) if version > 1 else None,

@@ -108,6 +108,7 @@ def workload_parts(
     parts += [
         timing(rows, marks),
         *_notes(range_notes([(times, 1)], not table.is_raced) + _zeros(rows) + _hosts(table, rows)),
+        *_notes(_limits(table, rows)),
     ]
     if table.is_cost_of_harness:
         caption = "Cost of the harness per task: time of a batch / its tasks."
@@ -141,6 +142,16 @@ def _bases(table: WorkloadTable) -> tuple[str, ...]:
         f"Speed-up: how many times faster than the base. {sequential} Itself: the same runner "
         f"{itself}.{efficiency}",
     )
+
+
+def _limits(table: WorkloadTable, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Who has come to a limit that is not its model's own, and what to type instead."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for sample in table.samples.get(row.cell.name, ()):
+            for limit in sample.limits:
+                found.setdefault(limit, {})[row.cell.runner] = None
+    return tuple(f"At a limit: {listed([*who])}: {limit}." for limit, who in found.items())
 
 
 def _hosts(table: WorkloadTable, rows: Sequence[Row]) -> tuple[str, ...]:

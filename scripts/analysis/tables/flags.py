@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -65,6 +66,8 @@ OVERSUBSCRIBED = Rule(
     "a computing cell had more tasks at once than cores",
     "nothing, if that is the question",
 )
+# One rule for each limit, in the words of who has come to it.
+AT_A_LIMIT = "at a limit"
 SAMPLE_RULES = (TOO_SHORT, SLOW, CONTENDED, STOLEN_TIME)
 CELL_RULES = (NOISY, DRIFT, *SAMPLE_RULES, OVERSUBSCRIBED)
 
@@ -102,6 +105,9 @@ def flags_of_sample(sample: Sample, cell: Cell, plan: Plan) -> tuple[Rule, ...]:
     waited_ns = max(sample.pressure_ns or 0, sample.run_queue_wait_ns or 0)
     if cell.concurrency <= cell.cores and waited_ns > WAITED * measured_ns:
         found.append(CONTENDED)
+    for limit in sample.limits:
+        what, _, instead = limit.partition("; ")
+        found.append(Rule(AT_A_LIMIT, what, instead or "it is the model's own"))
     if (sample.steal_ns or 0) > STOLEN * measured_ns * plan.logical_cpus:
         found.append(STOLEN_TIME)
     return tuple(found)
@@ -110,7 +116,7 @@ def flags_of_sample(sample: Sample, cell: Cell, plan: Plan) -> tuple[Rule, ...]:
 def flags(summary: Summary) -> tuple[Flag, ...]:
     """Every rule that some cell breaks, with the cells, by itself or by one of its samples."""
     cells: dict[Rule, list[Cell]] = {rule: [] for rule in CELL_RULES}
-    samples: dict[Rule, int] = dict.fromkeys(SAMPLE_RULES, 0)
+    samples: Counter[Rule] = Counter(dict.fromkeys(SAMPLE_RULES, 0))
     for table in summary.workloads:
         for row in table.rows:
             broken = set(_of_cell(row, table))
@@ -119,7 +125,7 @@ def flags(summary: Summary) -> tuple[Flag, ...]:
                     samples[rule] += 1
                     broken.add(rule)
             for rule in broken:
-                cells[rule].append(row.cell)
+                cells.setdefault(rule, []).append(row.cell)
     return tuple(
         Flag(rule, tuple(found), samples.get(rule)) for rule, found in cells.items() if found
     )
