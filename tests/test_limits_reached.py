@@ -63,7 +63,8 @@ def test_waits_that_are_short_for_the_timers_are_told(tmp_path, delay, is_reache
     few = ["-p", "sleep.tasks=2", "-p", f"sleep.delay={delay}", "--concurrency", 2]
     told = limits_of(tmp_path, "sleep", "libuv", *few)
     assert len(told) == is_reached
-    assert all(limit.startswith("timers count in 1 ms, and tasks wait for 5 ms; ") for limit in told)
+    says = "timers count in 1 ms, and tasks wait for 5 ms; "
+    assert all(limit.startswith(says) for limit in told)
     other = tmp_path / "other"
     other.mkdir()
     assert limits_of(other, "sleep", "coroutines", *few) == set()
