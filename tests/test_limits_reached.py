@@ -1,4 +1,4 @@
-"""Limits of the suite's that a model feels: a cell that comes to one says so, another one does not."""
+"""Limits of the suite's that a model feels: a cell that comes to one says so, others do not."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ Quantiles = Mapping[str, int]
 class Sample:
     """What one process of one cell measured in one block. Only an `ok` sample has times.
 
-    `limits` are those of the suite's that its model feels: what each is, "; ", what to type instead.
-    `hosts` are the machines that its workers ran on, where these may be others than the run's, and
+    `limits` are the suite's that its model feels: what each is, "; ", what to type instead. `hosts`
+    are the machines that its workers ran on, where these may be others than the run's, and
     `cpus` the CPUs that it ran on; empty where that was not recorded. `take` counts how often its
     workload's block was taken again. Of a task, `latency_ns` is from its start to its finish,
     `response_ns` from the batch's start to its finish, `queueing_ns` from there to its start; the
