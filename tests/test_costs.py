@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from analysis.pages.text import as_text
 from analysis.reading.samples import read_run
+from analysis.run_pages.summary_page import document
 from analysis.tables.costs import costs
 from analysis.tables.best import best_of_each
 from analysis.tables.scaling import scaling
@@ -166,3 +168,12 @@ def test_karp_flatt_is_a_share_only_where_a_speed_up_is_shown(run, cores, batch,
     run.measured("tbb", [batch * noise for noise in (0.99, 1, 1.01) * 2], cores=cores)
     (point,) = curves(run)[1]["tbb"].points
     assert (point.karp_flatt is not None) is known
+
+
+def test_system_calls_are_told_below_the_times(run):
+    cell = run.measured("coroutines", times(8.0))
+    for line in run.lines:
+        if line["cell"] == cell:
+            line["system_calls"] = 640
+    text = as_text(document(summarise(read_run(run.write()))))
+    assert "System calls a task: coroutines 10.0." in text

@@ -11,6 +11,7 @@ from program import (
     Json,
     available,
     concbench,
+    lists,
     local_server,
     manifest_of,
     needs_http,
@@ -22,6 +23,7 @@ pytestmark = [needs_program, needs_http, needs_nginx]
 
 TASKS = 12  # more than five, after which a server may close a connection
 AT_ONCE = 4
+LOOPS = ("async", "hybrid")  # families
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,11 @@ def test_over_tls_no_batch_takes_as_long_as_a_time_limit(server, tmp_path, versi
     for sample in samples:
         batches = [wall / sample["iterations"] for wall in sample["wall_ns"]]
         assert max(sample["first_batch_ns"], *batches) < 9e9, sample
+    # Who has a connection for each request says so, and nobody where all have.
+    loops = {runner["name"] for runner in lists()["runners"] if runner["family"] in LOOPS}
+    limited = {sample["runner"] for sample in samples if sample.get("limits")}
+    others = {sample["runner"] for sample in samples if sample["concurrency"] > 1} - loops
+    assert limited == (others if version == "2" else set())
 
 
 def test_a_server_without_http_2_is_a_failure_with_its_name(server, tmp_path):

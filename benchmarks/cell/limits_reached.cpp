@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string_view>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -50,10 +51,27 @@ std::string of_timers(const Cell& cell) {
       std::chrono::duration<double, std::milli>(resolution * kCoarse).count());
 }
 
+/// Requests of one loop go over one connection; whoever blocks has a handle, and so a connection,
+/// for each.
+std::string of_connections(const Cell& cell) {
+  const auto family = cell.runner->family;
+  const bool has_a_loop = family == Family::kAsync || family == Family::kHybrid;
+  const auto& parameters = cell.parameters.entries();
+  const std::pair<std::string, std::string> http_2{"version", "2"};
+  if (has_a_loop || cell.concurrency == 1 || !cell.workload->fetches ||
+      !std::ranges::count(parameters, http_2))
+    return "";
+  return fmt::format(
+      "HTTP/2 is not multiplexed here: each request in flight has a connection; "
+      "{}.version=1.1 has a connection for each under every model",
+      cell.workload->name);
+}
+
 }  // namespace
 
 std::vector<std::string> limits_reached(const Cell& cell, bool blocks) {
-  std::vector<std::string> limits{blocks ? of_helpers(cell) : of_timers(cell)};
+  std::vector<std::string> limits{blocks ? of_helpers(cell) : of_timers(cell),
+                                  of_connections(cell)};
   std::erase(limits, "");
   return limits;
 }

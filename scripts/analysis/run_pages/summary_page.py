@@ -16,10 +16,11 @@ from analysis.run_pages.memory_part import memory_parts
 from analysis.run_pages.method import effort_text, method_lines, range_notes, ratio_families
 from analysis.run_pages.summary_grids import cost, own_base_concurrencies, speedups, timing
 from analysis.tables.best import best_of_each
+from analysis.tables.costs import costs
 from analysis.tables.flags import flags, flags_of_machine
 from analysis.tables.summary import Row, Summary, WorkloadTable
 from analysis.tables.trust import Grade, grade
-from analysis.words.figures import between, counted, listed, span_text
+from analysis.words.figures import between, counted, listed, significant, span_text
 from analysis.words.printable import command_text, plain_or_quoted
 
 # Longer lists are cut short on a page, with their length told; the CSV has every cell.
@@ -109,6 +110,7 @@ def workload_parts(
         timing(rows, marks),
         *_notes(range_notes([(times, 1)], not table.is_raced) + _zeros(rows) + _hosts(table, rows)),
         *_notes(_limits(table, rows)),
+        *_notes(_system_calls(table, rows)),
     ]
     if table.is_cost_of_harness:
         caption = "Cost of the harness per task: time of a batch / its tasks."
@@ -152,6 +154,17 @@ def _limits(table: WorkloadTable, rows: Sequence[Row]) -> tuple[str, ...]:
             for limit in sample.limits:
                 found.setdefault(limit, {})[row.cell.runner] = None
     return tuple(f"At a limit: {listed([*who])}: {limit}." for limit, who in found.items())
+
+
+def _system_calls(table: WorkloadTable, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Of each runner at its best, where the kernel let them be counted."""
+    told: dict[str, str] = {}
+    fastest_first = sorted(rows, key=lambda row: row.wall_ns.value if row.wall_ns else 0)
+    for spent in costs(table, fastest_first):
+        if spent.system_calls_per_task is not None:
+            told.setdefault(spent.row.cell.runner, significant(spent.system_calls_per_task))
+    texts = [f"{runner} {calls}" for runner, calls in told.items()]
+    return (f"System calls a task: {', '.join(texts)}.",) if texts else ()
 
 
 def _hosts(table: WorkloadTable, rows: Sequence[Row]) -> tuple[str, ...]:
