@@ -34,7 +34,7 @@ class Dealing : public testing::TestWithParam<std::string> {
     const ServerProcess server(64, CONCBENCH_EXECUTABLE);
     const RunnerVariant variant(label);
     auto cell = small_cell(*find_workload("http_fetch"), variant.entry());
-    std::string urls = server.url() + "/delay/1";
+    std::string urls = server.url() + "/delay/1000";
     for (std::size_t task = 1; task < kTasks; ++task) urls += " " + server.url() + "/delay/0";
     cell.parameters.set("tasks", std::to_string(kTasks));
     cell.parameters.set("url", urls);

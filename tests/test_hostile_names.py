@@ -97,7 +97,8 @@ def test_what_is_refused_is_printable(tmp_path, words):
 
 def test_what_a_worker_refuses_is_printable(tmp_path):
     worker = next(Path(PROGRAM).resolve().parents[1].rglob("concbench-worker"))
-    for words in ([], ["worker", HOSTILE], ["worker", HOSTILE, "1", "2", "task", "3"]):
+    parent = os.getpid()  # that of another one would have ended
+    for words in ([], ["worker", HOSTILE], ["worker", HOSTILE, parent, "2", "task", "3"]):
         code, _, stderr = said_by(words, tmp_path, program=worker)
         assert code == 2
         assert stderr.startswith("concbench-worker: ")

@@ -63,7 +63,7 @@ def test_the_manifest_tells_what_the_modules_of_its_cells_had_loaded(run):
             assert re.fullmatch(LOADED[library], one["libraries"][library])
     assert modules["thread_pool"]["libraries"] == {}
     assert all(re.fullmatch("[0-9a-f]{16}", hash_) for hash_ in manifest["program"].values())
-    assert set(manifest["program"]) == {"concbench", "libconcbench.so"}
+    assert set(manifest["program"]) == {"concbench", "concbench-worker", "libconcbench.so"}
     # Nothing of it is loaded by the program that runs the campaign, so nothing is compiled in.
     assert not set(LOADED) & set(manifest["build"]["libraries"])
 

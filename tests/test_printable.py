@@ -61,6 +61,7 @@ GATES = {
     "benchmarks/commands/watch_command.cpp": "tells numbers",
     "benchmarks/modules/library_versions.cpp": "is read by the program that starts it",
     "benchmarks/http_server/serve.cpp": "tells numbers",
+    "benchmarks/worker_main.cpp": "loads nothing that it does not need; replaces what is no ASCII",
     "scripts/analysis/words/program.py": "is the gate",
     "scripts/analysis/words/loading.py": "works where the gate cannot be loaded",
     "scripts/analysis/pages/terminal.py": "asks whether there is a terminal",
