@@ -56,7 +56,7 @@ def assert_complete(done: Done, run: Path) -> None:
 )
 def test_a_signal_ends_a_run_that_is_resumed_later(tmp_path, workload, number):
     # Many blocks: a busy machine may look seldom, and must find a pool before the last one.
-    arguments = [*little(workload, f"{workload}.delay=30ms", blocks=8), "-o", "run"]
+    arguments = [*little(workload, f"{workload}.delay=30ms", blocks=5), "-o", "run"]
     arguments += ["--runners", "thread_pool,process_pool"]
     with Running("run", *arguments, cwd=tmp_path) as running:
         until(lambda: samples_of(tmp_path / "run"), "a first sample")
