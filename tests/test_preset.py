@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import jsonschema
 import pytest
@@ -74,3 +75,14 @@ def test_what_it_does_not_run_is_refused_with_what_it_does(words, said, tmp_path
     assert done.returncode == 2
     assert said in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_preset_memory_has_few_and_many_waiting_at_once(tmp_path):
+    done = concbench("run", "--preset", "memory", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    name = r"^sleep/(\w+)/tasks:(\d+)/delay:2s/cores:\d+/concurrency:(\d+)$"
+    cells = re.findall(name, done.stdout, re.M)
+    assert all(tasks == at_once for _, tasks, at_once in cells)
+    counts = {runner: [int(n) for name, n, _ in cells if name == runner] for runner, _, _ in cells}
+    assert counts["thread_pool"] == counts["coroutines"] == [1, 100, 1000, 10_000]
+    assert counts["process_pool"] == [1, 100, 1000]
