@@ -72,12 +72,7 @@ def test_waits_that_are_short_for_the_timers_are_told(tmp_path, delay, is_reache
 
 def test_the_report_and_the_tables_flag_it(tmp_path):
     limits_of(tmp_path, "file_write", "coroutines", "-p", "file_write.tasks=8", "--concurrency", 8)
-    said = subprocess.run(
-        [sys.executable, REPOSITORY / "scripts" / "summary.py", "--tables", tmp_path / "run"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    said = concbench("summary", "--tables", "run", cwd=tmp_path)
     assert "At a limit: coroutines: 5 helpers wait" in said.stdout
     report = REPOSITORY / "scripts" / "report.py"
     subprocess.run([sys.executable, report, tmp_path / "run"], check=True, capture_output=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 
 import pytest
 from analysis.reading.samples import read_run
 from analysis.tables.summary import summarise
 from analysis.tables.waiting_memory import LEAST_SPAN, waiting_memory
-from conftest import REPOSITORY
 from program import concbench, needs_program
 
 EMPTY_BYTES = 5_000_000
@@ -95,10 +92,5 @@ def test_a_waiting_thread_takes_more_than_a_waiting_coroutine(tmp_path):
     run = read_run(tmp_path / "run")
     of = {one.runner: one.bytes_per_task for one in waiting_memory(summarise(run).workloads)}
     assert of["coroutines"].high < of["thread_pool"].low < of["process_pool"].low
-    said = subprocess.run(
-        [sys.executable, REPOSITORY / "scripts" / "summary.py", "--tables", tmp_path / "run"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    said = concbench("summary", "--tables", "run", cwd=tmp_path)
     assert "Memory of a task that waits" in said.stdout

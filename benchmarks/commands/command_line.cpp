@@ -66,17 +66,7 @@ class CommandLine {
       command->add_option("--keep-env", keep_env_,
                           "a variable that steers a runtime, such as OMP_NUM_THREADS; repeatable");
     }
-    serve_->add_option("--address", serve_options_.address, "IP address to listen on");
-    serve_->add_option("--port", serve_options_.port, "0 takes a free one")
-        ->transform(whole_number(0, std::numeric_limits<decltype(serve_options_.port)>::max()));
-    serve_
-        ->add_option("--echo-port", serve_options_.echo_port, "of what echoes; 0 takes a free one")
-        ->transform(
-            whole_number(0, std::numeric_limits<decltype(serve_options_.echo_port)>::max()));
-    serve_
-        ->add_option("--max-connections", serve_options_.connections,
-                     "clients at once; 16384 by default, or what descriptors allow")
-        ->transform(whole_number(1, 1'000'000));
+    add_serve_options(*serve_, serve_options_);
     add_trust();
   }
 

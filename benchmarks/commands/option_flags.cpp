@@ -1,7 +1,9 @@
 #include "benchmarks/commands/option_flags.hpp"
 
+#include <limits>
 #include <vector>
 
+#include "benchmarks/commands/whole_number.hpp"
 #include "benchmarks/run/option_table.hpp"
 #include "benchmarks/telling/usage_error.hpp"
 
@@ -71,6 +73,18 @@ std::set<std::string> read_options(const CLI::App& command, RunOptions& options)
   }
   if (has_blocks_of_preset(options, given)) use_blocks_of_preset(options);
   return given;
+}
+
+void add_serve_options(CLI::App& serve, ServeOptions& options) {
+  serve.add_option("--address", options.address, "IP address to listen on");
+  serve.add_option("--port", options.port, "0 takes a free one")
+      ->transform(whole_number(0, std::numeric_limits<decltype(options.port)>::max()));
+  serve.add_option("--echo-port", options.echo_port, "of what echoes; 0 takes a free one")
+      ->transform(whole_number(0, std::numeric_limits<decltype(options.echo_port)>::max()));
+  serve
+      .add_option("--max-connections", options.connections,
+                  "clients at once; 16384 by default, or what descriptors allow")
+      ->transform(whole_number(1, 1'000'000));
 }
 
 }  // namespace concbench

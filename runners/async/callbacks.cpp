@@ -3,12 +3,9 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/system/system_error.hpp>
 
-#include "runners/async/asio_connection.hpp"
+#include "runners/async/asio_chain.hpp"
 #include "runners/async/asio_http.hpp"
-#include "runners/async/callback_chain.hpp"
 #include "runners/async/helper_settings.hpp"
 #include "runners/async/helper_threads.hpp"
 #include "runners/async/spawn_setting.hpp"
@@ -17,50 +14,16 @@
 namespace concbench {
 namespace {
 
-class AsioChain final : public CallbackChain {
+class LoopChain final : public AsioChain {
  public:
-  AsioChain(asio::io_context& loop, HelperThreads& files, Batch& batch, NextTask& next_task,
-            bool posts_each)
-      : CallbackChain(batch, next_task, posts_each),
-        loop_(loop),
-        files_(files),
-        timer_(loop),
-        connection_(loop.get_executor()) {}
+  using AsioChain::AsioChain;
 
  private:
-  void start_sleep(std::chrono::nanoseconds delay) override {
-    timer_.expires_after(delay);
-    timer_.async_wait([this](const boost::system::error_code& error) {
-      slept(error ? std::make_exception_ptr(boost::system::system_error(error)) : nullptr);
-    });
-  }
-
   void start_fetch(const HttpGet& get) override {
-    async_fetch(loop_, get, [this](const std::exception_ptr& error, HttpResponse response) {
+    async_fetch(loop(), get, [this](const std::exception_ptr& error, HttpResponse response) {
       fetched(error, std::move(response));
     });
   }
-
-  void start_exchange(const Exchange& exchange) override {
-    connection_.async_exchange(exchange,
-                               [this](const std::exception_ptr& error) { exchanged(error); });
-  }
-
-  bool blocks_elsewhere() const noexcept override { return files_.count() > 0; }
-
-  void start_block() override {
-    files_.call(
-        loop_.get_executor(), [this] { block(); }, [this] { go_on(); });
-  }
-
-  void post_next() override {
-    asio::post(loop_, [this] { go_on(); });
-  }
-
-  asio::io_context& loop_;
-  HelperThreads& files_;
-  asio::steady_timer timer_;
-  AsioConnection connection_;
 };
 
 /// One event loop on the calling thread, without a coroutine: Asio's completion handlers, which are
@@ -88,7 +51,7 @@ class Callbacks final : public Runner {
  private:
   NextTask next_task_;
   asio::io_context loop_{1};
-  std::deque<AsioChain> chains_;
+  std::deque<LoopChain> chains_;
   HelperThreads files_;  // goes first: its threads post to the loop
 };
 

@@ -5,12 +5,8 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/system/system_error.hpp>
 
-#include "runners/async/asio_connection.hpp"
-#include "runners/async/callback_chain.hpp"
+#include "runners/async/asio_chain.hpp"
 #include "runners/async/helper_settings.hpp"
 #include "runners/async/helper_threads.hpp"
 #include "runners/async/shared_http.hpp"
@@ -21,21 +17,11 @@
 namespace concbench {
 namespace {
 
-/// What all chains of a loop use.
-struct Shared {
-  asio::io_context& loop;
-  HelperThreads& files;
-  SharedHttp& http;
-};
-
-/// A chain's handlers follow each other: they need no strand, whichever threads they run in.
-class SharedChain final : public CallbackChain {
+class SharedChain final : public AsioChain {
  public:
-  SharedChain(const Shared& shared, Batch& batch, NextTask& next_task, bool posts_each)
-      : CallbackChain(batch, next_task, posts_each),
-        shared_(shared),
-        timer_(shared.loop),
-        connection_(shared.loop.get_executor()) {}
+  SharedChain(asio::io_context& loop, HelperThreads& files, SharedHttp& http, Batch& batch,
+              NextTask& next_task, bool posts_each)
+      : AsioChain(loop, files, batch, next_task, posts_each), http_(http) {}
 
   /// `unfinished` is counted down when no task is left for it.
   void start(std::latch& unfinished) {
@@ -44,40 +30,15 @@ class SharedChain final : public CallbackChain {
   }
 
  private:
-  void start_sleep(std::chrono::nanoseconds delay) override {
-    timer_.expires_after(delay);
-    timer_.async_wait([this](const boost::system::error_code& error) {
-      slept(error ? std::make_exception_ptr(boost::system::system_error(error)) : nullptr);
-    });
-  }
-
   void start_fetch(const HttpGet& get) override {
-    shared_.http.async_fetch(get, [this](const std::exception_ptr& error, HttpResponse response) {
+    http_.async_fetch(get, [this](const std::exception_ptr& error, HttpResponse response) {
       fetched(error, std::move(response));
     });
   }
 
-  void start_exchange(const Exchange& exchange) override {
-    connection_.async_exchange(exchange,
-                               [this](const std::exception_ptr& error) { exchanged(error); });
-  }
-
-  bool blocks_elsewhere() const noexcept override { return shared_.files.count() > 0; }
-
-  void start_block() override {
-    shared_.files.call(
-        shared_.loop.get_executor(), [this] { block(); }, [this] { go_on(); });
-  }
-
-  void post_next() override {
-    asio::post(shared_.loop, [this] { go_on(); });
-  }
-
   void ended() noexcept override { unfinished_->count_down(); }
 
-  Shared shared_;
-  asio::steady_timer timer_;
-  AsioConnection connection_;
+  SharedHttp& http_;
   std::latch* unfinished_ = nullptr;
 };
 
@@ -93,7 +54,7 @@ class IoThreads final : public Runner {
     const std::size_t in_flight = std::min(terms.concurrency, batch.task_count());
     const bool posts_each = spawns_each(terms.settings);
     for (std::size_t i = 0; i < in_flight; ++i) {
-      chains_.emplace_back(Shared{loop_, files_, http_}, batch, next_task_, posts_each);
+      chains_.emplace_back(loop_, files_, http_, batch, next_task_, posts_each);
     }
     try {
       const std::size_t threads = std::min(terms.cores, terms.concurrency);
