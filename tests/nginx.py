@@ -16,6 +16,7 @@ import pytest
 from program import PATIENCE_S, until
 
 PAGE_BYTES = 10_000
+MOST_BYTES = 64 << 20  # of a body that is kept
 
 needs_nginx = pytest.mark.skipif(
     not shutil.which("nginx") or not shutil.which("openssl"), reason="needs nginx and openssl"
@@ -71,7 +72,8 @@ http {{
 
 @dataclass(frozen=True)
 class Nginx:
-    """Where it listens. The page below each is the same, `PAGE_BYTES` long."""
+    """Where it listens. The page below each is the same, `PAGE_BYTES` long; /long is a byte longer
+    than what is kept."""
 
     directory: Path
     plain: str  # HTTP/1.1, with the paths that are odd
@@ -118,6 +120,8 @@ def nginx(directory: Path, own_server: str) -> Iterator[Nginx]:
     (directory / "pages").mkdir()
     text = bytes(ord("a") + i % 23 for i in range(PAGE_BYTES))
     (directory / "pages" / "page").write_bytes(text)
+    with (directory / "pages" / "long").open("wb") as long:
+        long.truncate(MOST_BYTES + 1)  # takes no room on a disk
     make_certificate(directory)
     ports = ["plain", "closing", "five", "secure1", "secure"]
     listens = dict(zip(ports, free_ports(len(ports))))

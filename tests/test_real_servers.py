@@ -88,6 +88,14 @@ def test_an_answer_that_is_no_page_is_a_failure_with_its_name(server, tmp_path, 
         assert wanted in sample["reason"], sample
 
 
+def test_a_body_that_is_too_long_is_a_failure_with_its_name(server, tmp_path):
+    url = server.plain + "/long"
+    why = f"GET {url}: its body is longer than 64 MiB, the most that is kept; fetch a shorter one"
+    for sample in fetch(tmp_path, url, runners="thread_pool,coroutines", tasks=1):
+        assert sample["status"] == "failed"
+        assert why in sample["reason"]
+
+
 @pytest.mark.parametrize("version", ["1.1", "2"])
 def test_over_tls_no_batch_takes_as_long_as_a_time_limit(server, tmp_path, version):
     url = server.secure + "/delay/5?bytes=1000"

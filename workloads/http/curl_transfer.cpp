@@ -56,6 +56,7 @@ CurlTransfer::CurlTransfer() {
 
 void CurlTransfer::prepare(const HttpGet& get) {
   body_.clear();
+  is_too_long_ = false;
   error_[0] = '\0';
   if (!get_ || get.terms != get_->terms) {
     get_.reset();
@@ -102,6 +103,11 @@ void CurlTransfer::configure(const HttpTerms& terms) {
 
 HttpResponse CurlTransfer::take_response(CURLcode result) {
   if (result != CURLE_OK) {
+    if (is_too_long_) {
+      throw std::runtime_error("GET " + get_->url + ": its body is longer than " +
+                               std::to_string(kMostBodyBytes >> 20) +
+                               " MiB, the most that is kept; fetch a shorter one");
+    }
     std::string why = error_[0] != '\0' ? error_ : curl_easy_strerror(result);
     if (result == CURLE_PEER_FAILED_VERIFICATION) {
       why += "; a certificate that the system does not trust: type -p http_fetch.ca=FILE";
@@ -128,9 +134,13 @@ void CurlTransfer::require_version_2() const {
 }
 
 std::size_t CurlTransfer::receive(char* data, std::size_t size, std::size_t count, void* transfer) {
-  auto& body = static_cast<CurlTransfer*>(transfer)->body_;
+  auto& self = *static_cast<CurlTransfer*>(transfer);
+  auto& body = self.body_;
   const std::size_t bytes = size * count;
-  if (body.size() + bytes > kMostBodyBytes) return CURL_WRITEFUNC_ERROR;
+  if (body.size() + bytes > kMostBodyBytes) {
+    self.is_too_long_ = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
   try {
     body.append(data, bytes);
   } catch (...) {  // an exception must not cross libcurl's C frames

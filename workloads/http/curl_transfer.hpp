@@ -45,6 +45,7 @@ class CurlTransfer {
   std::unique_ptr<CURL, Cleanup> handle_;
   std::optional<HttpGet> get_;  // that the handle is prepared for
   std::string body_;
+  bool is_too_long_ = false;
   char error_[CURL_ERROR_SIZE] = "";
 };
 
