@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <latch>
 #include <memory>
 #include <numeric>
@@ -31,8 +32,9 @@ using boost::system::error_code;
 class RunningEchoServer {
  public:
   explicit RunningEchoServer(std::size_t connections = 1000)
-      : server_(std::make_unique<EchoServer>(
-            loop_, tcp::endpoint(asio::ip::address_v4::loopback(), 0), 2, connections)),
+      : server_(std::make_unique<EchoServer>(loop_,
+                                             tcp::endpoint(asio::ip::address_v4::loopback(), 0), 2,
+                                             connections, [this] { ++refused_; })),
         thread_([this] { loop_.run(); }) {}
   ~RunningEchoServer() {
     loop_.stop();
@@ -41,8 +43,10 @@ class RunningEchoServer {
   }
   Endpoint endpoint() const { return {"127.0.0.1", server_->local_endpoint().port()}; }
   tcp::endpoint local_endpoint() const { return server_->local_endpoint(); }
+  int refused() const { return refused_; }
 
  private:
+  std::atomic<int> refused_ = 0;
   asio::io_context loop_;
   std::unique_ptr<EchoServer> server_;
   std::jthread thread_;
@@ -103,8 +107,10 @@ TEST(EchoServer, ClosesThoseWhoAreTooMany) {
   tcp::socket another(loop);
   another.connect(server.local_endpoint());
   error_code error;
+  EXPECT_EQ(server.refused(), 0);
   asio::read(another, asio::buffer(byte), error);
   EXPECT_TRUE(error);
+  EXPECT_EQ(server.refused(), 1);
 }
 
 TEST(Exchange, IsCompleteFromManyThreadsAtOnce) {

@@ -8,10 +8,13 @@
 #include <csignal>
 #include <cstdint>
 #include <iostream>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/http_server/server_process.hpp"
 #include "http_test_client.hpp"
 
 namespace concbench {
@@ -53,6 +56,27 @@ TEST(Serve, PrintsTwoLinesAndEndsWithZeroOnASignal) {
     EXPECT_EQ(read(output[0], &status, 1), 0) << "more than two lines";
     close(output[0]);
   }
+}
+
+TEST(ServerProcess, TellsThatAClientFoundNoPlace) {
+  ServerProcess server(1, CONCBENCH_EXECUTABLE);
+  const auto port =
+      static_cast<std::uint16_t>(std::stoul(server.url().substr(server.url().rfind(':') + 1)));
+  const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
+  constexpr std::size_t kPlaces = 1 + 64;
+  std::vector<std::unique_ptr<Client>> clients;
+  for (std::size_t i = 0; i < kPlaces - 1; ++i) {
+    clients.push_back(std::make_unique<Client>(endpoint));
+    ASSERT_EQ(clients.back()->get("/bytes/1").status(), 200);
+  }
+  EXPECT_FALSE(server.was_full());
+  // One place may still be that of the connection that was to find out whether it listens.
+  for (int i = 0; i < 2; ++i) {
+    clients.push_back(std::make_unique<Client>(endpoint));
+    ASSERT_EQ(clients.back()->get("/bytes/1").status(), 200);
+  }
+  EXPECT_TRUE(server.was_full());
+  EXPECT_FALSE(server.was_full()) << "it is told once";
 }
 
 TEST(Serve, SaysWhatToDoWhereItCannotListen) {

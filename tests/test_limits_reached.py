@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
-from program import available, concbench, needs_program, samples_of
+from program import (
+    Running,
+    available,
+    concbench,
+    needs_http,
+    needs_program,
+    samples_of,
+    until,
+)
 
 pytestmark = needs_program
 
@@ -68,6 +78,45 @@ def test_waits_that_are_short_for_the_timers_are_told(tmp_path, delay, is_reache
     other = tmp_path / "other"
     other.mkdir()
     assert limits_of(other, "sleep", "coroutines", *few) == set()
+
+
+def ports_of(process: int) -> set[int]:
+    """On which it listens."""
+    proc = Path("/proc") / str(process)
+    sockets = {os.readlink(one) for one in (proc / "fd").iterdir()}
+    listening = "0A"
+    rows = [line.split() for line in (proc / "net" / "tcp").read_text().splitlines()[1:]]
+    return {
+        int(row[1].rpartition(":")[2], 16)
+        for row in rows
+        if row[3] == listening and f"socket:[{row[9]}]" in sockets
+    }
+
+
+@needs_http
+def test_a_local_server_that_had_no_place_left_is_told(tmp_path):
+    places = 2 + 64
+    few = ["-p", "http_fetch.tasks=2", "-p", "http_fetch.delay=500ms", "--concurrency", 2]
+    chosen = ["--workloads", "http_fetch", "--runners", "thread_pool", "--cores", 1, "--blocks", 4]
+    with Running("run", "--quick", *chosen, *few, "-o", "run", cwd=tmp_path) as running:
+        samples = tmp_path / "run" / "samples.jsonl"
+        until(lambda: samples.is_file() and samples.stat().st_size > 0, "a sample is taken")
+        [server] = [one.pid for one in running.children("serve")]
+        strangers = [
+            socket.create_connection(("127.0.0.1", port))
+            for port in ports_of(server)
+            for _ in range(places)
+        ]
+        assert running.wait() == 0, running.stderr
+    for one in strangers:
+        one.close()
+    told = [sample.get("limits", []) for sample in samples_of(tmp_path / "run")]
+    assert told[0] == []
+    assert any(
+        limit.startswith("a client found no place free at the local server")
+        for limits in told
+        for limit in limits
+    )
 
 
 def test_the_report_and_the_tables_flag_it(tmp_path):

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -65,8 +66,12 @@ struct EchoLoop {
 class EchoServer::Loops {
  public:
   Loops(asio::io_context& loop, const tcp::endpoint& endpoint, std::size_t loops,
-        std::size_t connections)
-      : connections_(connections), loops_(loops), acceptor_(loop, endpoint), pause_(loop) {
+        std::size_t connections, std::function<void()> on_full)
+      : connections_(connections),
+        on_full_(std::move(on_full)),
+        loops_(loops),
+        acceptor_(loop, endpoint),
+        pause_(loop) {
     accept();
   }
   ~Loops() { stop(); }
@@ -93,7 +98,11 @@ class EchoServer::Loops {
       if (error) return accept_later();
       try {
         if (threads_.empty()) start();
-        if (count_ < connections_) serve(std::move(socket));
+        if (count_ < connections_) {
+          serve(std::move(socket));
+        } else {
+          on_full_();
+        }
       } catch (const std::system_error& failure) {
         stop();
         tell("concbench serve: no echo: {}\n", failure.what());
@@ -105,6 +114,7 @@ class EchoServer::Loops {
   /// Out of descriptors, mostly: the client stays in the kernel's queue meanwhile.
   void accept_later() {
     constexpr std::chrono::milliseconds kPause{50};
+    on_full_();
     pause_.expires_after(kPause);
     pause_.async_wait([this](error_code error) {
       if (!error) accept();
@@ -123,6 +133,7 @@ class EchoServer::Loops {
   }
 
   std::size_t connections_;
+  std::function<void()> on_full_;
   std::atomic<std::size_t> count_ = 0;
   std::deque<EchoLoop> loops_;
   tcp::acceptor acceptor_;
@@ -132,8 +143,8 @@ class EchoServer::Loops {
 };
 
 EchoServer::EchoServer(asio::io_context& loop, const tcp::endpoint& endpoint, std::size_t loops,
-                       std::size_t connections)
-    : loops_(std::make_unique<Loops>(loop, endpoint, loops, connections)) {}
+                       std::size_t connections, std::function<void()> on_full)
+    : loops_(std::make_unique<Loops>(loop, endpoint, loops, connections, std::move(on_full))) {}
 
 EchoServer::~EchoServer() = default;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
@@ -15,10 +16,12 @@ namespace concbench {
 class EchoServer {
  public:
   /// Clients are accepted on `loop`, which one thread runs. Port 0 takes a free one. More than so
-  /// many `connections` at once are closed. Throws boost::system::system_error when the endpoint
-  /// cannot be bound.
-  EchoServer(boost::asio::io_context& loop, const boost::asio::ip::tcp::endpoint& endpoint,
-             std::size_t loops, std::size_t connections);
+  /// many `connections` at once are closed; `on_full` is told of each on the same thread, and of
+  /// those that wait for a descriptor. Throws boost::system::system_error when the endpoint cannot
+  /// be bound.
+  EchoServer(
+      boost::asio::io_context& loop, const boost::asio::ip::tcp::endpoint& endpoint,
+      std::size_t loops, std::size_t connections, std::function<void()> on_full = [] {});
   /// Closes every connection.
   ~EchoServer();
   EchoServer(const EchoServer&) = delete;

@@ -83,6 +83,7 @@ asio::awaitable<void> HttpServer::Listener::accept_connections() {
     if (!acceptor_.is_open()) co_return;
     if (error) {
       // out of descriptors, mostly: the client stays in the kernel's queue meanwhile
+      all_->limits.on_full();
       close_longest_idle();
       pause_.expires_after(kAcceptPause);
       co_await pause_.async_wait(kWithError);
@@ -95,7 +96,9 @@ asio::awaitable<void> HttpServer::Listener::accept_connections() {
 void HttpServer::Listener::admit(tcp::socket socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  const bool serve = all_->served.size() < all_->limits.connections || close_longest_idle();
+  const bool has_place = all_->served.size() < all_->limits.connections;
+  if (!has_place) all_->limits.on_full();
+  const bool serve = has_place || close_longest_idle();
   if (!serve && all_->refused.size() >= kRefusedAtOnce) return;
   auto& members = serve ? all_->served : all_->refused;
   auto connection = std::make_unique<HttpConnection>(all_, members, std::move(socket));

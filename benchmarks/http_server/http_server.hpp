@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
@@ -21,6 +22,8 @@ struct HttpServerLimits {
   /// For each of: a whole request header, its body, and the sending of an answer. A client that
   /// takes longer is closed, up to a second later.
   std::chrono::milliseconds idle_time{30'000};
+  /// Told, on the loop's thread, whenever a client finds no place free, or no descriptor.
+  std::function<void()> on_full = [] {};
 };
 
 /// Answers HTTP/1.0 and 1.1 with the delays, lengths and statuses that parse_target reads, one

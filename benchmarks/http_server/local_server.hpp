@@ -13,7 +13,7 @@ class LocalServer {
   /// That it has room for, all told.
   explicit LocalServer(std::size_t connections) : connections_(connections) {}
 
-  const ServerProcess& get() {
+  ServerProcess& get() {
     if (!process_ || !process_->serves()) process_.emplace(connections_);
     return *process_;
   }

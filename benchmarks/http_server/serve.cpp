@@ -1,6 +1,8 @@
 #include "benchmarks/http_server/serve.hpp"
 
+#include <poll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,6 +10,7 @@
 #include <iostream>
 #include <limits>
 #include <optional>
+#include <string_view>
 
 #include <boost/asio/signal_set.hpp>
 
@@ -51,6 +54,24 @@ void raise_descriptor_limit(std::size_t connections) {
   setrlimit(RLIMIT_NOFILE, &limit);  // failing that, clients wait in the kernel's queue
 }
 
+/// A line on standard output, at most ten a second. Where nobody reads them, there are none.
+class SaysFull {
+ public:
+  void operator()() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    constexpr std::chrono::milliseconds kBetween{100};
+    next_ = now + kBetween;
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    if (::poll(&output, 1, 0) != 1 || output.revents != POLLOUT) return;
+    constexpr std::string_view kLine = "full\n";
+    if (::write(STDOUT_FILENO, kLine.data(), kLine.size()) < 0) return;  // its reader has gone
+  }
+
+ private:
+  std::chrono::steady_clock::time_point next_{};
+};
+
 }  // namespace
 
 std::size_t most_connections() {
@@ -77,6 +98,7 @@ int serve(const ServeOptions& options) {
   HttpServerLimits limits;
   limits.connections = options.connections > 0 ? options.connections : std::min(kUsual, most);
   raise_descriptor_limit(limits.connections);
+  limits.on_full = [says_full = SaysFull()]() mutable { says_full(); };
   constexpr int kThreads = 1;
   asio::io_context loop(kThreads);
   // before the lines are printed: whoever reads them may send a signal at once
@@ -90,7 +112,7 @@ int serve(const ServeOptions& options) {
     port = options.echo_port;
     option = "--echo-port";
     echo.emplace(loop, asio::ip::tcp::endpoint(address, port), allowed_cpus().size(),
-                 limits.connections);
+                 limits.connections, limits.on_full);
   } catch (const boost::system::system_error& failure) {
     return refuse("cannot listen on " + options.address + " port " + std::to_string(port) + ": " +
                       failure.code().message(),

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <stdexcept>
@@ -21,7 +22,6 @@
 #include "benchmarks/machine/cpu_time.hpp"
 #include "runners/contract/pipe.hpp"
 #include "runners/contract/readiness.hpp"
-#include "workloads/contract/file_descriptor.hpp"
 #include "workloads/contract/number.hpp"
 #include "workloads/contract/throw_errno.hpp"
 
@@ -81,6 +81,7 @@ ServerProcess::ServerProcess(std::size_t connections, const std::string& executa
 
 ServerProcess::ServerProcess(Started started)
     : process_(std::move(started.process)),
+      output_(std::move(started.output)),
       url_(std::move(started.url)),
       echo_address_(std::move(started.echo_address)) {}
 
@@ -98,7 +99,8 @@ ServerProcess::Started ServerProcess::start(std::size_t connections,
       auto url = behind("listening on ", read_line(pipe.read_end.get(), kPatience));
       auto echo_address = behind("echoing on ", read_line(pipe.read_end.get(), kPatience));
       require_reachable(url);
-      return {std::move(process), std::move(url), std::move(echo_address)};
+      return {std::move(process), std::move(pipe.read_end), std::move(url),
+              std::move(echo_address)};
     } catch (const std::runtime_error&) {
       // That somebody has killed one says nothing of this machine.
       if (go == kGoes || !was_killed(process)) throw;
@@ -119,6 +121,16 @@ bool ServerProcess::serves() const noexcept {
   const auto child = static_cast<id_t>(process_.pid());
   const bool stopped = ::waitid(P_PID, child, &change, kHasStopped) == 0 && change.si_pid != 0;
   return !stopped && !wait_until_readable(process_.pidfd(), {});
+}
+
+bool ServerProcess::was_full() {
+  std::array<char, 4096> lines;
+  bool said_so = false;
+  while (wait_until_readable(output_.get(), {}) &&
+         ::read(output_.get(), lines.data(), lines.size()) > 0) {
+    said_so = true;
+  }
+  return said_so;
 }
 
 std::chrono::nanoseconds ServerProcess::cpu_time() const { return cpu_time_of(process_.pid()); }

@@ -6,6 +6,7 @@
 
 #include "benchmarks/cell/own_executable.hpp"
 #include "runners/contract/worker_process.hpp"
+#include "workloads/contract/file_descriptor.hpp"
 
 namespace concbench {
 
@@ -29,12 +30,16 @@ class ServerProcess {
   /// Whether it can answer: it neither has ended nor was stopped.
   bool serves() const noexcept;
 
+  /// Whether, since this was last asked, a client found no place free, or no descriptor.
+  bool was_full();
+
   /// CPU time that the server has used so far; zero when it is dead.
   std::chrono::nanoseconds cpu_time() const;
 
  private:
   struct Started {
     WorkerProcess process;
+    FileDescriptor output;
     std::string url;
     std::string echo_address;
   };
@@ -42,6 +47,7 @@ class ServerProcess {
   explicit ServerProcess(Started started);
 
   WorkerProcess process_;
+  FileDescriptor output_;
   std::string url_;
   std::string echo_address_;
 };

@@ -14,6 +14,14 @@ namespace concbench {
 
 using std::chrono::nanoseconds;
 
+namespace {
+
+constexpr const char* kServerWasFull =
+    "a client found no place free at the local server, or no descriptor, and another gave way or "
+    "it waited; raise ulimit -Hn, or type a smaller --concurrency";
+
+}  // namespace
+
 SampleTaker::SampleTaker(const RunOptions& options, const Topology& topology, LocalServer& server,
                          const StopSignals& signals)
     : options_(options), topology_(topology), server_(server), signals_(signals) {}
@@ -59,8 +67,8 @@ Supervised SampleTaker::run_cell(Sample& sample, const TakenSamples::Calibration
       sample.outcome = {Status::kFailed, std::move(why)};
       return {};
     }
-    const auto* const server =
-        cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
+    auto* const server = cell.workload->needs_server(cell.parameters) ? &server_.get() : nullptr;
+    if (server != nullptr) server->was_full();  // before this sample
     const auto server_cpu_before = server != nullptr ? server->cpu_time() : nanoseconds{};
     const auto directory = directory_for(cell);
     auto order = order_for(cell, options_.effort, topology_);
@@ -81,7 +89,12 @@ Supervised SampleTaker::run_cell(Sample& sample, const TakenSamples::Calibration
     sample.outcome = supervised.outcome;
     sample.usage = supervised.usage;
     sample.elapsed = supervised.elapsed;
-    if (server != nullptr) sample.server_cpu = server->cpu_time() - server_cpu_before;
+    if (server != nullptr) {
+      sample.server_cpu = server->cpu_time() - server_cpu_before;
+      if (server->was_full() && sample.outcome.figures) {
+        sample.outcome.figures->limits.emplace_back(kServerWasFull);
+      }
+    }
     return supervised;
   } catch (const std::exception& error) {
     sample.outcome = {Status::kFailed, error.what()};
