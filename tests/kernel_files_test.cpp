@@ -10,6 +10,7 @@
 #include "benchmarks/machine/environment.hpp"
 #include "benchmarks/machine/hidden_figures.hpp"
 #include "benchmarks/machine/process_tree.hpp"
+#include "benchmarks/machine/tree_memory.hpp"
 #include "made_up_root.hpp"
 #include "runners/contract/control_groups.hpp"
 #include "runners/contract/worker_limit.hpp"
@@ -161,6 +162,23 @@ TEST_F(KernelFiles, TellWhoIsWhoseChildByListsOrByParentsOrNotAtAll) {
   EXPECT_EQ(read_kinship(root_), Kinship::kParents);
   write(own + "/task/" + own + "/children", "");
   EXPECT_EQ(read_kinship(root_), Kinship::kChildren);
+}
+
+TEST_F(KernelFiles, TellTheSizeOfAKernelStackAsAPowerOfTwoNearTheMean) {
+  const auto stack_of = [&](const std::string& stacks_kib, const std::string& threads) {
+    write("proc/meminfo", "MemTotal: 1 kB\nKernelStack: " + stacks_kib + " kB\n");
+    write("proc/loadavg", "0.00 0.01 0.05 2/" + threads + " 4711\n");
+    return kernel_stack_of_a_thread(root_ / "proc").value_or(0);
+  };
+  EXPECT_EQ(kernel_stack_of_a_thread(root_ / "proc"), std::nullopt);
+  EXPECT_EQ(stack_of("1600", "100"), 16384u);
+  EXPECT_EQ(stack_of("1500", "94"), 16384u) << "some have just begun";
+  EXPECT_EQ(stack_of("1700", "100"), 16384u) << "some have just ended";
+  EXPECT_EQ(stack_of("810", "100"), 8192u);
+  EXPECT_EQ(stack_of("0", "100"), 0u) << "a container that makes its own figures up";
+  EXPECT_EQ(stack_of("100000", "100"), 0u);
+  EXPECT_EQ(stack_of("1600", "0"), 0u);
+  EXPECT_EQ(stack_of("1600", "none"), 0u);
 }
 
 TEST_F(KernelFiles, ThatAreMissingAreToldByWhatSamplesLackWithoutThem) {

@@ -16,9 +16,9 @@
 
 #include "benchmarks/machine/affinity.hpp"
 #include "benchmarks/machine/cpu_time.hpp"
-#include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/topology.hpp"
+#include "benchmarks/machine/tree_memory.hpp"
 #include "runners/contract/worker_process.hpp"
 #include "sanitizer.hpp"
 
@@ -125,10 +125,15 @@ TEST(ProcessTree, CountsSharedMemoryOnce) {
     const WorkerProcess third(body);
     char done[3];
     for (char& one : done) ASSERT_EQ(::read(ends[0], &one, 1), 1);
-    const auto bytes = proportional_memory_of_tree(::getpid());
-    ASSERT_TRUE(bytes);
-    EXPECT_GE(*bytes, kSize);
-    EXPECT_LT(*bytes, 2 * kSize);  // the sum of resident sizes would be three times as much
+    const auto memory = memory_of_tree(::getpid());
+    ASSERT_TRUE(memory);
+    EXPECT_GE(memory->pss_bytes, kSize);
+    EXPECT_LT(memory->pss_bytes, 2 * kSize);  // the sum of resident sizes would be three times that
+    EXPECT_EQ(memory->processes, 4u);
+    EXPECT_EQ(memory->threads, 4u);
+    EXPECT_GE(memory->page_table_bytes, 4 * kSize / 512);  // 8 bytes for each page of 4 KiB
+    ASSERT_TRUE(memory->kernel_stack_bytes);
+    EXPECT_EQ(*memory->kernel_stack_bytes, 4 * *kernel_stack_of_a_thread());
   }
   ::munmap(shared, kSize);
   ::close(ends[0]);
@@ -140,7 +145,7 @@ TEST(ProcessTree, KnowsNothingOfAProcessThatIsNotThere) {
   if (child == 0) ::_exit(0);
   ::waitpid(child, nullptr, 0);
   EXPECT_EQ(cpu_time_of(child), std::chrono::nanoseconds(0));
-  EXPECT_FALSE(proportional_memory_of_tree(child));
+  EXPECT_FALSE(memory_of_tree(child));
 }
 
 TEST(WorkerProcess, DiesWithItsParent) {

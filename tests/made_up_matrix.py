@@ -200,6 +200,14 @@ def _sample(
         "system_calls": chance.randrange(5000),
         "context_switches_involuntary": chance.randrange(200),
         "peak_pss_bytes": size_bytes,
+        "waiting_memory": {
+            "tasks": at_once,
+            "pss_bytes": size_bytes - 1000,
+            "page_table_bytes": 4096 * at_once,
+            "kernel_stack_bytes": 16384 * at_once,
+            "processes": 1,
+            "threads": at_once + 1,
+        },
     }
 
 

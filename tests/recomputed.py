@@ -116,6 +116,13 @@ def first_columns(cell: Record, lines: Sequence[Record], blocks: int) -> Record:
     counted = [line for line in ok if line.get("system_calls") is not None and line["tasks"]]
     calls = [line["system_calls"] / line["tasks"] for line in counted]
     record["system_calls_per_task"] = median(calls) if calls else None
+    waiting = [line["waiting_memory"] for line in ok if line.get("waiting_memory")]
+    taken = [
+        one["pss_bytes"] + one["page_table_bytes"] + (one["kernel_stack_bytes"] or 0)
+        for one in waiting
+    ]
+    record["waiting_tasks"] = median([one["tasks"] for one in waiting]) if waiting else None
+    record["waiting_bytes"] = median(taken) if waiting else None
     for part in ("task_latency", "task_queueing", "task_response"):
         told = [line for line in ok if line.get(f"{part}_ns")]
         everyone = every_task(told, f"{part}_histogram")

@@ -58,6 +58,7 @@ TEST_F(SampleTest, HoldsTheFiguresOfAProcessThatWentWell) {
       {"noise", {{"pressure_ns", nullptr}, {"run_queue_wait_ns", nullptr}, {"steal_ns", 5}}},
       {"peak_pss_bytes", nullptr},
       {"peak_rss_bytes", 4096},
+      {"waiting_memory", nullptr},
       {"reason", nullptr},
       {"shutdown_ns", 300},
       {"startup_ns", 100},
@@ -68,6 +69,19 @@ TEST_F(SampleTest, HoldsTheFiguresOfAProcessThatWentWell) {
       {"wall_ns", {30, 20, 10}},
       {"workload", "empty"}};
   for (const auto& [key, value] : expected.items()) EXPECT_EQ(line.at(key), value) << key;
+}
+
+TEST_F(SampleTest, HoldsWhatTheTreeTookWhileTasksWaited) {
+  auto sample = sample_with(good_);
+  sample.usage->waiting_memory = WaitingMemory{
+      10, {.pss_bytes = 5000, .page_table_bytes = 400, .processes = 2, .threads = 12}};
+  const Json expected = {{"tasks", 10},
+                         {"pss_bytes", 5000},
+                         {"page_table_bytes", 400},
+                         {"kernel_stack_bytes", nullptr},
+                         {"processes", 2},
+                         {"threads", 12}};
+  EXPECT_EQ(to_json(sample).at("waiting_memory"), expected);
 }
 
 TEST_F(SampleTest, HasNoKeyForWhatItDoesNotKeep) {

@@ -108,7 +108,14 @@ def second_sample(status: str) -> Spoil:
     return spoil
 
 
+WAITING = {
+    "tasks": 10, "pss_bytes": 5000, "page_table_bytes": 400, "kernel_stack_bytes": None,
+    "processes": 2, "threads": 12,
+}  # fmt: skip
+
 GOOD: dict[str, Spoil] = {
+    "memory of waiting": line(put(waiting_memory=WAITING)),
+    "no memory of waiting": line(put(waiting_memory=None)),
     "as it is": lambda _: None,
     "an ideal time": ideal(),
     "no ideal time where there is a setting": manifest(first_cell(setting=[], ideal=None)),
@@ -211,6 +218,10 @@ BAD: dict[str, Spoil] = {
     "noise in a list": line(put(noise=[])),
     "negative noise": line(put(noise={"steal_ns": -1})),
     "memory -1": line(put(peak_pss_bytes=-1)),
+    "memory of waiting in a list": line(put(waiting_memory=[1])),
+    "memory while no task waited": line(put(waiting_memory=WAITING | {"tasks": 0})),
+    "memory of waiting that lacks a part": line(put(waiting_memory={"tasks": 1})),
+    "kernel stacks of half a byte": line(put(waiting_memory=WAITING | {"kernel_stack_bytes": 0.5})),
     "hosts that are numbers": line(put(hosts=[1])),
     "limits that are numbers": line(put(limits=[1])),
     "block -1": line(put(block=-1)),

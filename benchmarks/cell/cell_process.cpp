@@ -14,6 +14,7 @@
 
 #include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/histogram.hpp"
+#include "benchmarks/cell/in_flight.hpp"
 #include "benchmarks/cell/limits_reached.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/portions.hpp"
@@ -192,6 +193,16 @@ void report_stamps(const CellOrder& order, const Batch& batch, Clock::time_point
   report["start_skew_ns"] = or_null(start_skew(stamps));
 }
 
+/// When the tasks of a batch that whoever looks at the memory saw were in flight.
+void report_waiting(const Cell& cell, const Runner& runner, const Batch& batch, Json& report) {
+  if (cell.workload->kind != WorkloadKind::kWaits) return;
+  if (!runner.hosts().empty() || !runner.has_workers_in_its_tree()) return;
+  const auto most = most_in_flight(batch.stamps());
+  if (!most) return;
+  report["in_flight"] = {
+      {"tasks", most->tasks}, {"from_ns", most->from_ns}, {"to_ns", most->to_ns}};
+}
+
 void live(const CellOrder& order, Json& report) {
   allow_all_descriptors();
   // What the runner's processes start is ours to wait for, or its CPU time would be lost.
@@ -227,7 +238,10 @@ void live(const CellOrder& order, Json& report) {
   }
   report["system_calls"] = calls ? or_null(calls_of_batch(*calls, *runner, batch)) : Json();
   calls.reset();
-  if (stamps_first) report_stamps(order, batch, began, report);
+  if (stamps_first) {
+    report_stamps(order, batch, began, report);
+    report_waiting(order.cell, *runner, batch, report);
+  }
   if (!stamps_first && !warms_up_first) tell_ready();
   // The first batch is slower than others, but hardly twice as slow: where half of it is too long
   // for a second one, that is known without another.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "benchmarks/cell/histogram.hpp"
+#include "benchmarks/cell/in_flight.hpp"
 
 namespace concbench {
 
@@ -47,7 +48,9 @@ struct Figures {
   std::vector<std::string> hosts{};   // where these may be others than this machine
   std::vector<std::string> limits{};  // of the suite's, that its model feels
   bool stopped = false;               // some worker was, so that the times are not only its work's
-  // Of the batch whose tasks were stamped; for the self-test, no sample keeps them.
+  // Of the batch whose tasks were stamped, during the warm-up; for what is seen from outside.
+  std::optional<InFlight> in_flight{};
+  // Of that batch, too; for the self-test, no sample keeps them.
   std::optional<std::int64_t> start_skew_ns{};
   std::optional<std::uint64_t> workers_seen{};
 };

@@ -74,6 +74,17 @@ bool are_names(const Json& json) {
   return json.is_null() || (json.is_array() && std::ranges::all_of(json, is_name));
 }
 
+/// A number of tasks, and a time in which so many were in progress.
+bool is_in_flight_or_null(const Json& json) {
+  if (json.is_null()) return true;
+  constexpr std::array kParts{"tasks", "from_ns", "to_ns"};
+  return json.is_object() && json.size() == kParts.size() &&
+         std::ranges::all_of(
+             kParts,
+             [&](const char* part) { return json.contains(part) && is_whole(json[part]); }) &&
+         json["tasks"] != 0 && json["from_ns"] <= json["to_ns"];
+}
+
 struct Key {
   std::string_view name;
   bool (*fits)(const Json& value);
@@ -106,6 +117,8 @@ constexpr std::array kKeys{
     Key{"task_queueing_histogram", is_histogram_or_null, kHistogramWanted},
     Key{"task_response_histogram", is_histogram_or_null, kHistogramWanted},
     Key{"workers_seen", is_whole_or_null, kCountWanted},
+    Key{"in_flight", is_in_flight_or_null,
+        "null, or a whole number of tasks from 1 and whole numbers from_ns and to_ns"},
     Key{"noise", is_noise, "null, or pressure_ns, run_queue_wait_ns and steal_ns"},
     Key{"stopped", is_boolean_or_null, "true, false or null"},
     Key{"hosts", are_names, "null, or a list of names without control characters"},
@@ -187,6 +200,12 @@ Figures::Quantiles quantiles_in(const Json& report, const char* key) {
   return quantiles;
 }
 
+std::optional<InFlight> in_flight_in(const Json& report) {
+  const auto json = report.value("in_flight", Json());
+  if (json.is_null()) return std::nullopt;
+  return InFlight{json.at("tasks"), json.at("from_ns"), json.at("to_ns")};
+}
+
 /// Of a report that has been checked.
 Figures figures_of(const Json& report) {
   const auto noise = report.value("noise", Json());
@@ -207,6 +226,7 @@ Figures figures_of(const Json& report) {
       .limits =
           if_told<std::vector<std::string>>(report, "limits").value_or(std::vector<std::string>{}),
       .stopped = if_told<bool>(report, "stopped").value_or(false),
+      .in_flight = in_flight_in(report),
       .start_skew_ns = if_told<std::int64_t>(report, "start_skew_ns"),
       .workers_seen = if_told<std::uint64_t>(report, "workers_seen")};
   figures.task_latency_ns = quantiles_in(report, "task_latency_ns");

@@ -38,10 +38,21 @@ void write(const Figures& figures, Json& json) {
   json["system_calls"] = or_null(figures.system_calls);
 }
 
+Json to_json(const WaitingMemory& waiting) {
+  const auto& [tasks, memory] = waiting;
+  return {{"tasks", tasks},
+          {"pss_bytes", memory.pss_bytes},
+          {"page_table_bytes", memory.page_table_bytes},
+          {"kernel_stack_bytes", or_null(memory.kernel_stack_bytes)},
+          {"processes", memory.processes},
+          {"threads", memory.threads}};
+}
+
 void write(const Usage& usage, Json& json) {
   json["context_switches_voluntary"] = usage.context_switches_voluntary;
   json["context_switches_involuntary"] = usage.context_switches_involuntary;
   json["peak_pss_bytes"] = or_null(usage.peak_pss_bytes);
+  json["waiting_memory"] = usage.waiting_memory ? to_json(*usage.waiting_memory) : Json(nullptr);
 }
 
 Json to_json(const SampleWeather& weather) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "benchmarks/cell/cell.hpp"
+#include "benchmarks/run/memory_watch.hpp"
 #include "benchmarks/run/outcome.hpp"
 #include "benchmarks/run/stored_samples.hpp"
 #include "benchmarks/run/weather.hpp"
@@ -18,6 +19,7 @@ struct Usage {
   std::int64_t context_switches_voluntary = 0;
   std::int64_t context_switches_involuntary = 0;
   std::optional<std::uint64_t> peak_pss_bytes{};
+  std::optional<WaitingMemory> waiting_memory{};
 };
 
 /// What one process of one cell measured in one block: a line of samples.jsonl.

@@ -68,6 +68,14 @@ void require_figures(const StoredFields& line) {
       noise.require_whole_or_none(key);
     }
   }
+  if (line.has("waiting_memory")) {
+    const auto waiting = line.within("waiting_memory");
+    waiting.whole("tasks", 1);
+    for (const auto* const key : {"pss_bytes", "page_table_bytes", "processes", "threads"}) {
+      waiting.whole(key);
+    }
+    waiting.require_whole_or_none("kernel_stack_bytes");
+  }
   for (const auto* const key : {"hosts", "limits"}) {
     if (line.has(key)) line.list_of_texts(key);
   }

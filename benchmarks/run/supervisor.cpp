@@ -15,10 +15,10 @@
 #include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/own_executable.hpp"
 #include "benchmarks/cell/start_program.hpp"
-#include "benchmarks/machine/memory_use.hpp"
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/run/conversation.hpp"
 #include "benchmarks/run/foreign_proof.hpp"
+#include "benchmarks/run/memory_watch.hpp"
 #include "benchmarks/run/pause_watch.hpp"
 #include "benchmarks/run/strays.hpp"
 #include "runners/contract/program_output.hpp"
@@ -170,7 +170,7 @@ class Supervision {
     const auto said = conversation_.hear(message);
     warming_up_ = said == Said::kIsReady;
     if (said == Said::kIsWarm) {
-      if (!peak_pss_bytes_) look_at_memory();
+      if (!memory_.peak_pss_bytes()) look_at_memory();
       if (proof_) proof_->check_warm(conversation_.message());
       did_not_wait_ = is_spoken_to();
       replied_ = Clock::now();
@@ -183,8 +183,7 @@ class Supervision {
   }
 
   void look_at_memory() {
-    const auto bytes = proportional_memory_of_tree(process_.pid());
-    if (bytes) peak_pss_bytes_ = std::max(*bytes, peak_pss_bytes_.value_or(0));
+    memory_.look(process_.pid());
     // Looking takes a core from the cell: not more often than needed.
     constexpr std::chrono::milliseconds kBetweenLooks{1};
     wait_until_readable(ours_.get(), Clock::now() + kBetweenLooks);
@@ -211,17 +210,26 @@ class Supervision {
         strays == Strays::End::kKilled || (strays == Strays::End::kEnded && !starts_launchers_);
     output_.take();
     const auto outcome = judge(end, by_itself && (left_some || left_strays));
-    // Whose CPU time the cell itself could not see were in nobody's tree here, either.
-    const bool unseen = starts_launchers_ && outcome.figures && !outcome.figures->cpu_ns;
-    if (unseen) peak_pss_bytes_.reset();
     return {.outcome = outcome,
-            .usage = {end.usage.ru_nvcsw, end.usage.ru_nivcsw, peak_pss_bytes_},
+            .usage = usage(end, outcome),
             .log = output_.text(),
             .elapsed = Clock::now() - started_ - pauses_.total(),
             .paused = pauses_.total(),
             .was_stopped =
                 was_stopped_ || pauses_.any() || (outcome.figures && outcome.figures->stopped),
             .interrupted = interrupted_};
+  }
+
+  Usage usage(const ProcessEnd& end, const Outcome& outcome) const {
+    Usage usage{.context_switches_voluntary = end.usage.ru_nvcsw,
+                .context_switches_involuntary = end.usage.ru_nivcsw};
+    // Whose CPU time the cell itself could not see were in nobody's tree here, either.
+    if (starts_launchers_ && outcome.figures && !outcome.figures->cpu_ns) return usage;
+    usage.peak_pss_bytes = memory_.peak_pss_bytes();
+    if (outcome.figures && outcome.figures->in_flight) {
+      usage.waiting_memory = memory_.while_waiting(*outcome.figures->in_flight);
+    }
+    return usage;
   }
 
   Outcome judge(const ProcessEnd& end, bool left_processes) const {
@@ -265,7 +273,7 @@ class Supervision {
   bool did_not_wait_ = false;  // for the reply to what says that it is warm
   std::string refusal_;        // why the process was not listened to any longer
   Clock::time_point replied_;  // when the warm process was told to go on
-  std::optional<std::uint64_t> peak_pss_bytes_;
+  MemoryWatch memory_;
 };
 
 }  // namespace

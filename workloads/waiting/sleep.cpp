@@ -100,7 +100,7 @@ std::vector<Preset> memory_presets() {
   const auto add = [&](std::string_view tasks, std::size_t at_once) {
     std::vector<PresetModels> models{{loops_and_threads, {at_once}}};
     if (at_once <= 1'000) models.push_back({kept_processes, {at_once}});
-    if (at_once <= 100) models.push_back({{"process_per_task"}, {at_once}});
+    if (at_once <= 100) models.push_back({{"process_per_task", "spawn_per_task"}, {at_once}});
     presets.push_back({"memory", {{"tasks", tasks}, {"delay", "2s"}}, std::move(models)});
   };
   add("1", 1);

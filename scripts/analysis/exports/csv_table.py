@@ -39,6 +39,7 @@ def _records(table: WorkloadTable, planned_blocks: int) -> Iterator[dict[str, ob
             **_record(row, planned_blocks, comparisons),
             **_costs(cost_of.get(row.cell.name)),
             "peak_rss_bytes": _peak_rss(table, row),
+            **_waiting(table, row),
             **_latencies(table, row),
         }
 
@@ -98,6 +99,14 @@ def _peak_rss(table: WorkloadTable, row: Row) -> float | None:
     samples = table.samples[row.cell.name]
     known = [s.peak_rss_bytes for s in samples if s.peak_rss_bytes is not None]
     return median(known) if known else None
+
+
+def _waiting(table: WorkloadTable, row: Row) -> dict[str, object]:
+    known = [s.waiting_memory for s in table.samples[row.cell.name] if s.waiting_memory]
+    return {
+        "waiting_tasks": median([one.tasks for one in known]) if known else None,
+        "waiting_bytes": median([one.all_bytes for one in known]) if known else None,
+    }
 
 
 def _latencies(table: WorkloadTable, row: Row) -> dict[str, object]:

@@ -22,6 +22,7 @@ from analysis.reading.plan import (
 )
 from analysis.reading.race import RACE
 from analysis.reading.takes import those_that_count
+from analysis.reading.waiting_memory import WaitingMemory, read_waiting_memory
 from analysis.reading.weather import Weather, read_weather
 
 STATUSES = ("ok", "failed", "crashed", "timeout", "skipped")
@@ -86,6 +87,7 @@ class Sample:
     response_histogram: Histogram | None = None
     queueing_histogram: Histogram | None = None
     system_calls: int | None = None
+    waiting_memory: WaitingMemory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,7 @@ def _sample(line: Fields, cells: dict[str, Cell], plan: Plan, where: str) -> Sam
         response_histogram=histogram("task_response_histogram"),
         queueing_histogram=histogram("task_queueing_histogram"),
         system_calls=count("system_calls"),
+        waiting_memory=read_waiting_memory(line) if ok and line.has("waiting_memory") else None,
     )
 
 
