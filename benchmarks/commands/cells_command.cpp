@@ -93,6 +93,11 @@ class CellBenchmarks {
         const auto of_server = cpu_time_of_server() - server_before;
         cpu_times_.add(name, state.iterations(),
                        std::max(*used - of_server, std::chrono::nanoseconds{}));
+        if (server != nullptr) {
+          state.counters["server_cpu_s"] =
+              benchmark::Counter(std::chrono::duration<double>(of_server).count(),
+                                 benchmark::Counter::kAvgIterations);
+        }
       }
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
     } catch (const std::exception& error) {
