@@ -26,8 +26,8 @@ asio::ip::tcp::endpoint asio_endpoint(const Endpoint& endpoint);
 std::exception_ptr exchange_error(const Exchange& exchange, const boost::system::error_code& error);
 
 /// A TCP connection on a loop, opened by its first exchange and kept for the next: Asio's
-/// async_connect, async_write and async_read, one after the other, as its tutorial has them
-/// ("Daytime", "Echo"). One exchange at a time.
+/// async_connect, async_write and async_read, one after the other, as its example "HTTP Client" has
+/// them (async_client). One exchange at a time.
 class AsioConnection {
  public:
   explicit AsioConnection(const asio::any_io_executor& loop) : socket_(loop) {}

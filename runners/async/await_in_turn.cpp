@@ -6,8 +6,9 @@ namespace concbench {
 namespace {
 
 /// One event loop on the calling thread, and one coroutine that awaits each task before it starts
-/// the next: the common mistake, correct and no faster than a plain loop. What it costs beyond
-/// `sequential` is what the loop and its coroutines cost.
+/// the next: the common mistake, correct and no faster than a plain loop, which Python's page
+/// "Coroutines and Tasks" shows before it shows tasks. What it costs beyond `sequential` is what
+/// the loop and its coroutines cost.
 class AwaitInTurn final : public Runner {
  public:
   AwaitInTurn(Batch& batch, std::size_t file_threads) : batch_(batch), files_(file_threads) {}

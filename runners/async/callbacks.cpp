@@ -28,7 +28,8 @@ class LoopChain final : public AsioChain {
 
 /// One event loop on the calling thread, without a coroutine: Asio's completion handlers, which are
 /// what its coroutines are made of, with a chain of them for each of the `concurrency` tasks in
-/// flight. What an object must remember between two handlers is what a coroutine's frame holds.
+/// flight, such as its example "HTTP Client" (async_client) has. What an object must remember
+/// between two handlers is what a coroutine's frame holds.
 class Callbacks final : public Runner {
  public:
   Callbacks(Batch& batch, const RunnerTerms& terms) : files_(file_threads(terms)) {

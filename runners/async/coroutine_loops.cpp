@@ -96,10 +96,10 @@ std::vector<int> own_cpus() {
   return cpus;
 }
 
-/// An event loop for each core, each on a kept thread of its own, and nothing shared between them:
-/// how Asio recommends to use several cores without a lock or a strand. The tasks are divided
-/// before the batch begins, as a kernel divides the connections of a port that several processes
-/// listen on; a loop that is done early helps no other one.
+/// An event loop for each core, each on a kept thread of its own, and nothing shared between them
+/// that would need a lock or a strand: Asio's example "HTTP Server 2", an io_context for each CPU,
+/// is its pattern. The tasks are divided before the batch begins, in turn, as that example deals
+/// out its connections; a loop that is done early helps no other one.
 class CoroutineLoops final : public Runner {
  public:
   CoroutineLoops(Batch& batch, const RunnerTerms& terms, bool is_pinned)

@@ -5,8 +5,9 @@
 namespace concbench {
 
 /// One event loop on the calling thread; every task is a coroutine (Asio awaitables), with
-/// `concurrency` of them in flight. It is one thread however many are in flight: a task that
-/// computes blocks the loop.
+/// `concurrency` of them in flight: Asio's "C++20 Coroutines Support", and its example
+/// "chat_server" for an io_context(1) and co_spawn. It is one thread however many are in flight: a
+/// task that computes blocks the loop.
 RunnerEntry coroutines_entry();
 
 /// The runner itself, on whichever backend Asio is compiled with.

@@ -23,7 +23,8 @@
 namespace concbench {
 namespace {
 
-/// libcurl's sockets and times on the loop.
+/// libcurl's sockets and times on the loop, as in libcurl's example "ephiperfifo", but for its
+/// timer: here that is the loop's, and no descriptor.
 class EpollHttp final : private SocketWatcher {
  public:
   explicit EpollHttp(EpollLoop& loop) : loop_(loop), multi_(http_client().make_multi(*this)) {}
@@ -191,8 +192,8 @@ class EpollChain final : public CallbackChain {
   std::size_t received_ = 0;
 };
 
-/// One event loop on the calling thread, by hand on epoll: what a loop costs at least, without a
-/// library between the kernel and the tasks.
+/// One event loop on the calling thread, by hand on epoll as its man page has it (see
+/// epoll_loop.hpp): what a loop costs at least, without a library between the kernel and the tasks.
 class Epoll final : public Runner {
  public:
   Epoll(Batch& batch, const RunnerTerms& terms) {

@@ -13,9 +13,10 @@
 
 namespace concbench {
 
-/// An event loop by hand, with nothing but what the kernel has: epoll (level-triggered, as man
-/// epoll has its example), times in order, and calls that are due at once. One thread, but for
-/// post_from.
+/// An event loop by hand, with nothing but what the kernel has: epoll, times in order, and calls
+/// that are due at once. The loop is that of man epoll ("Example for suggested usage"), but
+/// level-triggered: libcurl reads as much as it likes, and is to be called again for the rest. One
+/// thread, but for post_from_thread.
 class EpollLoop {
  public:
   using Clock = std::chrono::steady_clock;

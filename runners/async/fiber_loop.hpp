@@ -15,7 +15,7 @@ namespace concbench {
 namespace asio = boost::asio;
 
 /// The calling thread's fibers and an Asio loop in one thread, in the way that Boost.Fiber's guide
-/// shows for Asio ("Deeper dive into Boost.Asio"): the thread's main fiber runs the loop, and a
+/// shows for Asio ("Deeper Dive into Boost.Asio"): the thread's main fiber runs the loop, and a
 /// scheduling algorithm leaves it to the loop to put the thread to sleep. Only Asio knows what the
 /// kernel can wake it for; running it from a timer's ticks instead would delay every response.
 ///

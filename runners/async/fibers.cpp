@@ -23,7 +23,8 @@
 namespace concbench {
 namespace {
 
-/// Waiting suspends the fiber that calls.
+/// Waiting suspends the fiber that calls: on the future of a promise that the loop's handler keeps,
+/// as Boost.Fiber's guide has it ("Integrating Fibers with Asynchronous Callbacks").
 class FiberWaits final : public Waits {
  public:
   FiberWaits(asio::io_context& loop, std::size_t file_threads)
@@ -99,9 +100,10 @@ class FiberWaits final : public Waits {
 };
 
 /// Fibers on the calling thread (Boost.Fiber), `concurrency` of them, which take task numbers one
-/// after another and run the same blocking code as threads do: where it waits, its fiber gives
-/// way to another. Waiting is an Asio loop's, embedded as Boost.Fiber's guide shows it (see
-/// fiber_loop.hpp), and stacks are kept in a pool, as the guide advises where fibers come and go.
+/// after another and run the same blocking code as threads do: where it waits, its fiber gives way
+/// to another. Waiting is an Asio loop's, embedded as Boost.Fiber's guide shows it (see
+/// fiber_loop.hpp). Stacks are kept in a pool, since each has a page that guards it, which the
+/// guide calls expensive to set up ("Stack allocation").
 class Fibers final : public Runner {
  public:
   Fibers(Batch& batch, const RunnerTerms& terms)

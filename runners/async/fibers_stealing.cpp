@@ -115,9 +115,10 @@ class StealingWaits final : public Waits {
 
 /// `concurrency` fibers on a thread for each core (Boost.Fiber), which take task numbers one after
 /// another; a thread that has nothing to do takes a ready fiber from another one, as in the
-/// library's example "work_stealing". Sockets are waited for by a loop beside them: embedding one
-/// in each thread, as `fibers` does in its only one, ties a fiber to the thread that its socket is
-/// watched in.
+/// library's example "work_stealing", and its main fiber waits on a condition variable, as the
+/// guide keeps workers running ("Running with worker threads"). Sockets are waited for by a loop
+/// beside them: embedding one in each thread, as `fibers` does in its only one, ties a fiber to the
+/// thread that its socket is watched in.
 class FibersStealing final : public Runner {
  public:
   FibersStealing(Batch& batch, const RunnerTerms& terms)

@@ -15,9 +15,11 @@ namespace concbench {
 
 namespace asio = boost::asio;
 
-/// Threads beside loops that wait for files in their place: blocking calls of one kind belong on a
-/// boost::asio::thread_pool, as Asio's documentation has it ("Blocking operations"). They start
-/// with the first call. To be destroyed while the loops are still there: their handlers go there.
+/// Threads beside loops that wait for files in their place: a boost::asio::thread_pool, to which
+/// blocking calls are posted. A loop is held and told as in Asio's C++20 example
+/// "callback_wrapper", which makes an asynchronous operation of what another thread does. They
+/// start with the first call. To be destroyed while the loops are still there: their handlers go
+/// there.
 class HelperThreads {
  public:
   explicit HelperThreads(std::size_t threads) : threads_(threads) {}

@@ -25,7 +25,8 @@ namespace concbench {
 namespace asio = boost::asio;
 
 /// libcurl's sockets and times on an executor of Asio's, which says when a socket is ready or a
-/// time is up. libcurl's handles bear one thread at a time: whoever calls `start` is on the
+/// time is up, as in libcurl's example "asiohiper"; async_wait has come in the place of the
+/// null_buffers there. libcurl's handles bear one thread at a time: whoever calls `start` is on the
 /// executor, and this runs one handler at a time, because one thread runs it or because it is a
 /// strand.
 template <class Executor>

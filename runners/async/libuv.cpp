@@ -74,10 +74,11 @@ class UvChain final : public CallbackChain {
 };
 
 /// One libuv loop on the calling thread, the loop below Node.js and uvloop: a uv_timer_t for each
-/// of the `concurrency` tasks in flight, uv_poll_t for libcurl's sockets, uv_tcp_t for our own,
-/// uv_queue_work for files (libuv's guide, "Threads"), and uv_run once for each batch. Its
-/// timers count in milliseconds, and a delay that must not end early ends up to one too late: 5 ms
-/// become up to 6.
+/// of the `concurrency` tasks in flight, uv_poll_t for libcurl's sockets and uv_tcp_t for our own
+/// (libuv's guide, "Utilities" and "Networking"), uv_queue_work for files ("Threads"), and uv_run
+/// once for each batch. libuv's own calls for files run in the same pool; the suite's are one piece
+/// of blocking code. Its timers count in milliseconds, and a delay that must not end early ends up
+/// to one too late: 5 ms become up to 6.
 class Libuv final : public Runner {
  public:
   Libuv(Batch& batch, const RunnerTerms& terms) {

@@ -28,9 +28,10 @@ class ChildFailed : public std::runtime_error {
 
 /// Structured concurrency on one event loop: the coroutines in flight are the children of one
 /// scope, which ends when all of them have ended: a child spawned for each task, with a
-/// cancellation signal for each in flight, or kept children in Asio's parallel_group. The first
-/// task that fails cancels those in flight, asleep or waiting for a response, and no further one is
-/// started.
+/// cancellation signal for each in flight ("Per-Operation Cancellation"), or kept children in
+/// Asio's parallel_group ("Co-ordinating Parallel Operations"). Asio prefers the group, but its
+/// members are those that it begins with. The first task that fails cancels those in flight, asleep
+/// or waiting for a response, and no further one is started.
 class Nursery final : public Runner {
  public:
   Nursery(Batch& batch, const RunnerTerms& terms)

@@ -10,7 +10,8 @@ namespace concbench {
 
 /// A TCP connection on a libuv loop, opened by its first exchange and kept for the next:
 /// uv_tcp_connect, uv_write and uv_read_start, which is stopped once the reply is complete, as
-/// libuv's guide has its TCP client. While nothing is exchanged it keeps no loop running.
+/// libuv's guide has its TCP client ("Networking"). While nothing is exchanged it keeps no loop
+/// running.
 ///
 /// One exchange at a time; it must have ended before the object goes.
 class UvConnection {

@@ -9,7 +9,8 @@
 namespace concbench {
 
 /// Requests on a libuv loop: libcurl's sockets as uv_poll_t, its time as a uv_timer_t, as libuv's
-/// guide has it. One thread at a time; connections close with the object.
+/// guide has it ("External I/O with polling"). One thread at a time; connections close with the
+/// object.
 class UvHttp final : private SocketWatcher {
  public:
   /// Throws std::runtime_error when there is no memory for it.

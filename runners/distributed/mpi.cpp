@@ -57,10 +57,11 @@ std::string hole(const Parameters& settings, std::size_t concurrency) {
 
 }  // namespace
 
-/// MPI as a farm: rank 0, on this machine, hands out task numbers one by one, to each of the
-/// other ranks the next when it has done one, and results come back as messages. `ahead` has some
-/// more on their way, so that no rank waits for a message, and each of them waits for its rank. It
-/// is the dynamic master and workers of the MPI textbooks, and the way past one machine: the ranks
+/// MPI as a farm: rank 0, on this machine, hands out task numbers one by one, to each of the other
+/// ranks the next when it has done one, and results come back as messages. `ahead` has some more on
+/// their way, so that no rank waits for a message, and each of them waits for its rank. It is the
+/// dynamic master and workers of the MPI textbooks; that a message is looked for, and its length
+/// asked, before it is received is man MPI_Probe's. It is the way past one machine, too: the ranks
 /// may be on any host that its launcher reaches.
 ///
 /// The suite itself knows no MPI: the ranks are a module of their own, which `concbench rank`

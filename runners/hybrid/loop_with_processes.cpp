@@ -126,9 +126,10 @@ class ProcessOffload final : public Offload {
 };
 
 /// One event loop on the calling thread that waits, and one process for each core that computes for
-/// it: a coroutine awaits its step's answer on a socket, as asyncio does with run_in_executor.
-/// Where steps wait for files, as many processes as Python's executor has threads do so. All are
-/// forked before there is a loop, as Asio and fork want it.
+/// it: a coroutine awaits its step's answer on a socket, as asyncio does with run_in_executor; idle
+/// workers lie in a channel of Asio's ("Channels"). Where steps wait for files, as many processes
+/// as Python's executor has threads do so. All are forked before there is a loop, which would have
+/// to be told of each fork (Asio's "Fork").
 ///
 /// A worker that dies fails the task whose step it had in hand; the others take over the rest.
 class LoopWithProcesses final : public Runner {

@@ -27,9 +27,10 @@ class ThreadOffload final : public Offload {
 };
 
 /// An event loop on the calling thread that waits, and a boost::asio::thread_pool with a thread for
-/// each core that computes: a step that would block the loop is posted to the pool and its
-/// coroutine resumed on the loop. It is how Asio's documentation has blocking work done next to a
-/// loop. Steps that wait for files have another pool, of as many threads as Python's executor.
+/// each core that computes: a step that would block the loop is posted to the pool ("Submitting
+/// tasks to the pool" in its reference) and its coroutine resumed on the loop, by an operation like
+/// that of Asio's C++20 example "callback_wrapper". Steps that wait for files have another pool, of
+/// as many threads as Python's executor.
 class LoopWithThreads final : public Runner {
  public:
   LoopWithThreads(Batch& batch, const RunnerTerms& terms)

@@ -13,7 +13,8 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
 }  // namespace
 
 /// A forked child for each task, at most `concurrency` at once; the result comes back in shared
-/// memory. What fork and wait cost is part of every batch.
+/// memory: the start method *fork* of Python's multiprocessing ("Contexts and start methods"). What
+/// fork and wait cost is part of every batch.
 RunnerEntry process_per_task_entry() {
   return {.name = "process_per_task",
           .family = Family::kMultiprocess,

@@ -19,14 +19,15 @@
 namespace concbench {
 namespace {
 
-/// Workers started ahead. Chunks of tasks lie in one queue, from which each worker takes one at a
-/// time, and results come back over a socket pair each, as multiprocessing.Pool does it with its
-/// pipes. Setting `ahead` has them sent to each worker's own socket instead, so many of them
+/// Workers started ahead, as in Python's multiprocessing ("Using a pool of workers"). Chunks of
+/// tasks lie in one queue, from which each worker takes one at a time, as from Pool's. Results come
+/// back over a socket pair each, where Pool's workers share a pipe and its lock: so it is known who
+/// has died. Setting `ahead` has them sent to each worker's own socket instead, so many of them
 /// besides the one in hand: nobody else can take these, however long that one lasts.
 ///
-/// Setting `chunk` is Pool.map's chunksize: one message goes down with that many tasks, and one
-/// comes back with all their results. `start` is how the workers come to be: a fork of this
-/// process, or a program of their own that makes the workload anew.
+/// Setting `chunk` is Pool's chunksize, one by default as imap's: one message goes down with that
+/// many tasks, and one comes back with all their results. `start` is how the workers come to be: a
+/// fork of this process, or a program of their own that makes the workload anew.
 ///
 /// A worker that dies fails the task that it had in hand, and those of the same chunk whose results
 /// it had not sent yet; the others take over the rest.

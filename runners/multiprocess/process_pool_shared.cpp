@@ -46,9 +46,10 @@ void wake(const std::atomic<std::uint32_t>& word, int waiters) {
 }
 
 /// Workers forked ahead; they take task numbers from shared memory and leave results there, so that
-/// no byte passes through the kernel between the start of a batch and its end. Setting `claim` says
-/// how they take them: each has tasks of its own and steals when it has none left, or all take the
-/// next one from a counter.
+/// no byte passes through the kernel between the start of a batch and its end. They are woken by a
+/// futex in that memory, as man futex has it for processes. Setting `claim` says how they take the
+/// numbers: each has tasks of its own and steals when it has none left, or all take the next one
+/// from a counter.
 ///
 /// A worker that dies fails the task that it had in hand; the others take over the rest.
 class ProcessPoolShared final : public Runner {

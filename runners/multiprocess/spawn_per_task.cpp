@@ -15,8 +15,9 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
 }  // namespace
 
 /// The suite's own program started anew (posix_spawn) for each task, at most `concurrency` at once;
-/// the result comes back in shared memory. It copies nothing of the parent, as fork does, but loads
-/// a program and makes the workload again for each task.
+/// the result comes back in shared memory: the start method *spawn* of Python's multiprocessing
+/// ("Contexts and start methods"). It copies nothing of the parent, as fork does, but loads a
+/// program and makes the workload again for each task.
 RunnerEntry spawn_per_task_entry() {
   return {.name = "spawn_per_task",
           .family = Family::kMultiprocess,

@@ -13,10 +13,10 @@ namespace {
 namespace asio = boost::asio;
 
 /// The pool of `thread_pool`, asked for a std::future of each task, which the calling thread
-/// collects with get() in the order of the tasks: a std::packaged_task given to asio::post, as
-/// Asio's documentation has it for thread_pool ("Submitting tasks to the pool", completion token
-/// std::packaged_task). What it costs beyond `thread_pool` is what futures cost: an allocated state
-/// and a lock for each.
+/// collects with get() in the order of the tasks: a std::packaged_task is the completion token that
+/// asio::post is given, and its future what that returns, as Asio's reference has it
+/// ("async_result<std::packaged_task>"). What it costs beyond `thread_pool` is what futures cost:
+/// an allocated state and a lock for each.
 class FuturePool final : public Runner {
  public:
   FuturePool(Batch& batch, std::size_t concurrency) : batch_(batch), pool_(concurrency) {

@@ -12,7 +12,8 @@ namespace {
 
 /// An OpenMP loop over the tasks, schedule(dynamic, 1), in a team of `concurrency` threads of which
 /// the calling thread is one. Dynamic, because the default schedule deals the tasks out beforehand
-/// and so assumes that all take the same time; one by one, because a task is the suite's unit of
+/// and so assumes that all take the same time: OpenMP's specification advises it where they do not
+/// (2.0, "Using the schedule Clause"). One by one, because a task is the suite's unit of
 /// scheduling.
 ///
 /// With the setting schedule=static it is that default: one share of neighbouring tasks for each

@@ -9,10 +9,11 @@
 namespace concbench {
 namespace {
 
-/// std::async for each task, at most `concurrency` at once; every future is collected with get().
-/// The policy is std::launch::async: without it the library may run the task in the thread that
-/// asks for its result. libstdc++ keeps no pool behind it: each task has a thread of its own, and
-/// beside it an allocated shared state.
+/// std::async for each task, at most `concurrency` at once; every future is collected with get(),
+/// as in the C++ Core Guidelines ("CP.61: Use async() to spawn concurrent tasks"). The policy is
+/// std::launch::async: without it the library may run the task in the thread that asks for its
+/// result. libstdc++ keeps no pool behind it: each task has a thread of its own, and beside it an
+/// allocated shared state.
 class StdAsync final : public Runner {
  public:
   StdAsync(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}

@@ -15,7 +15,8 @@ namespace {
 
 /// std::for_each(std::execution::par) over the tasks' numbers: the standard's own parallel loop,
 /// which takes no number of threads. libstdc++ builds it on oneTBB, so it is called in a task_arena
-/// of `concurrency` slots, one of which the calling thread takes.
+/// of `concurrency` slots, one of which the calling thread takes. What it needs is told by the
+/// readme of Parallel STL, from which libstdc++ has it ("Known issues and limitations").
 ///
 /// It leaves the partitioning to oneTBB's automatic one, which hands out ranges of tasks and parts
 /// them only when a thread runs out of work: cheaper for each task than `tbb`, but a task may wait

@@ -15,9 +15,10 @@ namespace concbench {
 namespace {
 
 /// oneTBB: parallel_for over the tasks in a task_arena of `concurrency` slots, one of which the
-/// calling thread takes, as its guide has it ("Partitioner Summary"). Setting `partitioner` is that
-/// of the range: the simple one with a grain of one task, since a task is the suite's unit of
-/// scheduling; the others merge tasks where they see fit, or divide them ahead.
+/// calling thread takes. Setting `partitioner` is that of the range. Its guide takes the automatic
+/// one in general, and the simple one where a part may not exceed a size ("Partitioner Summary"):
+/// so here, with a grain of one task, since a task is the suite's unit of scheduling. The others
+/// merge tasks where they see fit, or divide them ahead.
 class Tbb final : public Runner {
  public:
   Tbb(Batch& batch, std::size_t concurrency, const std::string& partitioner)

@@ -8,7 +8,8 @@
 
 namespace concbench {
 
-/// A task_arena of oneTBB with so many slots, one of which the calling thread takes.
+/// A task_arena of oneTBB with so many slots, one of which the calling thread takes: how its guide
+/// has work limited to a number of threads ("Guiding Task Scheduler Execution").
 class TbbArena {
  public:
   explicit TbbArena(std::size_t slots)

@@ -8,16 +8,17 @@ namespace concbench {
 namespace {
 
 /// oneTBB's flow graph: one function_node, into which the numbers of the tasks are put, and whose
-/// body executes as many at once as the concurrency allows; what its guide calls a graph of
-/// independent work ("Flow Graph Basics: Nodes"). Graphs are for steps that depend on each other:
-/// here is what a message through one costs.
+/// body executes as many at once as the concurrency allows; the graph of one node with which its
+/// guide begins ("Flow Graph Basics: Nodes"). Graphs are for steps that depend on each other: here
+/// is what a message through one costs.
 class TbbGraph final : public Runner {
  public:
   TbbGraph(Batch& batch, std::size_t concurrency)
       : batch_(batch), concurrency_(concurrency), arena_(concurrency) {}
 
   void run_batch() override {
-    // A graph belongs to the arena that it is made in.
+    // A graph belongs to the arena that it is made in ("Attach Flow Graph to an Arbitrary Task
+    // Arena").
     arena_.execute([this] {
       tbb::flow::graph graph;
       tbb::flow::function_node<std::size_t> execute(

@@ -7,9 +7,10 @@
 namespace concbench {
 namespace {
 
-/// oneTBB's task_group: each task of the batch is one that is run in the group and waited for, as
-/// its guide has it for tasks that are no loop ("The Task Scheduler", task_group). `tbb` divides a
-/// range instead, which costs less where there is one.
+/// oneTBB's task_group: each task of the batch is one that is run in the group and waited for. Its
+/// guide has it for work that is no loop, and the loop templates where it is one ("The Task
+/// Scheduler"): `tbb` divides a range, which costs less than tasks that one thread makes and others
+/// steal one by one.
 class TbbTasks final : public Runner {
  public:
   TbbTasks(Batch& batch, std::size_t concurrency) : batch_(batch), arena_(concurrency) {}

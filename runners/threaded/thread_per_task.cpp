@@ -11,7 +11,8 @@ namespace {
 
 /// A std::jthread for each task, started by the calling thread, at most `concurrency` at once:
 /// start all, join all, as the guides' Thread(target=...) loops do. Nothing is kept between
-/// batches, so what starting a thread costs is part of every batch.
+/// batches, so what starting a thread costs is part of every batch: what the C++ Core Guidelines
+/// warn of ("CP.41: Minimize thread creation and destruction"), and this is their first example.
 class ThreadPerTask final : public Runner {
  public:
   ThreadPerTask(Batch& batch, std::size_t concurrency) : batch_(batch), concurrency_(concurrency) {}

@@ -10,8 +10,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// boost::asio::thread_pool with `concurrency` threads; each task is one asio::post, and a latch
-/// tells the end of the batch. The threads live as long as the runner.
+/// boost::asio::thread_pool with `concurrency` threads; each task is one asio::post, as the pool's
+/// reference has it ("Submitting tasks to the pool"). A latch tells the end of the batch instead of
+/// the reference's join(), which would end the threads: they live as long as the runner.
 class ThreadPool final : public Runner {
  public:
   ThreadPool(Batch& batch, std::size_t concurrency) : batch_(batch), pool_(concurrency) {}

@@ -13,11 +13,12 @@
 namespace concbench {
 namespace {
 
-/// Kept std::jthreads, woken for each batch with std::atomic::notify. The calling thread takes part
-/// as one of the `concurrency`: it need not be woken. No queue and no allocation lie between two
-/// tasks, so this is the practical limit of what handing out single tasks can cost. Setting `claim`
-/// says how: each has tasks of its own and steals when it has none left, or all take the next one
-/// from a counter.
+/// Kept std::jthreads, woken for each batch with std::atomic::notify: the workers started ahead of
+/// the C++ Core Guidelines ("CP.41: Minimize thread creation and destruction"), without their
+/// queue. The calling thread takes part as one of the `concurrency`: it need not be woken. No queue
+/// and no allocation lie between two tasks, so this is the practical limit of what handing out
+/// single tasks can cost. Setting `claim` says how: each has tasks of its own and steals when it
+/// has none left, or all take the next one from a counter.
 class ThreadTeam final : public Runner {
  public:
   ThreadTeam(Batch& batch, std::size_t concurrency, bool has_ranges)
