@@ -13,10 +13,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <pthread.h>
 
 #include "runners/async/await_task.hpp"
 #include "runners/async/helper_settings.hpp"
+#include "runners/async/spawn_setting.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "runners/contract/start_thread.hpp"
 
@@ -28,6 +30,7 @@ struct Share {
   std::size_t first;
   std::size_t stride;
   std::size_t in_flight;
+  bool spawns_each;  // a coroutine for every task, or kept ones that take one after another
 };
 
 class Loop {
@@ -47,6 +50,12 @@ class Loop {
   /// `unfinished` is counted down by in_flight() in all.
   void start(std::latch& unfinished) {
     next_task_ = share_.first;
+    if (share_.spawns_each) {
+      asio::post(loop_, [this, &unfinished] {
+        for (std::size_t i = 0; i < share_.in_flight; ++i) spawn_next(unfinished);
+      });
+      return;
+    }
     for (std::size_t i = 0; i < share_.in_flight; ++i) {
       asio::co_spawn(loop_, execute_one_after_another(),
                      [this, &unfinished](const std::exception_ptr& error) {
@@ -62,10 +71,21 @@ class Loop {
   }
 
  private:
+  asio::awaitable<void> execute_next() {
+    return await_task(batch_, std::exchange(next_task_, next_task_ + share_.stride), &files_);
+  }
+
   asio::awaitable<void> execute_one_after_another() {
-    while (next_task_ < batch_.task_count()) {
-      co_await await_task(batch_, std::exchange(next_task_, next_task_ + share_.stride), &files_);
-    }
+    while (next_task_ < batch_.task_count()) co_await execute_next();
+  }
+
+  void spawn_next(std::latch& unfinished) {
+    if (next_task_ >= batch_.task_count()) return unfinished.count_down();
+    asio::co_spawn(loop_, execute_next(), [this, &unfinished](const std::exception_ptr& error) {
+      if (!error) return spawn_next(unfinished);
+      error_ = error;
+      unfinished.count_down();
+    });
   }
 
   static void stay_on(int cpu) {
@@ -111,7 +131,8 @@ class CoroutineLoops final : public Runner {
       const std::size_t in_flight = concurrency / loops + (i < concurrency % loops ? 1 : 0);
       const std::size_t tasks = (batch.task_count() + loops - 1 - i) / loops;
       const auto cpu = cpus.empty() ? std::nullopt : std::optional(cpus[i % cpus.size()]);
-      loops_.emplace_back(batch, Share{i, loops, std::min(in_flight, tasks)}, files_, cpu);
+      const Share share{i, loops, std::min(in_flight, tasks), spawns_each(terms.settings)};
+      loops_.emplace_back(batch, share, files_, cpu);
     }
   }
 
@@ -146,10 +167,10 @@ RunnerEntry coroutine_loops_entry() {
       .summary = "a loop on each core, tasks divided ahead",
       .make = [](Batch& batch,
                  const RunnerTerms& terms) { return make_coroutine_loops(batch, terms, false); },
-      .parameters = {files_setting()},
+      .parameters = {spawn_setting(), files_setting()},
       .needs = "epoll clone3",
       .refuse =
-          [](const Parameters& settings) { return refuse_files("coroutine_loops", settings); }};
+          [](const Parameters& settings) { return refuse_loop("coroutine_loops", settings); }};
 }
 
 }  // namespace concbench

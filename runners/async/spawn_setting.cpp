@@ -21,4 +21,9 @@ std::string refuse_loop(std::string_view name, const Parameters& settings) {
   return why.empty() ? refuse_files(name, settings) : why;
 }
 
+std::string refuse_hybrid(std::string_view name, const Parameters& settings) {
+  const auto why = refuse_spawn(name, settings);
+  return why.empty() ? refuse_workers(name, settings) : why;
+}
+
 }  // namespace concbench

@@ -18,4 +18,7 @@ bool spawns_each(const Parameters& settings);
 /// Of this setting and files_setting() together.
 std::string refuse_loop(std::string_view name, const Parameters& settings);
 
+/// Of this setting and workers_setting() together.
+std::string refuse_hybrid(std::string_view name, const Parameters& settings);
+
 }  // namespace concbench

@@ -13,6 +13,7 @@
 
 #include "runners/async/await_task.hpp"
 #include "runners/async/helper_settings.hpp"
+#include "runners/async/spawn_setting.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "runners/hybrid/step_worker.hpp"
 
@@ -137,14 +138,19 @@ class LoopWithProcesses final : public Runner {
   LoopWithProcesses(Batch& batch, const RunnerTerms& terms)
       : batch_(batch),
         concurrency_(terms.concurrency),
+        spawns_each_(spawns_each(terms.settings)),
         forked_(batch, terms),
         workers_(loop_, std::move(forked_)) {}
 
-  void run_batch() override { await_tasks(loop_, batch_, concurrency_, &workers_); }
+  void run_batch() override {
+    const auto await_all = spawns_each_ ? await_tasks_spawned : await_tasks;
+    await_all(loop_, batch_, concurrency_, &workers_);
+  }
 
  private:
   Batch& batch_;
   std::size_t concurrency_;
+  bool spawns_each_;
   ForkedWorkers forked_;
   asio::io_context loop_{1};
   ProcessOffload workers_;
@@ -157,21 +163,20 @@ std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
 }  // namespace
 
 RunnerEntry loop_with_processes_entry() {
-  return {.name = "loop_with_processes",
-          .family = Family::kHybrid,
-          .workers = Workers::kCallerAndProcesses,
-          .built_on = "Boost.Asio io_context, fork",
-          .counterpart = "loop.run_in_executor(ProcessPoolExecutor)",
-          .summary = "a loop waits, processes compute",
-          .make = make,
-          .parameters = {workers_setting()},
-          .needs = "epoll",
-          .refuse =
-              [](const Parameters& settings) {
-                return refuse_workers("loop_with_processes", settings);
-              },
-          .costs = {.task = std::chrono::microseconds(30), .start = std::chrono::milliseconds(5)},
-          .descriptors_per_worker = 2};
+  return {
+      .name = "loop_with_processes",
+      .family = Family::kHybrid,
+      .workers = Workers::kCallerAndProcesses,
+      .built_on = "Boost.Asio io_context, fork",
+      .counterpart = "loop.run_in_executor(ProcessPoolExecutor)",
+      .summary = "a loop waits, processes compute",
+      .make = make,
+      .parameters = {spawn_setting(), workers_setting()},
+      .needs = "epoll",
+      .refuse =
+          [](const Parameters& settings) { return refuse_hybrid("loop_with_processes", settings); },
+      .costs = {.task = std::chrono::microseconds(30), .start = std::chrono::milliseconds(5)},
+      .descriptors_per_worker = 2};
 }
 
 }  // namespace concbench

@@ -1,5 +1,6 @@
 #include "runners/async/await_task.hpp"
 #include "runners/async/helper_settings.hpp"
+#include "runners/async/spawn_setting.hpp"
 #include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
@@ -34,13 +35,20 @@ class ThreadOffload final : public Offload {
 class LoopWithThreads final : public Runner {
  public:
   LoopWithThreads(Batch& batch, const RunnerTerms& terms)
-      : batch_(batch), concurrency_(terms.concurrency), threads_(terms) {}
+      : batch_(batch),
+        concurrency_(terms.concurrency),
+        spawns_each_(spawns_each(terms.settings)),
+        threads_(terms) {}
 
-  void run_batch() override { await_tasks(loop_, batch_, concurrency_, &threads_); }
+  void run_batch() override {
+    const auto await_all = spawns_each_ ? await_tasks_spawned : await_tasks;
+    await_all(loop_, batch_, concurrency_, &threads_);
+  }
 
  private:
   Batch& batch_;
   std::size_t concurrency_;
+  bool spawns_each_;
   asio::io_context loop_{1};
   ThreadOffload threads_;  // joined first: what they take belongs to coroutines of the loop
 };
@@ -60,10 +68,10 @@ RunnerEntry loop_with_threads_entry() {
       .counterpart = "asyncio.to_thread",
       .summary = "one event loop waits, threads compute",
       .make = make,
-      .parameters = {workers_setting()},
+      .parameters = {spawn_setting(), workers_setting()},
       .needs = "epoll clone3",
       .refuse =
-          [](const Parameters& settings) { return refuse_workers("loop_with_threads", settings); },
+          [](const Parameters& settings) { return refuse_hybrid("loop_with_threads", settings); },
       .costs = {.task = std::chrono::microseconds(20)},
       .in_quick = true};
 }
