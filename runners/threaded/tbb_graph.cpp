@@ -8,13 +8,13 @@ namespace concbench {
 namespace {
 
 /// oneTBB's flow graph: one function_node, into which the numbers of the tasks are put, and whose
-/// body executes as many at once as the concurrency allows; the graph of one node with which its
-/// guide begins ("Flow Graph Basics: Nodes"). Graphs are for steps that depend on each other: here
-/// is what a message through one costs.
+/// body may be executed by any number of threads, of which its arena has as many as the concurrency
+/// allows; the graph of one unlimited node with which its guide begins ("Flow Graph Basics:
+/// Nodes"). Graphs are for steps that depend on each other: here is what a message through one
+/// costs.
 class TbbGraph final : public Runner {
  public:
-  TbbGraph(Batch& batch, std::size_t concurrency)
-      : batch_(batch), concurrency_(concurrency), arena_(concurrency) {}
+  TbbGraph(Batch& batch, std::size_t concurrency) : batch_(batch), arena_(concurrency) {}
 
   void run_batch() override {
     // A graph belongs to the arena that it is made in ("Attach Flow Graph to an Arbitrary Task
@@ -22,7 +22,7 @@ class TbbGraph final : public Runner {
     arena_.execute([this] {
       tbb::flow::graph graph;
       tbb::flow::function_node<std::size_t> execute(
-          graph, concurrency_, [this](std::size_t task) { batch_.execute(task); });
+          graph, tbb::flow::unlimited, [this](std::size_t task) { batch_.execute(task); });
       for (std::size_t task = 0; task < batch_.task_count(); ++task) execute.try_put(task);
       graph.wait_for_all();
     });
@@ -30,7 +30,6 @@ class TbbGraph final : public Runner {
 
  private:
   Batch& batch_;
-  std::size_t concurrency_;
   TbbArena arena_;
 };
 
