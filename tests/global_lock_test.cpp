@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runners/threaded/interpreter_lock.hpp"
 #include "workloads/contract/workload.hpp"
 
 namespace concbench {
@@ -33,17 +34,18 @@ class TwoTasks final : public Workload {
   std::function<void(Waits&)> body_;
 };
 
-Parameters settings_with(std::string_view compute) {
+Parameters settings_with(std::string_view compute, std::string_view interval = "0ms") {
   static const auto specs = global_lock_entry().parameters;
   Parameters settings(specs);
   settings.set("compute", compute);
+  settings.set("switch_interval", interval);
   return settings;
 }
 
 void run_two_tasks(std::string_view compute, const std::function<void(Waits&)>& body) {
   const TwoTasks workload(body);
   Batch batch(workload);
-  const auto settings = settings_with(compute);
+  const auto settings = settings_with(compute);  // never passed on within a task
   const auto runner = global_lock_entry().make(
       batch, {.concurrency = kTasks, .cores = 2, .settings = settings, .programs = {}});
   batch.begin();
@@ -95,6 +97,17 @@ TEST(GlobalLock, RefusesAnotherTextAndSaysWhatToType) {
   EXPECT_EQ(refuse(settings_with("released")), "");
   EXPECT_NE(refuse(settings_with("maybe")).find("'maybe' is neither held nor released; type "),
             std::string::npos);
+}
+
+TEST(GlobalLock, RefusesAnIntervalThatNoSwitchFitsInAndSaysWhatToType) {
+  const auto refuse = global_lock_entry().refuse;
+  EXPECT_EQ(refuse(settings_with("held", "0ms")), "");
+  const auto said = refuse(settings_with("held", "9us"));
+  EXPECT_NE(said.find("switch_interval '9us' is not possible: "), std::string::npos) << said;
+  EXPECT_NE(said.find("; type global_lock.switch_interval="), std::string::npos) << said;
+  if (!why_no_switching().empty()) GTEST_SKIP() << why_no_switching();
+  EXPECT_EQ(refuse(settings_with("held", "10us")), "");
+  EXPECT_EQ(refuse(settings_with("held", "5ms")), "");
 }
 
 }  // namespace

@@ -51,6 +51,8 @@ class Batch {
 
   std::size_t task_count() const noexcept { return task_count_; }
 
+  const Workload& workload() const noexcept { return workload_; }
+
   /// As Workload::blocks.
   bool blocks() const { return workload_.blocks(); }
 

@@ -1,33 +1,39 @@
 #include "runners/threaded/global_lock.hpp"
 
+#include <chrono>
 #include <latch>
 #include <mutex>
+#include <typeinfo>
 
 #include <boost/asio/post.hpp>
 
 #include "runners/threaded/asio_pool.hpp"
+#include "runners/threaded/interpreter_lock.hpp"
 #include "workloads/contract/blocking_waits.hpp"
+#include "workloads/contract/duration.hpp"
 
 namespace concbench {
 namespace {
 
 namespace asio = boost::asio;
 
+constexpr std::chrono::microseconds kShortestInterval{10};
+
 /// Holds no lock as long as it lives. The calling thread holds it before and afterwards.
 class Released {
  public:
-  explicit Released(std::mutex& lock) : lock_(lock) { lock_.unlock(); }
+  explicit Released(InterpreterLock& lock) : lock_(lock) { lock_.unlock(); }
   ~Released() { lock_.lock(); }
   Released(const Released&) = delete;
   Released& operator=(const Released&) = delete;
 
  private:
-  std::mutex& lock_;
+  InterpreterLock& lock_;
 };
 
 class WaitsWithoutTheLock final : public Waits {
  public:
-  explicit WaitsWithoutTheLock(std::mutex& lock) : lock_(lock) {}
+  explicit WaitsWithoutTheLock(InterpreterLock& lock) : lock_(lock) {}
 
   void sleep_for(std::chrono::nanoseconds delay) override {
     const Released released(lock_);
@@ -47,13 +53,19 @@ class WaitsWithoutTheLock final : public Waits {
   }
 
  private:
-  std::mutex& lock_;
+  InterpreterLock& lock_;
 };
 
 class GlobalLock final : public Runner {
  public:
-  GlobalLock(Batch& batch, std::size_t concurrency, bool computes_with_the_lock)
-      : batch_(batch), computes_with_the_lock_(computes_with_the_lock), pool_(concurrency) {}
+  /// A task that computes without the lock has none to pass on.
+  GlobalLock(Batch& batch, std::size_t concurrency, bool computes_with_the_lock,
+             std::chrono::nanoseconds switch_interval)
+      : batch_(batch),
+        computes_with_the_lock_(computes_with_the_lock),
+        lock_(computes_with_the_lock ? switch_interval : std::chrono::nanoseconds(0),
+              code_around(&typeid(batch.workload()))),
+        pool_(concurrency) {}
 
   void run_batch() override {
     std::latch unfinished(static_cast<std::ptrdiff_t>(batch_.task_count()));
@@ -79,7 +91,7 @@ class GlobalLock final : public Runner {
 
   Batch& batch_;
   bool computes_with_the_lock_;
-  std::mutex lock_;
+  InterpreterLock lock_;  // before the threads, which it is used by
   WaitsWithoutTheLock waits_{lock_};
   AsioPool pool_;
 };
@@ -88,11 +100,26 @@ bool held(const Parameters& settings) { return settings.text("compute") == "held
 bool released(const Parameters& settings) { return settings.text("compute") == "released"; }
 
 std::unique_ptr<Runner> make(Batch& batch, const RunnerTerms& terms) {
-  return std::make_unique<GlobalLock>(batch, terms.concurrency, held(terms.settings));
+  return std::make_unique<GlobalLock>(batch, terms.concurrency, held(terms.settings),
+                                      terms.settings.duration("switch_interval"));
+}
+
+/// Why no other interval than 0 is possible, or this one is not.
+std::string refuse_interval(const Parameters& settings) {
+  const auto interval = settings.duration("switch_interval");
+  if (interval == std::chrono::nanoseconds(0)) return "";
+  const auto begin =
+      "global_lock: switch_interval '" + settings.text("switch_interval") + "' is not possible: ";
+  if (const auto why = why_no_switching(); !why.empty()) {
+    return begin + std::string(why) + "; type global_lock.switch_interval=0ms (never)";
+  }
+  if (interval >= kShortestInterval) return "";
+  return begin + "to pass the lock on takes about as long; type global_lock.switch_interval=" +
+         format_duration(kShortestInterval) + " or more, or 0ms (never)";
 }
 
 std::string refuse(const Parameters& settings) {
-  if (held(settings) || released(settings)) return "";
+  if (held(settings) || released(settings)) return refuse_interval(settings);
   return "global_lock: compute '" + settings.text("compute") +
          "' is neither held nor released; type global_lock.compute=held (interpreted code) or "
          "global_lock.compute=released (compiled kernels)";
@@ -105,12 +132,15 @@ RunnerEntry global_lock_entry() {
   return {.name = "global_lock",
           .family = Family::kThreaded,
           .workers = Workers::kThreads,
-          .built_on = "boost::asio::thread_pool, std::mutex",
+          .built_on = "boost::asio::thread_pool, a lock of its own",
           .counterpart = "threading under the GIL",
           .summary = "kept threads, one computes at a time",
           .make = make,
           .parameters = {{"compute", ParameterKind::kWord, "held",
-                          "the lock while a task computes: held or released"}},
+                          "the lock while a task computes: held or released"},
+                         {"switch_interval", ParameterKind::kDuration,
+                          why_no_switching().empty() ? "5ms" : "0ms",
+                          "until a task must pass the lock on; 0ms: never"}},
           .needs = "clone3",
           .refuse = refuse,
           .costs = {.task = 1us, .worker = 200us}};

@@ -1,5 +1,6 @@
 #include "workloads/computing/sha256.hpp"
 
+#include <atomic>
 #include <memory>
 #include <stdexcept>
 
@@ -19,10 +20,16 @@ void write_hex(const Sha256Digest& digest, std::string& text) {
 }
 
 const EVP_MD& algorithm() {
-  // Kept to the end of the process: OpenSSL's own clean-up at exit may come first.
-  static const EVP_MD* const fetched = ::EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  // Kept to the end of the process: OpenSSL's own clean-up at exit may come first. No local static
+  // with a constructor: that would be a lock, and a task takes none.
+  static std::atomic<const EVP_MD*> kept = nullptr;
+  if (const auto* const known = kept.load()) return *known;
+  auto* const fetched = ::EVP_MD_fetch(nullptr, "SHA256", nullptr);
   if (fetched == nullptr) throw std::runtime_error("OpenSSL offers no SHA256");
-  return *fetched;
+  const EVP_MD* other = nullptr;
+  if (kept.compare_exchange_strong(other, fetched)) return *fetched;
+  ::EVP_MD_free(fetched);
+  return *other;
 }
 
 /// One context for any number of hashes, one after the other.

@@ -37,6 +37,9 @@ struct DiskNeed {
 /// - They write the whole result of their task and nothing else. `run` waits only through `waits`;
 ///   `next` and `compute` do not wait, except for the disk in a step of kind kBlock.
 /// - `compute` reads and writes `carried` and the result only: it may run in a forked process.
+/// - A task takes no lock but within its waits, nor calls std::call_once or a local static with a
+///   constructor: a model of an interpreter's lock halts tasks wherever they compute, for each
+///   other.
 /// - Construction opens no socket and starts no thread: runners may fork afterwards.
 class [[gnu::visibility("default")]] Workload {
  public:
