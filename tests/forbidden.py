@@ -22,6 +22,7 @@ NUMBERS = {
     "pidfd_open": (434, 434),
     "pipe2": (293, 59),
     "prctl": (157, 167),
+    "rt_tgsigqueueinfo": (297, 240),
     "sched_getaffinity": (204, 123),
     "sched_setaffinity": (203, 122),
     "signalfd4": (289, 74),

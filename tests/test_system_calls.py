@@ -94,6 +94,7 @@ NEEDED = {
     "epoll_create1": LOOPS,
     "eventfd2": ["process_pool_shared", "libuv", "epoll"],
     "clone3": THREADS,
+    "rt_tgsigqueueinfo": ["global_lock"],
 }
 
 

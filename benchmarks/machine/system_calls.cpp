@@ -85,6 +85,15 @@ int try_signals() {
   return error_of_descriptor(::signalfd(-1, &none, SFD_CLOEXEC));
 }
 
+/// Signal 0 is sent to nobody, if it may be.
+int try_signal_to_a_thread() {
+  siginfo_t info{};
+  info.si_code = SI_QUEUE;
+  info.si_pid = ::getpid();
+  info.si_uid = ::getuid();
+  return error_of(::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), ::gettid(), 0, &info));
+}
+
 struct SystemCall {
   const char* name;
   const char* since;  // version of Linux
@@ -120,6 +129,7 @@ constexpr std::array kNeeds{
     Need{"eventfd",
          {"eventfd2", "2.6.27", [] { return error_of_descriptor(::eventfd(0, EFD_CLOEXEC)); }}},
     Need{"clone3", {"clone3", "5.3", try_clone3}},
+    Need{"rt_tgsigqueueinfo", {"rt_tgsigqueueinfo", "2.6.31", try_signal_to_a_thread}},
 };
 
 std::string refusal_text(const SystemCall& call, int error) {

@@ -73,8 +73,9 @@ struct RunnerEntry {
   std::size_t most_concurrency = std::numeric_limits<std::size_t>::max();
   std::string_view why_most{};
   /// What of the kernel it needs that not every machine permits, words with a space between them:
-  /// "io_uring", "epoll", "eventfd", and "clone3" where it starts threads or, by posix_spawn,
-  /// programs. Where one is missing its cells are skipped for that reason.
+  /// "io_uring", "epoll", "eventfd", "rt_tgsigqueueinfo" where it signals a thread, and "clone3"
+  /// where it starts threads or, by posix_spawn, programs. Where one is missing its cells are
+  /// skipped for that reason.
   std::string_view needs{};
   /// Why these settings mean nothing, what to type instead; "" when they do, as the defaults must.
   std::function<std::string(const Parameters& settings)> refuse{};

@@ -141,7 +141,7 @@ RunnerEntry global_lock_entry() {
                          {"switch_interval", ParameterKind::kDuration,
                           why_no_switching().empty() ? "5ms" : "0ms",
                           "until a task must pass the lock on; 0ms: never"}},
-          .needs = "clone3",
+          .needs = "clone3 rt_tgsigqueueinfo",
           .refuse = refuse,
           .costs = {.task = 1us, .worker = 200us}};
 }
