@@ -12,7 +12,7 @@ from program import concbench, little, needs_program
 
 pytestmark = needs_program
 
-REFERENCE = REPOSITORY / "results" / "vm" / "2026-11-24T22-24-33.695Z"
+REFERENCE = REPOSITORY / "results" / "vm" / "2026-11-28T07-00-04.000Z"
 
 
 def test_a_command_says_what_its_script_says(tmp_path):

@@ -94,9 +94,8 @@ class CellBenchmarks {
         cpu_times_.add(name, state.iterations(),
                        std::max(*used - of_server, std::chrono::nanoseconds{}));
         if (server != nullptr) {
-          state.counters["server_cpu_s"] =
-              benchmark::Counter(std::chrono::duration<double>(of_server).count(),
-                                 benchmark::Counter::kAvgIterations);
+          state.counters["server_cpu_s"] = benchmark::Counter(
+              std::chrono::duration<double>(of_server).count(), benchmark::Counter::kAvgIterations);
         }
       }
       state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.task_count()));
