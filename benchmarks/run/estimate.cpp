@@ -18,6 +18,7 @@ constexpr EstimatedTime kProcess(30e-3);          // to start it and to end it
 constexpr EstimatedTime kComputedBatch(3e-3);     // where a workload says nothing
 constexpr EstimatedTime kShortestBatch(50e-9);    // that the clock can tell
 constexpr EstimatedTime kTask(10e-9);             // what the harness does for each, at least
+constexpr EstimatedTime kConnection(200e-6);      // to open one that is kept, in the first batch
 constexpr EstimatedTime kBetweenBatches(1.5e-6);  // the bookkeeping of the timed loop
 constexpr EstimatedTime kPulses(5e-3);            // of a few CPUs, before and after
 constexpr EstimatedTime kSpinUp(100e-6);          // at most, and a tenth of a batch
@@ -79,8 +80,10 @@ std::size_t first_look(std::size_t runners, std::size_t last_look) {
 EstimatedTime estimate(const Cell& cell, const Effort& effort) {
   const auto costs = cell.runner->costs_of(cell.settings);
   const auto batch = batch_of(cell, costs);
+  const bool connects = cell.workload->fetches || cell.workload->exchanges;
+  const auto connections = connects ? cell.concurrency : 0;
   return kProcess + kPulses + costs.start + EstimatedTime(costs.worker) * cell.concurrency +
-         not_measured(batch, effort) + measured(batch, effort);
+         kConnection * connections + not_measured(batch, effort) + measured(batch, effort);
 }
 
 EstimatedSpan estimate(const std::vector<PlannedCell>& plan, const Effort& effort) {
