@@ -1,6 +1,6 @@
 // When most tasks of a batch were in progress, and which looks at the memory lie within that time.
 
-#include "benchmarks/cell/in_flight.hpp"
+#include "runners/contract/in_flight.hpp"
 
 #include <unistd.h>
 

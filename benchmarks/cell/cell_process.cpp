@@ -13,13 +13,10 @@
 #include <fmt/core.h>
 
 #include "benchmarks/cell/cell_messages.hpp"
-#include "benchmarks/cell/histogram.hpp"
-#include "benchmarks/cell/in_flight.hpp"
 #include "benchmarks/cell/limits_reached.hpp"
 #include "benchmarks/cell/make_runner.hpp"
 #include "benchmarks/cell/portions.hpp"
-#include "benchmarks/cell/quantiles.hpp"
-#include "benchmarks/cell/start_skew.hpp"
+#include "benchmarks/cell/stamp_report.hpp"
 #include "benchmarks/cell/time_limits.hpp"
 #include "benchmarks/cell/timed_loop.hpp"
 #include "benchmarks/machine/memory_use.hpp"
@@ -27,7 +24,6 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/system_call_count.hpp"
 #include "benchmarks/telling/json_file.hpp"
-#include "runners/contract/claims.hpp"
 #include "workloads/contract/http_client.hpp"
 
 namespace concbench {
@@ -143,66 +139,6 @@ void measure(const CellOrder& order, const Portions& portions, const TimeLimits&
                      {"steal_ns", or_null(noise.steal)}};
 }
 
-/// What a runner has in progress while its tasks wait. Those of both kinds may compute first.
-void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
-  const auto& [workload, parameters, runner, settings, cores, concurrency] = cell;
-  if (workload->kind != WorkloadKind::kWaits || !workload->wait_per_task) return;
-  const auto shares = runner->shares ? runner->shares(settings, stamps.size()) : stamps.size();
-  check_overlap(runner->workers, std::min(concurrency, shares), workload->wait_per_task(parameters),
-                stamps);
-}
-
-void report_distribution(const std::string& figure, std::vector<std::int64_t> ns, Json& report) {
-  report[figure + "_histogram"] = ns.empty() ? Json() : Json(histogram(ns));
-  report[figure + "_ns"] = quantiles(std::move(ns));
-}
-
-/// The quantiles always fit into a message, histograms of very many tasks that differ widely do
-/// not.
-void leave_out_what_is_too_long(Json& report) {
-  constexpr std::size_t kMostBytes = kMostMessageBytes / 2;
-  constexpr std::array kHistograms{"task_latency_histogram", "task_queueing_histogram",
-                                   "task_response_histogram"};
-  std::size_t bytes = 0;
-  for (const auto* const key : kHistograms) bytes += to_line(report.at(key)).size();
-  if (bytes <= kMostBytes) return;
-  for (const auto* const key : kHistograms) report[key] = nullptr;
-}
-
-/// Of a batch that began at this time of the clock of the stamps.
-void report_stamps(const CellOrder& order, const Batch& batch, Clock::time_point began,
-                   Json& report) {
-  const auto stamps = batch.stamps();
-  check_claim(order.cell.runner->workers, order.cell.concurrency, stamps);
-  check_overlap(order.cell, stamps);
-  const std::int64_t began_ns = nanoseconds(began.time_since_epoch()).count();
-  std::vector<std::int64_t> service_ns;
-  std::vector<std::int64_t> queueing_ns;
-  std::vector<std::int64_t> response_ns;
-  for (const auto& one : stamps) {
-    service_ns.push_back(one.finished_ns - one.started_ns);
-    // Ranks on other machines have other clocks.
-    queueing_ns.push_back(std::max<std::int64_t>(one.started_ns - began_ns, 0));
-    response_ns.push_back(std::max<std::int64_t>(one.finished_ns - began_ns, 0));
-  }
-  report_distribution("task_latency", std::move(service_ns), report);
-  report_distribution("task_queueing", std::move(queueing_ns), report);
-  report_distribution("task_response", std::move(response_ns), report);
-  leave_out_what_is_too_long(report);
-  report["workers_seen"] = distinct_workers(stamps);
-  report["start_skew_ns"] = or_null(start_skew(stamps));
-}
-
-/// When the tasks of a batch that whoever looks at the memory saw were in flight.
-void report_waiting(const Cell& cell, const Runner& runner, const Batch& batch, Json& report) {
-  if (cell.workload->kind != WorkloadKind::kWaits) return;
-  if (!runner.hosts().empty() || !runner.has_workers_in_its_tree()) return;
-  const auto most = most_in_flight(batch.stamps());
-  if (!most) return;
-  report["in_flight"] = {
-      {"tasks", most->tasks}, {"from_ns", most->from_ns}, {"to_ns", most->to_ns}};
-}
-
 void live(const CellOrder& order, Json& report) {
   allow_all_descriptors();
   // What the runner's processes start is ours to wait for, or its CPU time would be lost.
@@ -239,8 +175,8 @@ void live(const CellOrder& order, Json& report) {
   report["system_calls"] = calls ? or_null(calls_of_batch(*calls, *runner, batch)) : Json();
   calls.reset();
   if (stamps_first) {
-    report_stamps(order, batch, began, report);
-    report_waiting(order.cell, *runner, batch, report);
+    report_stamps(order.cell, batch.stamps(), began, report);
+    report_in_flight(order.cell, *runner, batch.stamps(), report);
   }
   if (!stamps_first && !warms_up_first) tell_ready();
   // The first batch is slower than others, but hardly twice as slow: where half of it is too long
@@ -255,7 +191,8 @@ void live(const CellOrder& order, Json& report) {
   if (is_long(portions)) batch.spoil_results();
   measure(order, portions, limits, *runner, batch, report);
   if (!is_long(portions)) {
-    report_stamps(order, batch, run_checked_batch(*runner, batch, Stamping::kOn).began, report);
+    const auto last = run_checked_batch(*runner, batch, Stamping::kOn);
+    report_stamps(order.cell, batch.stamps(), last.began, report);
   } else {
     batch.verify();
   }

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "benchmarks/cell/in_flight.hpp"
 #include "benchmarks/machine/tree_memory.hpp"
+#include "runners/contract/in_flight.hpp"
 
 namespace concbench {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "benchmarks/cell/histogram.hpp"
-#include "benchmarks/cell/in_flight.hpp"
+#include "runners/contract/in_flight.hpp"
 
 namespace concbench {
 

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <set>
 #include <string>
-#include <utility>
+#include <vector>
+
+#include "runners/contract/in_flight.hpp"
 
 namespace concbench {
 namespace {
@@ -59,16 +61,8 @@ void check_place(Workers claim, const TaskStamp& stamp, std::size_t task) {
 }  // namespace
 
 std::size_t most_in_progress(std::span<const TaskStamp> stamps) {
-  std::vector<std::pair<std::int64_t, int>> changes;  // -1 sorts before +1 at the same time
-  for (const auto& stamp : stamps) {
-    changes.emplace_back(stamp.started_ns, 1);
-    changes.emplace_back(stamp.finished_ns, -1);
-  }
-  std::ranges::sort(changes);
-  std::ptrdiff_t in_progress = 0;
-  std::ptrdiff_t most = 0;
-  for (const auto& [time, change] : changes) most = std::max(most, in_progress += change);
-  return static_cast<std::size_t>(most);
+  const auto most = most_in_flight(stamps);
+  return most ? most->tasks : 0;
 }
 
 std::size_t distinct_workers(std::span<const TaskStamp> stamps) {

@@ -1,4 +1,4 @@
-#include "benchmarks/cell/in_flight.hpp"
+#include "runners/contract/in_flight.hpp"
 
 #include <algorithm>
 #include <utility>
