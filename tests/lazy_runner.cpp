@@ -1,5 +1,5 @@
 // A module that tests build: a runner that claims as many threads as its concurrency, and has only
-// so many as its setting `workers` says.
+// so many as its setting `workers` says, in as many batches as `lazy_batches` says.
 
 #include <algorithm>
 #include <atomic>
@@ -14,12 +14,17 @@ namespace {
 
 class Lazy final : public Runner {
  public:
-  Lazy(Batch& batch, std::size_t workers) : batch_(batch), workers_(workers) {}
+  Lazy(Batch& batch, const RunnerTerms& terms)
+      : batch_(batch),
+        claimed_(terms.concurrency),
+        lazy_(std::min(terms.settings.count("workers"), terms.concurrency)),
+        lazy_batches_(terms.settings.count("lazy_batches")) {}
 
   void run_batch() override {
     next_task_ = 0;
+    const auto workers = batches_++ < lazy_batches_ ? lazy_ : claimed_;
     std::vector<std::jthread> threads;
-    for (std::size_t worker = 0; worker < workers_; ++worker) {
+    for (std::size_t worker = 0; worker < workers; ++worker) {
       threads.emplace_back([this] {
         for (auto task = next_task_++; task < batch_.task_count(); task = next_task_++) {
           batch_.execute(task);
@@ -30,7 +35,10 @@ class Lazy final : public Runner {
 
  private:
   Batch& batch_;
-  std::size_t workers_;
+  std::size_t claimed_;
+  std::size_t lazy_;
+  std::size_t lazy_batches_;
+  std::size_t batches_ = 0;
   std::atomic<std::size_t> next_task_{0};
 };
 
@@ -42,10 +50,10 @@ const std::vector<RunnerEntry> kRunners{
      .counterpart = "-",
      .summary = "fewer threads than it claims",
      .make = [](Batch& batch, const RunnerTerms& terms) -> std::unique_ptr<Runner> {
-       return std::make_unique<Lazy>(batch,
-                                     std::min(terms.settings.count("workers"), terms.concurrency));
+       return std::make_unique<Lazy>(batch, terms);
      },
-     .parameters = {{"workers", ParameterKind::kCount, "1", "threads that it has"}}}};
+     .parameters = {{"workers", ParameterKind::kCount, "1", "threads that it has"},
+                    {"lazy_batches", ParameterKind::kCount, "1000000", "as many batches"}}}};
 
 const ModuleContents kContents{.contract_version = kContractVersion, .runners = &kRunners};
 

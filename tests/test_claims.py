@@ -90,6 +90,14 @@ def test_a_runner_that_has_fewer_at_work_than_it_claims_is_broken(
     assert "wall_ns" not in sample
 
 
+@pytest.mark.parametrize("lazy_batches", [1, 2])
+def test_one_that_was_held_up_in_a_batch_or_two_is_not(
+    tmp_path: Path, lazy: Path, lazy_batches: int
+) -> None:
+    done = run_lazily(lazy, tmp_path, 1, "-p", f"lazy.lazy_batches={lazy_batches}")
+    assert done.returncode == 0, done.stderr
+
+
 def test_one_that_has_what_it_claims_is_not(tmp_path: Path, lazy: Path) -> None:
     done = run_lazily(lazy, tmp_path, 8, "-p", "sleep.tasks=400")
     assert done.returncode == 0, done.stderr

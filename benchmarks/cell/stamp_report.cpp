@@ -17,15 +17,6 @@
 namespace concbench {
 namespace {
 
-/// What a runner has in progress while its tasks wait. Those of both kinds may compute first.
-void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
-  const auto& [workload, parameters, runner, settings, cores, concurrency] = cell;
-  if (workload->kind != WorkloadKind::kWaits || !workload->wait_per_task) return;
-  const auto shares = runner->shares ? runner->shares(settings, stamps.size()) : stamps.size();
-  check_overlap(runner->workers, std::min(concurrency, shares), workload->wait_per_task(parameters),
-                stamps);
-}
-
 void report_distribution(const std::string& figure, std::vector<std::int64_t> ns, Json& report) {
   report[figure + "_histogram"] = ns.empty() ? Json() : Json(histogram(ns));
   report[figure + "_ns"] = quantiles(std::move(ns));
@@ -48,7 +39,6 @@ void leave_out_what_is_too_long(Json& report) {
 void report_stamps(const Cell& cell, std::span<const TaskStamp> stamps,
                    std::chrono::steady_clock::time_point began, Json& report) {
   check_claim(cell.runner->workers, cell.concurrency, stamps);
-  check_overlap(cell, stamps);
   const std::int64_t began_ns = std::chrono::nanoseconds(began.time_since_epoch()).count();
   std::vector<std::int64_t> service_ns;
   std::vector<std::int64_t> queueing_ns;
@@ -65,6 +55,14 @@ void report_stamps(const Cell& cell, std::span<const TaskStamp> stamps,
   leave_out_what_is_too_long(report);
   report["workers_seen"] = distinct_workers(stamps);
   report["start_skew_ns"] = or_null(start_skew(stamps));
+}
+
+void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
+  const auto& [workload, parameters, runner, settings, cores, concurrency] = cell;
+  if (workload->kind != WorkloadKind::kWaits || !workload->wait_per_task) return;
+  const auto shares = runner->shares ? runner->shares(settings, stamps.size()) : stamps.size();
+  check_overlap(runner->workers, std::min(concurrency, shares), workload->wait_per_task(parameters),
+                stamps);
 }
 
 void report_in_flight(const Cell& cell, const Runner& runner, std::span<const TaskStamp> stamps,

@@ -14,6 +14,11 @@ namespace concbench {
 void report_stamps(const Cell& cell, std::span<const TaskStamp> stamps,
                    std::chrono::steady_clock::time_point began, Json& report);
 
+/// Throws BrokenBatch where a runner had fewer tasks in progress while they waited than it could,
+/// or where workers that the machine held up look like that: one batch is no proof. Says nothing of
+/// work that does more than wait: it may compute first.
+void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps);
+
 /// When most tasks were in flight, of a batch during which somebody looks at the memory. Says
 /// nothing of work that does more than wait, nor of workers on other machines, with other clocks.
 void report_in_flight(const Cell& cell, const Runner& runner, std::span<const TaskStamp> stamps,

@@ -23,7 +23,8 @@ void check_claim(Workers claim, std::size_t concurrency, std::span<const TaskSta
 /// know why. Of tasks that do nothing but wait, each for about `wait` or longer: those that compute
 /// are for the system, or for the runner's own lock, to take in turn.
 ///
-/// Judged so that no runner is called broken that was only held up. Tasks must have been left to
+/// Judged so that few runners are called broken that were only held up, and none in each of some
+/// batches. Tasks must have been left to
 /// begin for kPatience at least. As many have to have been in progress at once, if only for a
 /// moment, as can begin in the time that one waits, each kToBegin after the one before: of tasks
 /// that wait for a shorter time, nothing is said. Nor is it of runners that start a worker for each
