@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+
+#include "runners/async/await_task.hpp"
 #include "runners/contract/runner_entry.hpp"
 
 namespace concbench {
@@ -10,7 +13,8 @@ namespace concbench {
 /// task that computes blocks the loop.
 RunnerEntry coroutines_entry();
 
-/// The runner itself, on whichever backend Asio is compiled with.
-std::unique_ptr<Runner> make_coroutines(Batch& batch, const RunnerTerms& terms);
+/// The runner itself, on whichever backend Asio is compiled with, whose files `files` waits for.
+std::unique_ptr<Runner> make_coroutines(Batch& batch, const RunnerTerms& terms,
+                                        std::unique_ptr<Offload> files);
 
 }  // namespace concbench

@@ -14,6 +14,11 @@ ParameterSpec files_setting();
 /// As RunnerEntry::refuse, for this setting of the runner `name`.
 std::string refuse_files(std::string_view name, const Parameters& settings);
 
+/// The same where a loop on io_uring can wait for them without threads, and does by default.
+ParameterSpec ring_or_files_setting();
+bool waits_in_the_ring(const Parameters& settings);
+std::string refuse_ring_or_files(std::string_view name, const Parameters& settings);
+
 /// The setting of a hybrid that says how many workers stand beside its loop, and which value of it
 /// means nothing.
 ParameterSpec workers_setting();

@@ -1,8 +1,13 @@
+#include <memory>
+#include <string>
+#include <utility>
+
 #include <boost/asio/detail/config.hpp>
 #include <liburing.h>
 
 #include "runners/async/coroutines.hpp"
 #include "runners/async/helper_settings.hpp"
+#include "runners/async/ring_files.hpp"
 #include "runners/async/spawn_setting.hpp"
 #include "runners/contract/runner_entry.hpp"
 #include "workloads/contract/loaded_file.hpp"
@@ -19,6 +24,21 @@ LibraryVersions libraries() {
   return {{"liburing", loaded_file_of(reinterpret_cast<const void*>(&io_uring_queue_init))}};
 }
 
+std::unique_ptr<Runner> make_uring(Batch& batch, const RunnerTerms& terms) {
+  std::unique_ptr<Offload> files;
+  if (waits_in_the_ring(terms.settings)) {
+    files = std::make_unique<RingFiles>(file_threads(terms));
+  } else {
+    files = std::make_unique<FileOffload>(file_threads(terms));
+  }
+  return make_coroutines(batch, terms, std::move(files));
+}
+
+std::string refuse(const Parameters& settings) {
+  const auto why = refuse_spawn("uring", settings);
+  return why.empty() ? refuse_ring_or_files("uring", settings) : why;
+}
+
 }  // namespace
 
 /// The runner `coroutines`, its loop waiting with io_uring instead of epoll. Asio chooses its
@@ -31,10 +51,10 @@ RunnerEntry uring_entry() {
           .built_on = "Boost.Asio awaitables on io_uring",
           .counterpart = "-",
           .summary = "coroutines, waiting with io_uring",
-          .make = make_coroutines,
-          .parameters = {spawn_setting(), files_setting()},
+          .make = make_uring,
+          .parameters = {spawn_setting(), ring_or_files_setting()},
           .needs = "io_uring",
-          .refuse = [](const Parameters& settings) { return refuse_loop("uring", settings); },
+          .refuse = refuse,
           .libraries = libraries};
 }
 

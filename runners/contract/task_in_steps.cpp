@@ -29,6 +29,16 @@ void TaskInSteps::block() noexcept {
   batch_.block_step(passage_.task, step_number(), passage_.carried);
 }
 
+void TaskInSteps::moved(std::optional<std::string> read) noexcept {
+  if (read) passage_.carried = std::move(*read);
+  try {
+    batch_.workload_.moved(passage_.task, step_number(), passage_.carried,
+                           batch_.result(passage_.task));
+  } catch (...) {
+    batch_.record_exception(passage_.task);
+  }
+}
+
 void TaskInSteps::fail(const std::exception_ptr& error) noexcept {
   try {
     std::rethrow_exception(error);

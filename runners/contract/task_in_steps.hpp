@@ -1,6 +1,8 @@
 #pragma once
 
 #include <exception>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "runners/contract/batch.hpp"
@@ -32,6 +34,15 @@ class TaskInSteps {
 
   /// Takes a step that blocks, in the calling thread.
   void block() noexcept;
+
+  /// The file that a step that blocks is about, for runners that can wait for one without a
+  /// thread; nothing where only `block` can take the step.
+  std::optional<FileTransfer> file() const {
+    return batch_.workload_.file_of(passage_.task, step_number(), passage_.carried);
+  }
+
+  /// Takes a step that blocks, whose file the runner has moved: what it has read, or nothing.
+  void moved(std::optional<std::string> read) noexcept;
 
   /// Takes a step of either kind.
   void take(const Step& step) noexcept {

@@ -13,7 +13,7 @@ class HttpClient;    // workloads/contract/http_client.hpp
 
 /// Of the contracts of workloads and runners. Raised whenever a module that was built before would
 /// misunderstand a program that was built since.
-inline constexpr int kContractVersion = 5;
+inline constexpr int kContractVersion = 6;
 
 /// What a module, a shared object that is loaded by the processes that need it, holds. Most hold
 /// one entry. What a module does not hold is null.

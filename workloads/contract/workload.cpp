@@ -13,6 +13,14 @@ void Workload::compute(std::size_t task, std::size_t /*number*/, std::string& /*
   run(task, result, blocking_waits());
 }
 
+std::optional<FileTransfer> Workload::file_of(std::size_t /*task*/, std::size_t /*number*/,
+                                              std::string_view /*carried*/) const {
+  return std::nullopt;
+}
+
+void Workload::moved(std::size_t /*task*/, std::size_t /*number*/, std::string& /*carried*/,
+                     std::span<std::byte> /*result*/) const {}
+
 DiskNeed Workload::disk_need() const { return {}; }
 
 }  // namespace concbench

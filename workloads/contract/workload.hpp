@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string_view>
 
+#include "workloads/contract/file_transfer.hpp"
 #include "workloads/contract/steps.hpp"
 #include "workloads/contract/waits.hpp"
 
@@ -67,6 +69,17 @@ class [[gnu::visibility("default")]] Workload {
   /// CPU-bound task does to a loop.
   virtual void compute(std::size_t task, std::size_t number, std::string & carried,
                        std::span<std::byte> result) const;
+
+  /// The file that a step of kind kBlock is about, for runners that can wait for one without a
+  /// thread: in place of `compute` they move it and then call `moved`. The default has none, so
+  /// that only `compute` can take the step.
+  virtual std::optional<FileTransfer> file_of(std::size_t task, std::size_t number,
+                                              std::string_view carried) const;
+
+  /// What is left of a step whose file has been moved; what was read is in `carried`. Throws when
+  /// the task fails.
+  virtual void moved(std::size_t task, std::size_t number, std::string & carried,
+                     std::span<std::byte> result) const;
 
   /// `results` holds task_count() results in the order of the tasks. Throws WrongAnswer naming
   /// the first task whose result is wrong.

@@ -23,10 +23,9 @@ FileDescriptor open_file(const std::string& path, int flags) {
   return FileDescriptor(descriptor);
 }
 
-std::runtime_error failure(const char* what, const std::string& path) {
-  const int error = errno;
-  return std::runtime_error(std::string("cannot ") + what + " " + path + ": " +
-                            std::generic_category().message(error));
+std::runtime_error failure(FileTransfer::Way way, const std::string& path) {
+  const std::error_code why(errno, std::generic_category());
+  return cannot_move({.way = way, .path = path}, why);
 }
 
 bool try_to_write(const std::string& path, std::string_view content, Flush flush) {
@@ -48,13 +47,13 @@ DiskNeed need_of_files(std::size_t files, std::size_t bytes) {
 std::string read_file(const std::string& path) {
   const auto file = open_file(path, O_RDONLY);
   struct stat status {};
-  if (!file || ::fstat(file.get(), &status) < 0) throw failure("read", path);
+  if (!file || ::fstat(file.get(), &status) < 0) throw failure(FileTransfer::Way::kRead, path);
   std::string content(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;
   while (filled < content.size()) {
     const ssize_t got = ::read(file.get(), content.data() + filled, content.size() - filled);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw failure("read", path);
+    if (got < 0) throw failure(FileTransfer::Way::kRead, path);
     if (got == 0) break;  // cut short meanwhile: the content tells
     filled += static_cast<std::size_t>(got);
   }
@@ -63,7 +62,7 @@ std::string read_file(const std::string& path) {
 }
 
 void write_file(const std::string& path, std::string_view content, Flush flush) {
-  if (!try_to_write(path, content, flush)) throw failure("write", path);
+  if (!try_to_write(path, content, flush)) throw failure(FileTransfer::Way::kWrite, path);
 }
 
 void provide_file(const std::string& path, std::size_t size,
@@ -77,7 +76,7 @@ void provide_file(const std::string& path, std::size_t size,
       ::rename(unfinished.c_str(), path.c_str()) == 0) {
     return;
   }
-  const auto why = failure("write", path);
+  const auto why = failure(FileTransfer::Way::kWrite, path);
   ::unlink(unfinished.c_str());
   throw why;
 }

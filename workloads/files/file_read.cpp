@@ -24,12 +24,22 @@ std::size_t FileRead::result_size() const { return sizeof(Read); }
 void FileRead::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
   std::string content;
   waits.block_in([&] { content = read_file(files_.path(task)); });
-  const Read read = summarise(content);
-  std::memcpy(result.data(), &read, sizeof read);
+  moved(task, 0, content, result);
 }
 
 Step FileRead::next(Passage& passage, std::span<std::byte> /*result*/) const {
   return passage.number == 0 ? Step::block() : Step::finished();
+}
+
+std::optional<FileTransfer> FileRead::file_of(std::size_t task, std::size_t /*number*/,
+                                              std::string_view /*carried*/) const {
+  return FileTransfer{.way = FileTransfer::Way::kRead, .path = files_.path(task)};
+}
+
+void FileRead::moved(std::size_t /*task*/, std::size_t /*number*/, std::string& carried,
+                     std::span<std::byte> result) const {
+  const Read read = summarise(carried);
+  std::memcpy(result.data(), &read, sizeof read);
 }
 
 void FileRead::verify(std::span<const std::byte> results) const {

@@ -23,6 +23,10 @@ class FileRead final : public Workload {
   std::size_t result_size() const override;
   void run(std::size_t task, std::span<std::byte> result, Waits& waits) const override;
   Step next(Passage& passage, std::span<std::byte> result) const override;
+  std::optional<FileTransfer> file_of(std::size_t task, std::size_t number,
+                                      std::string_view carried) const override;
+  void moved(std::size_t task, std::size_t number, std::string& carried,
+             std::span<std::byte> result) const override;
   void verify(std::span<const std::byte> results) const override;
   bool blocks() const override { return true; }
   DiskNeed disk_need() const override;

@@ -27,12 +27,25 @@ std::size_t FileWrite::result_size() const { return sizeof(Written); }
 
 void FileWrite::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
   waits.block_in([&] { write_file(files_.path(task), files_.content(task), flush_); });
-  const Written written{task, files_.bytes()};
-  std::memcpy(result.data(), &written, sizeof written);
+  std::string carried;
+  moved(task, 0, carried, result);
 }
 
 Step FileWrite::next(Passage& passage, std::span<std::byte> /*result*/) const {
   return passage.number == 0 ? Step::block() : Step::finished();
+}
+
+std::optional<FileTransfer> FileWrite::file_of(std::size_t task, std::size_t /*number*/,
+                                               std::string_view /*carried*/) const {
+  const auto way =
+      flush_ == Flush::kDisk ? FileTransfer::Way::kWriteOut : FileTransfer::Way::kWrite;
+  return FileTransfer{.way = way, .path = files_.path(task), .content = files_.content(task)};
+}
+
+void FileWrite::moved(std::size_t task, std::size_t /*number*/, std::string& /*carried*/,
+                      std::span<std::byte> result) const {
+  const Written written{task, files_.bytes()};
+  std::memcpy(result.data(), &written, sizeof written);
 }
 
 void FileWrite::verify(std::span<const std::byte> results) const {

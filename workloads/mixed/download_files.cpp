@@ -63,6 +63,16 @@ void DownloadFiles::compute(std::size_t task, std::size_t number, std::string& c
     return;
   }
   write_file(path(task), carried);
+  moved(task, number, carried, result);
+}
+
+std::optional<FileTransfer> DownloadFiles::file_of(std::size_t task, std::size_t /*number*/,
+                                                   std::string_view carried) const {
+  return FileTransfer{.way = FileTransfer::Way::kWrite, .path = path(task), .content = carried};
+}
+
+void DownloadFiles::moved(std::size_t /*task*/, std::size_t /*number*/, std::string& carried,
+                          std::span<std::byte> /*result*/) const {
   carried.clear();  // or it would travel back from another process for nothing
 }
 

@@ -137,8 +137,22 @@ void Image::compute(std::size_t task, std::size_t number, std::string& carried,
     }
     default:
       write_file(saved_path(task), carried);
-      carried.clear();  // or it would travel back from another process for nothing
+      moved(task, number, carried, result);
   }
+}
+
+std::optional<FileTransfer> Image::file_of(std::size_t task, std::size_t number,
+                                           std::string_view carried) const {
+  if (number == 0) {
+    return FileTransfer{.way = FileTransfer::Way::kRead, .path = loaded_path(task)};
+  }
+  return FileTransfer{
+      .way = FileTransfer::Way::kWrite, .path = saved_path(task), .content = carried};
+}
+
+void Image::moved(std::size_t /*task*/, std::size_t number, std::string& carried,
+                  std::span<std::byte> /*result*/) const {
+  if (number > 0) carried.clear();  // or it would travel back from another process for nothing
 }
 
 void Image::verify(std::span<const std::byte> results) const {

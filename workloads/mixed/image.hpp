@@ -27,6 +27,10 @@ class Image final : public Workload {
   Step next(Passage& passage, std::span<std::byte> result) const override;
   void compute(std::size_t task, std::size_t number, std::string& carried,
                std::span<std::byte> result) const override;
+  std::optional<FileTransfer> file_of(std::size_t task, std::size_t number,
+                                      std::string_view carried) const override;
+  void moved(std::size_t task, std::size_t number, std::string& carried,
+             std::span<std::byte> result) const override;
   /// Reads every saved picture back and holds it against one that is made pixel by pixel.
   void verify(std::span<const std::byte> results) const override;
   bool blocks() const override { return true; }
