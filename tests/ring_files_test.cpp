@@ -205,7 +205,7 @@ TEST_F(OneFile, ThatCannotBeMovedFailsItsTaskWithItsName) {
 }
 
 TEST_F(OneFile, IsForThreadsWhereThatIsAskedFor) {
-  for (const auto* const setting : {":files=auto", ":files=2", ":files=loop"}) {
+  for (const auto* const setting : {":files=1", ":files=2", ":files=loop"}) {
     const MovesAFile workload({.way = FileTransfer::Way::kRead, .path = "/dev/null"});
     Batch batch(workload);
     run(batch, setting);

@@ -50,7 +50,8 @@ def test_a_page_shows_what_the_command_says(page, command, lines):
 
 def test_there_are_such_lines():
     pages = [page for page, _, _ in shown()]
-    assert pages.count("waiting.md") >= 5
+    assert pages.count("waiting.md") >= 6
+    assert pages.count("guides.md") >= 1
     texts = [page.read_text() for page in (REPOSITORY / "docs").glob("*.md")]
     marks = sum(text.count("<!-- from: ") for text in texts)
     assert marks == len([page for page in pages if page != "README.md"])

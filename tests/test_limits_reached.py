@@ -62,6 +62,12 @@ def test_helpers_of_a_hybrid_are_workers(tmp_path):
     assert told.endswith("-p loop_with_threads.workers=8 has as many")
 
 
+@pytest.mark.skipif("uring" not in available("runners"), reason="no io_uring here")
+def test_a_loop_that_waits_for_files_itself_has_no_such_limit(tmp_path):
+    many = ["-p", "file_write.tasks=8", "--concurrency", 8]
+    assert limits_of(tmp_path, "file_write", "uring", *many) == set()
+
+
 def test_a_model_whose_tasks_are_threads_has_no_such_limit(tmp_path):
     many = ["-p", "file_write.tasks=8", "--concurrency", 8]
     assert limits_of(tmp_path, "file_write", "thread_pool", *many) == set()

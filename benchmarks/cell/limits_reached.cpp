@@ -27,7 +27,7 @@ bool is_auto(const Parameters& settings, std::string_view name) {
 /// threads has as many as tasks.
 std::string of_helpers(const Cell& cell) {
   const auto helpers = usual_helpers(cell.cores);
-  if (cell.concurrency <= helpers) return "";
+  if (cell.runner->waits_for_files_itself || cell.concurrency <= helpers) return "";
   for (const std::string_view setting : {"files", "workers"}) {
     if (!is_auto(cell.settings, setting)) continue;
     return fmt::format("{} helpers wait for the files of {} tasks at once; -p {}.{}={} has as many",

@@ -208,6 +208,7 @@ Json to_json(const RunnerEntry& entry) {
           {"descriptors_per_worker", entry.descriptors_per_worker},
           {"also_loads", entry.also_loads},
           {"timer_resolution_ns", in_ns(entry.timer_resolution)},
+          {"waits_for_files_itself", entry.waits_for_files_itself},
           {"stops_at_failure", entry.stops_at_failure},
           {"in_quick", entry.in_quick},
           {"functions", names_of_those({{"refuse", !!entry.refuse},
@@ -235,6 +236,7 @@ RunnerEntry runner_entry_from_json(const Json& json) {
           .descriptors_per_worker = json.at("descriptors_per_worker").get<std::size_t>(),
           .also_loads = kept(json.at("also_loads")),
           .timer_resolution = duration_from_json(json.at("timer_resolution_ns")),
+          .waits_for_files_itself = json.at("waits_for_files_itself").get<bool>(),
           .stops_at_failure = json.at("stops_at_failure").get<bool>(),
           .in_quick = json.at("in_quick").get<bool>()};
 }

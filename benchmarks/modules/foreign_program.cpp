@@ -36,8 +36,9 @@ Json defaults() {
 Json not_for_programs() {
   return {{"parameters", Json::array()}, {"needs", ""},
           {"descriptors_per_worker", 0}, {"also_loads", ""},
-          {"timer_resolution_ns", 0},    {"stops_at_failure", false},
-          {"in_quick", false},           {"functions", Json::array()}};
+          {"timer_resolution_ns", 0},    {"waits_for_files_itself", false},
+          {"stops_at_failure", false},   {"in_quick", false},
+          {"functions", Json::array()}};
 }
 
 bool is_text(const Json& json) { return json.is_string() && json != ""; }

@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kMostHelpers = 1024;
 constexpr std::string_view kAuto = "auto";
 constexpr std::string_view kLoop = "loop";
-constexpr std::string_view kRing = "ring";
 
 std::optional<std::size_t> number_in(const std::string& text) {
   const auto number = parse_number<std::size_t>(text);
@@ -41,16 +40,7 @@ std::string refuse_files(std::string_view name, const Parameters& settings) {
   return refusal(name, "files", text, "auto, loop");
 }
 
-ParameterSpec ring_or_files_setting() {
-  return {"files", ParameterKind::kWord, kRing, "who waits: ring, auto, a number, or loop"};
-}
-
-bool waits_in_the_ring(const Parameters& settings) { return settings.text("files") == kRing; }
-
-std::string refuse_ring_or_files(std::string_view name, const Parameters& settings) {
-  if (waits_in_the_ring(settings) || refuse_files(name, settings).empty()) return "";
-  return refusal(name, "files", settings.text("files"), "ring, auto, loop");
-}
+bool files_are_auto(const Parameters& settings) { return settings.text("files") == kAuto; }
 
 std::size_t file_threads(const RunnerTerms& terms) {
   const auto& text = terms.settings.text("files");

@@ -7,17 +7,16 @@
 
 namespace concbench {
 
-/// The setting of a loop that says who waits for its files: so many threads beside it; as many as
-/// Python's executor has, min(32, cores + 4); or the loop itself, which then does nothing else.
+/// The setting of a loop that says who waits for its files: so many threads beside it; the loop
+/// itself, which then does nothing else; or auto, as many threads as Python's executor has,
+/// min(32, cores + 4), where the loop has no way to wait for files without any.
 ParameterSpec files_setting();
 
 /// As RunnerEntry::refuse, for this setting of the runner `name`.
 std::string refuse_files(std::string_view name, const Parameters& settings);
 
-/// The same where a loop on io_uring can wait for them without threads, and does by default.
-ParameterSpec ring_or_files_setting();
-bool waits_in_the_ring(const Parameters& settings);
-std::string refuse_ring_or_files(std::string_view name, const Parameters& settings);
+/// Whether nobody has said who.
+bool files_are_auto(const Parameters& settings);
 
 /// The setting of a hybrid that says how many workers stand beside its loop, and which value of it
 /// means nothing.

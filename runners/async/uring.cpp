@@ -26,17 +26,12 @@ LibraryVersions libraries() {
 
 std::unique_ptr<Runner> make_uring(Batch& batch, const RunnerTerms& terms) {
   std::unique_ptr<Offload> files;
-  if (waits_in_the_ring(terms.settings)) {
+  if (files_are_auto(terms.settings)) {
     files = std::make_unique<RingFiles>(file_threads(terms));
   } else {
     files = std::make_unique<FileOffload>(file_threads(terms));
   }
   return make_coroutines(batch, terms, std::move(files));
-}
-
-std::string refuse(const Parameters& settings) {
-  const auto why = refuse_spawn("uring", settings);
-  return why.empty() ? refuse_ring_or_files("uring", settings) : why;
 }
 
 }  // namespace
@@ -52,10 +47,11 @@ RunnerEntry uring_entry() {
           .counterpart = "-",
           .summary = "coroutines, waiting with io_uring",
           .make = make_uring,
-          .parameters = {spawn_setting(), ring_or_files_setting()},
+          .parameters = {spawn_setting(), files_setting()},
           .needs = "io_uring",
-          .refuse = refuse,
-          .libraries = libraries};
+          .refuse = [](const Parameters& settings) { return refuse_loop("uring", settings); },
+          .libraries = libraries,
+          .waits_for_files_itself = true};
 }
 
 }  // namespace concbench

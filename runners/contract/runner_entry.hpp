@@ -99,6 +99,8 @@ struct RunnerEntry {
   std::string_view also_loads{};
   /// Of its library's timers, to which waits are rounded up; 0 where that is the clock's.
   std::chrono::nanoseconds timer_resolution{};
+  /// A loop that needs no helpers to wait for files, unless a setting asks for some.
+  bool waits_for_files_itself = false;
   /// Executes no further task once one has failed: the others fail as cancelled.
   bool stops_at_failure = false;
   /// Stands for its family in a quick run when no runner is named.

@@ -90,7 +90,10 @@ WorkloadEntry file_write_entry() {
           },
           .work_per_task =
               [](const Parameters& parameters) {
-                return EstimatedTime(50e-6) + EstimatedTime(1e-9) * parameters.count("bytes");
+                // What a disk does for each file, however many are in flight.
+                const EstimatedTime flush(flush_of(parameters) == Flush::kDisk ? 200e-6 : 0);
+                return EstimatedTime(50e-6) + flush +
+                       EstimatedTime(1e-9) * parameters.count("bytes");
               }};
 }
 
