@@ -10,6 +10,7 @@ import pytest
 from program import (
     Done,
     Running,
+    all_samples_of,
     concbench,
     files_of,
     little,
@@ -54,8 +55,9 @@ def test_a_script_that_takes_the_number_of_ranks_starts_them(tmp_path, script):
     done = run_with(asked, tmp_path)
     assert done.returncode == 0, done.stderr
     assert taken_samples(tmp_path / "run") == planned_samples(tmp_path / "run")
-    # Nothing else: no option of Open MPI's own launchers. Once to try it, once for the sample.
-    assert (tmp_path / "asked").read_text() == "-n 3 rank\n" * 2
+    # Nothing else: no option of Open MPI's own launchers. Once to try it, once for each take.
+    takes = len(all_samples_of(tmp_path / "run"))
+    assert (tmp_path / "asked").read_text() == "-n 3 rank\n" * (1 + takes)
     [sample] = samples_of(tmp_path / "run")
     assert all(cpu > 0 for cpu in sample["cpu_ns"])
 

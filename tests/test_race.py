@@ -26,7 +26,7 @@ pytestmark = needs_program
 
 RACE = ["--quick", "--min-time", "1ms"]
 WORK = ["-p", "sum_of_squares.tasks=4", "-p", "sum_of_squares.n=1000", "-p", "sleep.tasks=4"]
-WORK += ["-p", "sleep.delay=1ms", "--workloads", "sum_of_squares,sleep"]
+WORK += ["-p", "sleep.delay=5ms", "--workloads", "sum_of_squares,sleep"]
 RUNNERS = ["--runners", "sequential,thread_pool,coroutines"]
 
 

@@ -29,6 +29,8 @@ struct Pair {
   const char* runner;
   void (*bare)(benchmark::State&);  // null: the runner alone
   std::int64_t most_tasks = kManyTasks;
+  const char* setting = nullptr;  // with which the runner does what the bare half does
+  const char* value = nullptr;
 };
 
 // All but uring: a bare half would be compiled with the other one's backend. Where a task costs
@@ -40,39 +42,37 @@ constexpr Pair kPairs[] = {
     {"std_async", bare_std_async, kFewTasks},
     {"thread_pool", bare_thread_pool},
     {"global_lock", bare_global_lock},
-    {"thread_team", bare_thread_team},
+    {"thread_team", bare_thread_team, kManyTasks, "claim", "counter"},
     {"tbb", bare_tbb},
     {"std_par", bare_std_par},
     {"openmp", bare_openmp},
     {"process_per_task", bare_process_per_task, kFewTasks},
     {"spawn_per_task", bare_spawn_per_task, kFewTasks},
     {"process_pool", bare_process_pool},
-    {"process_pool_shared", bare_process_pool_shared},
-    {"coroutines", bare_coroutines},
-    {"coroutine_loops", bare_coroutine_loops},
-    {"callbacks", bare_callbacks},
+    {"process_pool_shared", bare_process_pool_shared, kManyTasks, "claim", "counter"},
+    {"coroutines", bare_coroutines, kManyTasks, "spawn", "kept"},
+    {"coroutine_loops", bare_coroutine_loops, kManyTasks, "spawn", "kept"},
+    {"callbacks", bare_callbacks, kManyTasks, "spawn", "kept"},
     {"await_in_turn", bare_await_in_turn},
-    {"nursery", bare_nursery},
+    {"nursery", bare_nursery, kManyTasks, "spawn", "kept"},
     {"fibers", bare_fibers},
-    {"libuv", bare_libuv},
-    {"loop_with_threads", bare_loop_with_threads},
-    {"loop_with_processes", bare_loop_with_processes},
+    {"libuv", bare_libuv, kManyTasks, "spawn", "kept"},
+    {"loop_with_threads", bare_loop_with_threads, kManyTasks, "spawn", "kept"},
+    {"loop_with_processes", bare_loop_with_processes, kManyTasks, "spawn", "kept"},
     {"mpi", nullptr},
 };
 
-void time_runner(benchmark::State& state, const char* name) {
+void time_runner(benchmark::State& state, const Pair& pair) {
   const Empty workload(tasks_of(state));
   Batch batch(workload);
-  const auto* const entry = find_runner(name);
+  const auto* const entry = find_runner(pair.runner);
   const auto* const empty = find_workload("empty");
   Parameters parameters(empty->parameters);
   parameters.set("tasks", std::to_string(state.range(0)));  // for workers that make it anew
-  const Cell cell{empty,
-                  parameters,
-                  entry,
-                  Parameters(entry->parameters),
-                  kBareConcurrency,
-                  std::min(kBareConcurrency, entry->most_concurrency)};
+  Parameters settings(entry->parameters);
+  if (pair.setting != nullptr) settings.set(pair.setting, pair.value);
+  const Cell cell{empty,    parameters,       entry,
+                  settings, kBareConcurrency, std::min(kBareConcurrency, entry->most_concurrency)};
   const auto programs = worker_programs(order_of_workload(cell, module_of(*empty), {}));
   const auto runner = make_runner(cell, batch, programs);
   run_checked_batch(*runner, batch, Stamping::kOff);
@@ -88,11 +88,12 @@ void add_half(const std::string& name, Function function, std::int64_t most_task
 }
 
 void add(const Pair& pair) {
-  const std::string runner = pair.runner;
+  std::string runner = pair.runner;
+  if (pair.setting != nullptr) runner += std::string(":") + pair.setting + "=" + pair.value;
   if (pair.bare != nullptr) add_half(runner + "/bare", pair.bare, pair.most_tasks);
   add_half(
-      runner + "/runner",
-      [name = pair.runner](benchmark::State& state) { time_runner(state, name); }, pair.most_tasks);
+      runner + "/runner", [pair](benchmark::State& state) { time_runner(state, pair); },
+      pair.most_tasks);
 }
 
 }  // namespace
