@@ -4,6 +4,7 @@ threads, and by runners that have fewer of them than they say."""
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -80,12 +81,15 @@ def run_lazily(lazy: Path, cwd: Path, workers: int, *more: object) -> Done:
 def test_a_runner_that_has_fewer_at_work_than_it_claims_is_broken(
     tmp_path: Path, lazy: Path, workers: int
 ) -> None:
-    done = run_lazily(lazy, tmp_path, workers)
+    # Long waits: on a busy machine, where it takes long to wake a thread, less is demanded.
+    waits = ["-p", "sleep.tasks=8", "-p", "sleep.delay=150ms"]
+    done = run_lazily(lazy, tmp_path, workers, *waits)
     assert done.returncode == 1
     [sample] = not_ok(tmp_path / "run")
-    assert sample["reason"] == (
-        f"no more than {workers} of 64 tasks that wait were in progress at once; 8 may be, and 6 "
-        "could have been in the time that one waits"
+    assert re.fullmatch(
+        f"no more than {workers} of 8 tasks that wait were in progress at once; 8 may be, and "
+        "[3-8] could have been in the time that one waits",
+        sample["reason"],
     )
     assert "wall_ns" not in sample
 

@@ -109,6 +109,20 @@ def test_a_plan_is_cut_where_the_descriptors_of_the_server_end(tmp_path: Path) -
     assert not_ok(tmp_path / "run") == []
 
 
+@needs("coroutines")
+def test_fewer_connections_need_fewer_descriptors(tmp_path: Path) -> None:
+    few = ["-p", "http_fetch.connections=20", "--runners", "coroutines,coroutine_loops"]
+    done = concbench(
+        *("run", *little("http_fetch", "http_fetch.tasks=500", blocks=1), *few),
+        *("--cores", 1, "--concurrency", 500, "-o", "run"),
+        cwd=tmp_path,
+        preexec_fn=allow_descriptors(128, 128),
+    )
+    assert done.returncode == 0, done.stderr
+    assert [cell["skipped"] for cell in manifest_of(tmp_path / "run")["cells"]] == [None, None]
+    assert not_ok(tmp_path / "run") == []
+
+
 def test_a_server_says_how_many_clients_the_descriptors_allow(tmp_path: Path) -> None:
     few = {"cwd": tmp_path, "preexec_fn": allow_descriptors(200, 200)}
     done = concbench("serve", "--max-connections", 1000, **few)

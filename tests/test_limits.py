@@ -215,11 +215,11 @@ def few_descriptors(most: int) -> Callable[[], None]:
 @pytest.mark.parametrize("runner", [name for name in RUNNERS if name != "spawn_per_task"])
 def test_a_cell_is_skipped_for_want_of_descriptors_or_runs(tmp_path: Path, runner: str) -> None:
     """Whichever of the two: none fails sample by sample. 12 threads that fetch, 40 processes
-    and 40 tasks of a loop are about as many as there can be."""
+    and 40 tasks of a loop, or 20 with a file each, are about as many as there can be."""
     most = 64
-    workloads = [name for name in ("http_fetch", "file_write") if name in WORKLOADS]
+    workloads = [name for name in ("http_fetch", "file_write", "download_files") if name in WORKLOADS]
     tasks = [f"{name}.tasks=60" for name in workloads]
-    axes = ["--cores", 1, "--concurrency", "12,40", "--runners", f"sequential,{runner}"]
+    axes = ["--cores", 1, "--concurrency", "12,20,40", "--runners", f"sequential,{runner}"]
     done = concbench(
         *("run", *little(*workloads, *tasks, blocks=1), *axes, "-o", "run"),
         cwd=tmp_path,

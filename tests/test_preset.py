@@ -77,6 +77,12 @@ def test_what_it_does_not_run_is_refused_with_what_it_does(words, said, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_one_that_there_is_not_is_refused_with_those_that_there_are(tmp_path):
+    done = concbench("run", "--preset", "nope", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "unknown preset 'nope'; type guides or memory" in done.stderr
+
+
 def test_the_preset_memory_has_few_and_many_waiting_at_once(tmp_path):
     done = concbench("run", "--preset", "memory", "--dry-run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

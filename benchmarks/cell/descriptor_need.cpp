@@ -25,6 +25,9 @@ constexpr std::size_t kConnectionsOfAHandle = 128;
 std::size_t helpers_of(const Cell& cell) {
   auto helpers = usual_helpers(cell.cores);
   for (const auto& [name, text] : cell.settings.entries()) {
+    if (name == "files" && text == "auto" && cell.runner->waits_for_files_itself) {
+      return cell.concurrency;
+    }
     if (name == "files" || name == "workers") {
       helpers = parse_number<std::size_t>(text).value_or(helpers);
     }
@@ -58,14 +61,34 @@ std::size_t most_connections(const Cell& cell) {
   return most == 0 ? kAnyNumber : most;
 }
 
+std::size_t loops_of(const Cell& cell) {
+  return cell.runner->workers == Workers::kThreads ? cell.cores : 1;
+}
+
+/// That the cell's own process has to a server.
+std::size_t own_connections(const Cell& cell, std::size_t in_progress) {
+  const auto most = most_connections(cell);
+  if (!is_a_loop(*cell.runner)) return std::min(in_progress, most);
+  const auto loops = loops_of(cell);
+  return std::min(in_progress, loops * std::min((in_progress + loops - 1) / loops, most));
+}
+
+bool runs_elsewhere(const Cell& cell) {
+  const auto workers = cell.runner->workers;
+  return workers == Workers::kProcesses || workers == Workers::kNewProcesses;
+}
+
+/// That all its processes have. Workers have one each.
+std::size_t all_connections(const Cell& cell, std::size_t in_progress) {
+  return runs_elsewhere(cell) ? in_progress : own_connections(cell, in_progress);
+}
+
 /// What tasks fetch with in the cell's own process.
 std::size_t of_fetches(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->fetches) return 0;
-  const auto most = most_connections(cell);
-  if (!is_a_loop(*cell.runner)) return std::min(in_progress, most) * kOfAHandle;
-  const auto loops = cell.runner->workers == Workers::kThreads ? cell.cores : 1;
-  const auto of_a_loop = std::min((in_progress + loops - 1) / loops, most);
-  const auto connections = std::min(in_progress, loops * of_a_loop);
+  const auto connections = own_connections(cell, in_progress);
+  if (!is_a_loop(*cell.runner)) return connections * kOfAHandle;
+  const auto loops = loops_of(cell);
   const auto handles = connections / kConnectionsOfAHandle + loops;
   return connections * kOfAConnection + handles * (kOfAHandle - kOfAConnection);
 }
@@ -83,9 +106,7 @@ std::size_t of_files(const Cell& cell, std::size_t in_progress) {
 }
 
 std::size_t of_tasks(const Cell& cell, std::size_t in_progress) {
-  const auto workers = cell.runner->workers;
-  const bool elsewhere = workers == Workers::kProcesses || workers == Workers::kNewProcesses;
-  const auto here = elsewhere ? 1 : in_progress;
+  const auto here = runs_elsewhere(cell) ? 1 : in_progress;
   return of_fetches(cell, here) + of_exchanges(cell, here) + of_files(cell, here);
 }
 
@@ -94,7 +115,7 @@ std::size_t needed_for(const Cell& cell, std::size_t in_progress) {
                     of_tasks(cell, in_progress);
   // The local server is a process of its own.
   const bool has_server = cell.workload->needs_server(cell.parameters);
-  const auto of_server = has_server ? in_progress * kOfAConnection : 0;
+  const auto of_server = has_server ? all_connections(cell, in_progress) * kOfAConnection : 0;
   return kOfEveryCell + std::max(here, of_server);
 }
 
@@ -103,7 +124,7 @@ std::size_t needed_for(const Cell& cell, std::size_t in_progress) {
 std::size_t connections_of_server(const Cell& cell) {
   if (!cell.workload->needs_server(cell.parameters)) return 0;
   const auto tasks = cell.workload->make(cell.parameters, {})->task_count();
-  return std::min(cell.concurrency, tasks);
+  return all_connections(cell, std::min(cell.concurrency, tasks));
 }
 
 std::string why_too_few_descriptors(const Cell& cell) {

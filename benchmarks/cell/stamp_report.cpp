@@ -57,12 +57,13 @@ void report_stamps(const Cell& cell, std::span<const TaskStamp> stamps,
   report["start_skew_ns"] = or_null(start_skew(stamps));
 }
 
-void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps) {
+void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps,
+                   std::chrono::nanoseconds to_begin) {
   const auto& [workload, parameters, runner, settings, cores, concurrency] = cell;
   if (workload->kind != WorkloadKind::kWaits || !workload->wait_per_task) return;
   const auto shares = runner->shares ? runner->shares(settings, stamps.size()) : stamps.size();
   check_overlap(runner->workers, std::min(concurrency, shares), workload->wait_per_task(parameters),
-                stamps);
+                stamps, to_begin);
 }
 
 void report_in_flight(const Cell& cell, const Runner& runner, std::span<const TaskStamp> stamps,

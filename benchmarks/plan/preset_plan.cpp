@@ -46,7 +46,8 @@ void require_known_preset(const std::string& preset) {
     for (const auto& one : workload.presets) add_once(known, std::string(one.name));
   }
   if (!preset.empty() && std::ranges::find(known, preset) == known.end()) {
-    throw UsageError("unknown preset '" + preset + "'" + did_you_mean(preset, known));
+    throw UsageError("unknown preset '" + preset + "'" + did_you_mean(preset, known) +
+                     fmt::format("; type {}", fmt::join(known, " or ")));
   }
 }
 

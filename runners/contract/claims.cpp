@@ -95,7 +95,7 @@ void check_claim(Workers claim, std::size_t concurrency, std::span<const TaskSta
 }
 
 void check_overlap(Workers claim, std::size_t most_at_once, std::chrono::nanoseconds wait,
-                   std::span<const TaskStamp> stamps) {
+                   std::span<const TaskStamp> stamps, std::chrono::nanoseconds to_begin) {
   if (stamps.empty() || is_new_for_each(claim)) return;
   // A workload may know of its waits only what it was asked for.
   wait = std::min(wait, median_latency(stamps));
@@ -103,7 +103,7 @@ void check_overlap(Workers claim, std::size_t most_at_once, std::chrono::nanosec
   const std::chrono::nanoseconds left_to_begin(last.started_ns - first.started_ns);
   if (left_to_begin < kPatience) return;
   const auto expected =
-      std::min({most_at_once, stamps.size(), 1 + static_cast<std::size_t>(wait / kToBegin)});
+      std::min({most_at_once, stamps.size(), 1 + static_cast<std::size_t>(wait / to_begin)});
   if (const auto most = most_in_progress(stamps); most < expected) {
     throw BrokenBatch(
         "no more than " + std::to_string(most) + " of " + std::to_string(stamps.size()) +

@@ -18,6 +18,10 @@ std::size_t distinct_workers(std::span<const TaskStamp> stamps);
 /// workers of another sort.
 void check_claim(Workers claim, std::size_t concurrency, std::span<const TaskStamp> stamps);
 
+inline constexpr std::chrono::milliseconds kPatience{100};
+/// Where a CPU is free. Where none is, it takes as long as it takes to wake a thread.
+inline constexpr std::chrono::milliseconds kToBegin{1};
+
 /// Throws BrokenBatch when the stamps show that a runner had fewer tasks in progress at once than
 /// it could, `most_at_once` of them: that it is slower than what it claims to be, and nobody would
 /// know why. Of tasks that do nothing but wait, each for about `wait` or longer: those that compute
@@ -26,13 +30,10 @@ void check_claim(Workers claim, std::size_t concurrency, std::span<const TaskSta
 /// Judged so that few runners are called broken that were only held up, and none in each of some
 /// batches. Tasks must have been left to
 /// begin for kPatience at least. As many have to have been in progress at once, if only for a
-/// moment, as can begin in the time that one waits, each kToBegin after the one before: of tasks
+/// moment, as can begin in the time that one waits, each `to_begin` after the one before: of tasks
 /// that wait for a shorter time, nothing is said. Nor is it of runners that start a worker for each
 /// task, where it is a matter of what starting one costs; they have a new one for each.
 void check_overlap(Workers claim, std::size_t most_at_once, std::chrono::nanoseconds wait,
-                   std::span<const TaskStamp> stamps);
-
-inline constexpr std::chrono::milliseconds kPatience{100};
-inline constexpr std::chrono::milliseconds kToBegin{1};
+                   std::span<const TaskStamp> stamps, std::chrono::nanoseconds to_begin = kToBegin);
 
 }  // namespace concbench
