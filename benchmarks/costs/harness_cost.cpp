@@ -73,7 +73,8 @@ void time_runner(benchmark::State& state, const Pair& pair) {
   if (pair.setting != nullptr) settings.set(pair.setting, pair.value);
   const Cell cell{empty,    parameters,       entry,
                   settings, kBareConcurrency, std::min(kBareConcurrency, entry->most_concurrency)};
-  const auto programs = worker_programs(order_of_workload(cell, module_of(*empty), {}));
+  auto programs = worker_programs(order_of_workload(cell, module_of(*empty), {}));
+  programs.rank = CONCBENCH_EXECUTABLE;  // this program starts no ranks
   const auto runner = make_runner(cell, batch, programs);
   run_checked_batch(*runner, batch, Stamping::kOff);
   time_batches(state, *runner, batch);
