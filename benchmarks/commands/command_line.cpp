@@ -258,7 +258,7 @@ class CommandLine {
   CLI::App* cells_ = app_.add_subcommand(
       "cells", "every cell as a Google Benchmark: takes its --benchmark_ flags");
   ScriptCommands scripts_{app_};
-  CLI::App* serve_ = app_.add_subcommand("serve", "the local HTTP server that http_fetch uses");
+  CLI::App* serve_ = app_.add_subcommand("serve", "the local server that http_fetch and echo use");
   RunRequest request_;
   ServeOptions serve_options_;
   SelfTestRequest self_test_request_;
