@@ -217,7 +217,8 @@ def test_a_cell_is_skipped_for_want_of_descriptors_or_runs(tmp_path: Path, runne
     """Whichever of the two: none fails sample by sample. 12 threads that fetch, 40 processes
     and 40 tasks of a loop, or 20 with a file each, are about as many as there can be."""
     most = 64
-    workloads = [name for name in ("http_fetch", "file_write", "download_files") if name in WORKLOADS]
+    fetch_or_write = ("http_fetch", "file_write", "download_files")
+    workloads = [name for name in fetch_or_write if name in WORKLOADS]
     tasks = [f"{name}.tasks=60" for name in workloads]
     axes = ["--cores", 1, "--concurrency", "12,20,40", "--runners", f"sequential,{runner}"]
     done = concbench(

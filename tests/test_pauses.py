@@ -90,13 +90,13 @@ def a_worker(running: Running) -> int:
     return running.workers("sleep")[0].pid
 
 
-def stop_one(victim: Callable[[Running], int], running: Running) -> int | None:
-    """Nobody where the sample has just ended."""
+def stop_one(victim: Callable[[Running], int], running: Running) -> int:
+    """0 where the sample has just ended."""
     try:
         pid = victim(running)
         os.kill(pid, signal.SIGSTOP)
     except (IndexError, ProcessLookupError):
-        return None
+        return 0
     return pid
 
 
