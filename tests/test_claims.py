@@ -115,8 +115,8 @@ def test_what_is_soon_over_says_nothing_about_it(tmp_path: Path, lazy: Path) -> 
 def test_files_that_the_loop_waits_for_itself_are_the_users_choice(tmp_path: Path) -> None:
     disk = ["-p", "file_write.fsync=on", "-p", "file_write.tasks=200"]
     cell = ["--workloads", "file_write", "--runners", "coroutines", "-p", "coroutines.files=loop"]
-    effort = ["--quick", "--blocks", 1, "--min-time", "1ms", "--cores", 1, "--concurrency", 64, *disk]
-    done = concbench("run", *effort, *cell, "-o", "run", cwd=tmp_path)
+    effort = ["--quick", "--blocks", 1, "--min-time", "1ms", "--cores", 1, "--concurrency", 64]
+    done = concbench("run", *effort, *cell, *disk, "-o", "run", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 
