@@ -38,8 +38,8 @@ using DiskFile = InScratch;
 TEST_F(DiskFile, HoldsWhatWasWrittenLast) {
   const auto path = directory_ + "/file";
   for (const std::string& content : {http_content(100'000), std::string("short"), std::string()}) {
-    for (const auto flush : {Flush::kKernel, Flush::kDisk}) {
-      write_file(path, content, flush);
+    for (const auto way : {FileTransfer::Way::kWrite, FileTransfer::Way::kWriteOut}) {
+      write_file(path, content, way);
       EXPECT_EQ(read_file(path), content);
     }
   }
@@ -89,8 +89,8 @@ TEST_F(DiskFile, IsProvidedOnceAndLeftAlone) {
 using FileWriteTest = InScratch;
 
 TEST_F(FileWriteTest, WritesEachFileInBothForms) {
-  for (const auto flush : {Flush::kKernel, Flush::kDisk}) {
-    const FileWrite workload(7, 30, flush, directory_);
+  for (const auto way : {FileTransfer::Way::kWrite, FileTransfer::Way::kWriteOut}) {
+    const FileWrite workload(7, 30, way, directory_);
     Batch batch(workload);
     execute_blocking(batch, waits_);
     EXPECT_TRUE(all_right(batch));
@@ -104,7 +104,7 @@ TEST_F(FileWriteTest, WritesEachFileInBothForms) {
 }
 
 TEST_F(FileWriteTest, FindsAFileThatIsCutShortOrHoldsSomethingElse) {
-  const FileWrite workload(2, 30, Flush::kKernel, directory_);
+  const FileWrite workload(2, 30, FileTransfer::Way::kWrite, directory_);
   Batch batch(workload);
   const auto path = directory_ + "/file-1";
   const auto expected = "task 1: " + path + " does not hold what was to be written";
@@ -145,7 +145,7 @@ TEST_F(FileWriteTest, NamesTheFilesThatAFullDiskCannotTake) {
   }
   {
     const ScratchDirectory scratch(small);
-    const FileWrite workload(12, 8192, Flush::kKernel, scratch.path());
+    const FileWrite workload(12, 8192, FileTransfer::Way::kWrite, scratch.path());
     Batch batch(workload);
     for (const bool in_steps : {false, true}) {
       if (in_steps) {

@@ -15,6 +15,7 @@
 #include "benchmarks/cell/cell_messages.hpp"
 #include "benchmarks/cell/limits_reached.hpp"
 #include "benchmarks/cell/make_runner.hpp"
+#include "benchmarks/cell/overlap.hpp"
 #include "benchmarks/cell/portions.hpp"
 #include "benchmarks/cell/stamp_report.hpp"
 #include "benchmarks/cell/time_limits.hpp"
@@ -24,7 +25,6 @@
 #include "benchmarks/machine/process_tree.hpp"
 #include "benchmarks/machine/system_call_count.hpp"
 #include "benchmarks/telling/json_file.hpp"
-#include "runners/contract/wake_latency.hpp"
 #include "workloads/contract/http_client.hpp"
 
 namespace concbench {
@@ -86,29 +86,6 @@ std::optional<std::uint64_t> calls_of_batch(const SystemCallCount& calls, Runner
 Portions portions_for(const CellOrder& order, nanoseconds one_batch) {
   if (order.iterations > 0) return {order.measurements, order.iterations};
   return portions_of(one_batch, order.min_time, order.measurements);
-}
-
-bool has_overlap(const Cell& cell, const Batch& batch) {
-  try {
-    check_overlap(cell, batch.stamps());
-  } catch (const BrokenBatch&) {
-    return false;
-  }
-  return true;
-}
-
-/// Of the batch that was just stamped, or of another one: a busy machine that held up the workers
-/// of one batch hardly does it to three. Where each worker is woken by the one before, it does, and
-/// so what is demanded at last follows from how long it takes to wake one.
-void require_overlap(const Cell& cell, Runner& runner, Batch& batch) {
-  constexpr int kBatches = 3;
-  constexpr int kWorseInThem = 3;  // than in the tries afterwards
-  nanoseconds to_begin = kToBegin;
-  for (int tries = 1; !has_overlap(cell, batch); ++tries) {
-    to_begin = std::max<nanoseconds>(to_begin, kWorseInThem * slowest_wake());
-    if (tries == kBatches) return check_overlap(cell, batch.stamps(), to_begin);
-    run_checked_batch(runner, batch, Stamping::kOn);
-  }
 }
 
 /// Why Google Benchmark has no times of this run. It was renamed after version 1.7.

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "runners/contract/usual_helpers.hpp"
-#include "workloads/contract/number.hpp"
+#include "benchmarks/cell/files_at_once.hpp"
 
 namespace concbench {
 namespace {
@@ -21,20 +20,6 @@ constexpr std::size_t kOfAHandle = kOfAConnection + 2;
 /// That a loop has on one handle.
 constexpr std::size_t kConnectionsOfAHandle = 128;
 
-/// That wait for files beside a loop.
-std::size_t helpers_of(const Cell& cell) {
-  auto helpers = usual_helpers(cell.cores);
-  for (const auto& [name, text] : cell.settings.entries()) {
-    if (name == "files" && text == "auto" && cell.runner->waits_for_files_itself) {
-      return cell.concurrency;
-    }
-    if (name == "files" || name == "workers") {
-      helpers = parse_number<std::size_t>(text).value_or(helpers);
-    }
-  }
-  return std::min(helpers, cell.concurrency);
-}
-
 std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
   switch (cell.runner->workers) {
     case Workers::kProcesses:
@@ -43,14 +28,10 @@ std::size_t worker_processes(const Cell& cell, std::size_t in_progress) {
       return in_progress;
     case Workers::kCallerAndProcesses:
       return std::min(cell.cores, cell.concurrency) +
-             (cell.workload->needs_directory ? helpers_of(cell) : 0);
+             (cell.workload->needs_directory ? files_at_once(cell) : 0);
     default:
       return 0;
   }
-}
-
-bool is_a_loop(const RunnerEntry& runner) {
-  return runner.family == Family::kAsync || runner.family == Family::kHybrid;
 }
 
 /// That the workload allows each loop, or each process whose threads block.
@@ -68,7 +49,7 @@ std::size_t loops_of(const Cell& cell) {
 /// That the cell's own process has to a server.
 std::size_t own_connections(const Cell& cell, std::size_t in_progress) {
   const auto most = most_connections(cell);
-  if (!is_a_loop(*cell.runner)) return std::min(in_progress, most);
+  if (!has_loop(cell.runner->family)) return std::min(in_progress, most);
   const auto loops = loops_of(cell);
   return std::min(in_progress, loops * std::min((in_progress + loops - 1) / loops, most));
 }
@@ -87,7 +68,7 @@ std::size_t all_connections(const Cell& cell, std::size_t in_progress) {
 std::size_t of_fetches(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->fetches) return 0;
   const auto connections = own_connections(cell, in_progress);
-  if (!is_a_loop(*cell.runner)) return connections * kOfAHandle;
+  if (!has_loop(cell.runner->family)) return connections * kOfAHandle;
   const auto loops = loops_of(cell);
   const auto handles = connections / kConnectionsOfAHandle + loops;
   return connections * kOfAConnection + handles * (kOfAHandle - kOfAConnection);
@@ -101,8 +82,7 @@ std::size_t of_exchanges(const Cell& cell, std::size_t in_progress) {
 /// A loop, or what waits for files in its place, has one open.
 std::size_t of_files(const Cell& cell, std::size_t in_progress) {
   if (!cell.workload->needs_directory) return 0;
-  const auto at_once = is_a_loop(*cell.runner) ? helpers_of(cell) : in_progress;
-  return std::min(in_progress, at_once) * kOfAFile;
+  return std::min(in_progress, files_at_once(cell)) * kOfAFile;
 }
 
 std::size_t of_tasks(const Cell& cell, std::size_t in_progress) {

@@ -7,7 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "runners/contract/usual_helpers.hpp"
+#include "benchmarks/cell/files_at_once.hpp"
 
 namespace concbench {
 namespace {
@@ -26,8 +26,8 @@ bool is_auto(const Parameters& settings, std::string_view name) {
 /// Helpers beside a loop that nobody has asked for are as many as Python's; a model whose tasks are
 /// threads has as many as tasks.
 std::string of_helpers(const Cell& cell) {
-  const auto helpers = usual_helpers(cell.cores);
-  if (cell.runner->waits_for_files_itself || cell.concurrency <= helpers) return "";
+  const auto helpers = files_at_once(cell);
+  if (cell.concurrency <= helpers) return "";
   for (const std::string_view setting : {"files", "workers"}) {
     if (!is_auto(cell.settings, setting)) continue;
     return fmt::format("{} helpers wait for the files of {} tasks at once; -p {}.{}={} has as many",
@@ -54,11 +54,9 @@ std::string of_timers(const Cell& cell) {
 /// Requests of one loop go over one connection; whoever blocks has a handle, and so a connection,
 /// for each.
 std::string of_connections(const Cell& cell) {
-  const auto family = cell.runner->family;
-  const bool has_a_loop = family == Family::kAsync || family == Family::kHybrid;
   const auto& parameters = cell.parameters.entries();
   const std::pair<std::string, std::string> http_2{"version", "2"};
-  if (has_a_loop || cell.concurrency == 1 || !cell.workload->fetches ||
+  if (has_loop(cell.runner->family) || cell.concurrency == 1 || !cell.workload->fetches ||
       !std::ranges::count(parameters, http_2))
     return "";
   return fmt::format(

@@ -13,23 +13,9 @@
 #include "benchmarks/cell/start_skew.hpp"
 #include "runners/contract/claims.hpp"
 #include "runners/contract/in_flight.hpp"
-#include "runners/contract/usual_helpers.hpp"
-#include "workloads/contract/number.hpp"
 
 namespace concbench {
 namespace {
-
-/// That are waited for beside a loop, or by it, one after another; any number elsewhere.
-std::size_t files_at_once(const Cell& cell) {
-  if (!cell.workload->needs_directory) return cell.concurrency;
-  for (const auto& [name, text] : cell.settings.entries()) {
-    if (name != "files" && name != "workers") continue;
-    if (text == "loop") return 1;
-    if (text == "auto" && cell.runner->waits_for_files_itself) return cell.concurrency;
-    return parse_number<std::size_t>(text).value_or(usual_helpers(cell.cores));
-  }
-  return cell.concurrency;
-}
 
 void report_distribution(const std::string& figure, std::vector<std::int64_t> ns, Json& report) {
   report[figure + "_histogram"] = ns.empty() ? Json() : Json(histogram(ns));
@@ -69,15 +55,6 @@ void report_stamps(const Cell& cell, std::span<const TaskStamp> stamps,
   leave_out_what_is_too_long(report);
   report["workers_seen"] = distinct_workers(stamps);
   report["start_skew_ns"] = or_null(start_skew(stamps));
-}
-
-void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps,
-                   std::chrono::nanoseconds to_begin) {
-  const auto& [workload, parameters, runner, settings, cores, concurrency] = cell;
-  if (workload->kind != WorkloadKind::kWaits || !workload->wait_per_task) return;
-  const auto shares = runner->shares ? runner->shares(settings, stamps.size()) : stamps.size();
-  const auto most = std::min({concurrency, shares, files_at_once(cell)});
-  check_overlap(runner->workers, most, workload->wait_per_task(parameters), stamps, to_begin);
 }
 
 void report_in_flight(const Cell& cell, const Runner& runner, std::span<const TaskStamp> stamps,

@@ -5,7 +5,6 @@
 
 #include "benchmarks/cell/cell.hpp"
 #include "benchmarks/telling/json_file.hpp"
-#include "runners/contract/claims.hpp"
 #include "runners/contract/runner.hpp"
 
 namespace concbench {
@@ -14,12 +13,6 @@ namespace concbench {
 /// workers. Throws BrokenBatch where the runner is not what it claims to be.
 void report_stamps(const Cell& cell, std::span<const TaskStamp> stamps,
                    std::chrono::steady_clock::time_point began, Json& report);
-
-/// Throws BrokenBatch where a runner had fewer tasks in progress while they waited than it could,
-/// or where workers that the machine held up look like that: one batch is no proof. Says nothing of
-/// work that does more than wait: it may compute first.
-void check_overlap(const Cell& cell, std::span<const TaskStamp> stamps,
-                   std::chrono::nanoseconds to_begin = kToBegin);
 
 /// When most tasks were in flight, of a batch during which somebody looks at the memory. Says
 /// nothing of work that does more than wait, nor of workers on other machines, with other clocks.

@@ -28,11 +28,11 @@ inline constexpr std::chrono::milliseconds kToBegin{1};
 /// are for the system, or for the runner's own lock, to take in turn.
 ///
 /// Judged so that few runners are called broken that were only held up, and none in each of some
-/// batches. Tasks must have been left to
-/// begin for kPatience at least. As many have to have been in progress at once, if only for a
-/// moment, as can begin in the time that one waits, each `to_begin` after the one before: of tasks
-/// that wait for a shorter time, nothing is said. Nor is it of runners that start a worker for each
-/// task, where it is a matter of what starting one costs; they have a new one for each.
+/// batches. Tasks must have been left to begin for kPatience at least. As many have to have been in
+/// progress at once, if only for a moment, as can begin in the time that one waits, each `to_begin`
+/// after the one before: of tasks that wait for a shorter time, nothing is said. Nor is it of
+/// runners that start a worker for each task, where it is a matter of what starting one costs; they
+/// have a new one for each.
 void check_overlap(Workers claim, std::size_t most_at_once, std::chrono::nanoseconds wait,
                    std::span<const TaskStamp> stamps, std::chrono::nanoseconds to_begin = kToBegin);
 

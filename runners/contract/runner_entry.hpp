@@ -22,6 +22,11 @@ inline constexpr std::array kFamilies{Family::kSequential, Family::kThreaded, Fa
 
 std::string_view to_string(Family family);
 
+/// Whether its tasks wait in an event loop, and not in threads or processes of their own.
+constexpr bool has_loop(Family family) {
+  return family == Family::kAsync || family == Family::kHybrid;
+}
+
 /// Who may execute the tasks of a batch: what a runner claims of itself and every cell checks.
 enum class Workers {
   kCaller,              // the thread that called run_batch

@@ -28,10 +28,10 @@ std::runtime_error failure(FileTransfer::Way way, const std::string& path) {
   return cannot_move({.way = way, .path = path}, why);
 }
 
-bool try_to_write(const std::string& path, std::string_view content, Flush flush) {
+bool try_to_write(const std::string& path, std::string_view content, FileTransfer::Way way) {
   auto file = open_file(path, O_WRONLY | O_CREAT | O_TRUNC);
   return file && write_all(file.get(), content) &&
-         (flush == Flush::kKernel || ::fsync(file.get()) == 0) && file.close();
+         (way == FileTransfer::Way::kWrite || ::fsync(file.get()) == 0) && file.close();
 }
 
 }  // namespace
@@ -61,8 +61,8 @@ std::string read_file(const std::string& path) {
   return content;
 }
 
-void write_file(const std::string& path, std::string_view content, Flush flush) {
-  if (!try_to_write(path, content, flush)) throw failure(FileTransfer::Way::kWrite, path);
+void write_file(const std::string& path, std::string_view content, FileTransfer::Way way) {
+  if (!try_to_write(path, content, way)) throw failure(way, path);
 }
 
 void provide_file(const std::string& path, std::size_t size,
@@ -72,7 +72,7 @@ void provide_file(const std::string& path, std::size_t size,
     return;
   }
   const std::string unfinished = path + "." + std::to_string(::getpid());
-  if (try_to_write(unfinished, make_content(), Flush::kKernel) &&
+  if (try_to_write(unfinished, make_content(), FileTransfer::Way::kWrite) &&
       ::rename(unfinished.c_str(), path.c_str()) == 0) {
     return;
   }

@@ -10,9 +10,6 @@
 
 namespace concbench {
 
-/// When a written file counts as written: once the kernel has it, or once the disk has it.
-enum class Flush { kKernel, kDisk };
-
 /// Of so many files of so many bytes.
 DiskNeed need_of_files(std::size_t files, std::size_t bytes);
 
@@ -21,7 +18,8 @@ std::string read_file(const std::string& path);
 
 /// Makes the file, or replaces the content of the one that is there, in place. Throws
 /// std::runtime_error "cannot write FILE: why"; the file is then cut short or absent.
-void write_file(const std::string& path, std::string_view content, Flush flush = Flush::kKernel);
+void write_file(const std::string& path, std::string_view content,
+                FileTransfer::Way way = FileTransfer::Way::kWrite);
 
 /// Makes an input that several processes may make at the same time: a file of the right size is
 /// left alone, at no cost, and none of them ever sees half a file.

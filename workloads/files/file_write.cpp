@@ -13,12 +13,12 @@ struct Written {
   std::uint64_t bytes;
 };
 
-Flush flush_of(const Parameters& parameters) {
+FileTransfer::Way way_of(const Parameters& parameters) {
   const auto& text = parameters.text("fsync");
   if (text != "on" && text != "off") {
     throw std::invalid_argument("file_write: fsync is on or off, not '" + text + "'");
   }
-  return text == "on" ? Flush::kDisk : Flush::kKernel;
+  return text == "on" ? FileTransfer::Way::kWriteOut : FileTransfer::Way::kWrite;
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ Flush flush_of(const Parameters& parameters) {
 std::size_t FileWrite::result_size() const { return sizeof(Written); }
 
 void FileWrite::run(std::size_t task, std::span<std::byte> result, Waits& waits) const {
-  waits.block_in([&] { write_file(files_.path(task), files_.content(task), flush_); });
+  waits.block_in([&] { write_file(files_.path(task), files_.content(task), way_); });
   std::string carried;
   moved(task, 0, carried, result);
 }
@@ -37,9 +37,7 @@ Step FileWrite::next(Passage& passage, std::span<std::byte> /*result*/) const {
 
 std::optional<FileTransfer> FileWrite::file_of(std::size_t task, std::size_t /*number*/,
                                                std::string_view /*carried*/) const {
-  const auto way =
-      flush_ == Flush::kDisk ? FileTransfer::Way::kWriteOut : FileTransfer::Way::kWrite;
-  return FileTransfer{.way = way, .path = files_.path(task), .content = files_.content(task)};
+  return FileTransfer{.way = way_, .path = files_.path(task), .content = files_.content(task)};
 }
 
 void FileWrite::moved(std::size_t task, std::size_t /*number*/, std::string& /*carried*/,
@@ -69,32 +67,34 @@ void FileWrite::verify(std::span<const std::byte> results) const {
 DiskNeed FileWrite::disk_need() const { return need_of_files(tasks_, files_.bytes()); }
 
 WorkloadEntry file_write_entry() {
-  return {.name = "file_write",
-          .kind = WorkloadKind::kWaits,
-          .summary = "each task writes a small file",
-          .parameters = {tasks_parameter("64"),
-                         {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},
-                         {"fsync", ParameterKind::kWord, "off",
-                          "on: each task waits until the disk has its file"},
-                         directory_parameter()},
-          .small = {{"tasks", "{}"}, {"bytes", "100"}},
-          .make = [](const Parameters& parameters,
-                     const Surroundings& surroundings) -> std::unique_ptr<Workload> {
-            return std::make_unique<FileWrite>(parameters.count("tasks"), parameters.count("bytes"),
-                                               flush_of(parameters), surroundings.directory);
-          },
-          .needs_directory = true,
-          .wait_per_task = [](const Parameters& parameters) -> std::chrono::nanoseconds {
-            constexpr std::chrono::milliseconds kFlush(3);
-            return flush_of(parameters) == Flush::kDisk ? kFlush : std::chrono::milliseconds{};
-          },
-          .work_per_task =
-              [](const Parameters& parameters) {
-                // What a disk does for each file, however many are in flight.
-                const EstimatedTime flush(flush_of(parameters) == Flush::kDisk ? 200e-6 : 0);
-                return EstimatedTime(50e-6) + flush +
-                       EstimatedTime(1e-9) * parameters.count("bytes");
-              }};
+  return {
+      .name = "file_write",
+      .kind = WorkloadKind::kWaits,
+      .summary = "each task writes a small file",
+      .parameters = {tasks_parameter("64"),
+                     {"bytes", ParameterKind::kCount, "4096", "length of each file", 0},
+                     {"fsync", ParameterKind::kWord, "off",
+                      "on: each task waits until the disk has its file"},
+                     directory_parameter()},
+      .small = {{"tasks", "{}"}, {"bytes", "100"}},
+      .make = [](const Parameters& parameters,
+                 const Surroundings& surroundings) -> std::unique_ptr<Workload> {
+        return std::make_unique<FileWrite>(parameters.count("tasks"), parameters.count("bytes"),
+                                           way_of(parameters), surroundings.directory);
+      },
+      .needs_directory = true,
+      .wait_per_task = [](const Parameters& parameters) -> std::chrono::nanoseconds {
+        constexpr std::chrono::milliseconds kFlush(3);
+        return way_of(parameters) == FileTransfer::Way::kWriteOut ? kFlush
+                                                                  : std::chrono::milliseconds{};
+      },
+      .work_per_task =
+          [](const Parameters& parameters) {
+            // What a disk does for each file, however many are in flight.
+            const EstimatedTime flush(way_of(parameters) == FileTransfer::Way::kWriteOut ? 200e-6
+                                                                                         : 0);
+            return EstimatedTime(50e-6) + flush + EstimatedTime(1e-9) * parameters.count("bytes");
+          }};
 }
 
 }  // namespace concbench

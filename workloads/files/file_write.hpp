@@ -13,8 +13,8 @@ namespace concbench {
 class FileWrite final : public Workload {
  public:
   /// Without a directory the object is good for nothing but to have judged its parameters.
-  FileWrite(std::size_t tasks, std::size_t bytes, Flush flush, std::string_view directory)
-      : tasks_(tasks), files_("file_write", tasks, bytes, directory), flush_(flush) {}
+  FileWrite(std::size_t tasks, std::size_t bytes, FileTransfer::Way way, std::string_view directory)
+      : tasks_(tasks), files_("file_write", tasks, bytes, directory), way_(way) {}
 
   std::string_view name() const override { return "file_write"; }
   std::size_t task_count() const override { return tasks_; }
@@ -33,7 +33,7 @@ class FileWrite final : public Workload {
  private:
   std::size_t tasks_;
   TaskFiles files_;
-  Flush flush_;
+  FileTransfer::Way way_;
 };
 
 WorkloadEntry file_write_entry();

@@ -1,35 +1,34 @@
-#include "runners/contract/wake_latency.hpp"
+#include "benchmarks/machine/wake_latency.hpp"
 
 #include <algorithm>
 #include <semaphore>
 #include <thread>
 
-#include "runners/contract/monotonic_ns.hpp"
-
 namespace concbench {
 
 std::chrono::nanoseconds slowest_wake() {
+  using Clock = std::chrono::steady_clock;
   constexpr int kTries = 20;
   constexpr std::chrono::milliseconds kAsleep{1};  // long enough for the other one to sleep, too
   std::binary_semaphore woken{0};
   std::binary_semaphore seen{0};
-  std::int64_t woke_ns = 0;
-  std::int64_t slowest_ns = 0;
+  Clock::time_point woke;
+  Clock::duration slowest{};
   std::jthread sleeper([&] {
     for (int i = 0; i < kTries; ++i) {
       woken.acquire();
-      slowest_ns = std::max(slowest_ns, monotonic_ns() - woke_ns);
+      slowest = std::max(slowest, Clock::now() - woke);
       seen.release();
     }
   });
   for (int i = 0; i < kTries; ++i) {
     std::this_thread::sleep_for(kAsleep);
-    woke_ns = monotonic_ns();
+    woke = Clock::now();
     woken.release();
     seen.acquire();
   }
   sleeper.join();
-  return std::chrono::nanoseconds(slowest_ns);
+  return slowest;
 }
 
 }  // namespace concbench
