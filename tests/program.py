@@ -102,11 +102,11 @@ class Running:
         self._stdout.close()
         self._stderr.close()
 
-    def wait(self) -> int:
+    def wait(self, patience_s: float = PATIENCE_S) -> int:
         try:
-            return self.popen.wait(PATIENCE_S)
+            return self.popen.wait(patience_s)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"after {PATIENCE_S:.0f} s {self._still_there()}") from None
+            raise AssertionError(f"after {patience_s:.0f} s {self._still_there()}") from None
 
     def wait_for_all(self) -> None:
         """For every process of it."""
@@ -154,10 +154,12 @@ class Done:
     stderr: str
 
 
-def concbench(*arguments: object, cwd: Path, **options: Any) -> Done:
+def concbench(
+    *arguments: object, cwd: Path, patience_s: float = PATIENCE_S, **options: Any
+) -> Done:
     """Runs the program to its end."""
     with Running(*arguments, cwd=cwd, **options) as running:
-        code = running.wait()
+        code = running.wait(patience_s)
         return Done(code, running.stdout, running.stderr)
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from analysis.reading.plan import RunError
@@ -19,15 +20,26 @@ from toy_runner import ONE_POINT
 pytestmark = needs_program
 
 
-def test_a_finished_race_has_nothing_to_resume_and_keeps_its_decisions(tmp_path):
-    run = race(tmp_path)
+@pytest.fixture(scope="module")
+def finished_once(tmp_path_factory) -> Path:
+    return race(tmp_path_factory.mktemp("finished"))
+
+
+@pytest.fixture
+def finished(tmp_path, finished_once) -> Path:
+    """A race that is over, to be tampered with."""
+    return Path(shutil.copytree(finished_once, tmp_path / "run"))
+
+
+def test_a_finished_race_has_nothing_to_resume_and_keeps_its_decisions(tmp_path, finished):
+    run = finished
     files = {file: (run / file).read_bytes() for file in ("manifest.json", "samples.jsonl")}
     done = concbench("run", "--resume", run, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {file: (run / file).read_bytes() for file in files} == files
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [pytest.param(0, id="short"), pytest.param(1, id="long")])
 def test_a_race_that_is_killed_again_and_again_decides_what_its_samples_say(tmp_path, seed):
     """Its decisions are those that a run which was never interrupted makes of the same samples."""
     chance = random.Random(seed)
@@ -64,8 +76,8 @@ def test_a_race_that_is_killed_again_and_again_decides_what_its_samples_say(tmp_
         ("comparisons", 0, "has 2 contenders, but 0 comparisons"),
     ],
 )
-def test_a_race_of_other_terms_is_refused_by_both(tmp_path, key, value, said):
-    run = race(tmp_path)
+def test_a_race_of_other_terms_is_refused_by_both(tmp_path, finished, key, value, said):
+    run = finished
     manifest = manifest_of(run)
     changed = manifest["race"] if key == "last_look" else manifest["race"]["workloads"][0]
     changed[key] = value
@@ -76,8 +88,8 @@ def test_a_race_of_other_terms_is_refused_by_both(tmp_path, key, value, said):
         read_run(run)
 
 
-def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path):
-    run = race(tmp_path)
+def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path, finished):
+    run = finished
     manifest = manifest_of(run)
     decided = [one for work in manifest["race"]["workloads"] for one in work["contenders"]]
     before = json.dumps(decided)
@@ -95,8 +107,8 @@ def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path)
 
 
 @pytest.mark.parametrize("key", ["from_block", "looks", "pairs", "dropped", "would_find"])
-def test_figures_that_the_samples_do_not_give_are_told(tmp_path, key):
-    run = race(tmp_path)
+def test_figures_that_the_samples_do_not_give_are_told(tmp_path, finished, key):
+    run = finished
     before = races_of(run)
     manifest = manifest_of(run)
     work = next(one for one in manifest["race"]["workloads"] if one["contenders"])

@@ -41,8 +41,14 @@ def race(tmp_path: Path, *more: object) -> Path:
     return tmp_path / "run"
 
 
-def test_every_cell_is_screened_and_the_best_of_each_runner_races(tmp_path):
-    run = race(tmp_path)
+@pytest.fixture(scope="module")
+def raced(tmp_path_factory) -> Path:
+    """A race that is over, to be read."""
+    return race(tmp_path_factory.mktemp("raced"))
+
+
+def test_every_cell_is_screened_and_the_best_of_each_runner_races(raced):
+    run = raced
     manifest, samples = manifest_of(run), samples_of(run)
     assert manifest["finished_at"] is not None
     first = {(s["cell"], s["block"]) for s in samples if s["block"] < 6}
@@ -66,8 +72,8 @@ def test_every_cell_is_screened_and_the_best_of_each_runner_races(tmp_path):
     assert slower["sequential"] == "slower"  # four sleeps, one after the other
 
 
-def test_cells_of_a_workload_are_neighbours_in_a_block(tmp_path):
-    run = race(tmp_path)
+def test_cells_of_a_workload_are_neighbours_in_a_block(raced):
+    run = raced
     for block, of_block in groupby(samples_of(run), key=lambda s: s["block"]):
         in_order = [s for s in of_block if s["take"] == 0]
         assert [s["position"] for s in in_order] == list(range(len(in_order))), block
@@ -75,8 +81,8 @@ def test_cells_of_a_workload_are_neighbours_in_a_block(tmp_path):
         assert len(works) == len({*works}), block
 
 
-def test_pulses_of_the_cpus_are_in_the_samples(tmp_path):
-    for sample in samples_of(race(tmp_path)):
+def test_pulses_of_the_cpus_are_in_the_samples(raced):
+    for sample in samples_of(raced):
         weather = sample["weather"]
         assert [pulse["cpu"] for pulse in weather["pulses"]] == sample["cpus"]
         assert len(sample["cpus"]) == sample["cores"]

@@ -21,7 +21,7 @@ from program import (
 
 pytestmark = [needs_program, needs_http, needs_nginx]
 
-TASKS = 12  # more than five, after which a server may close a connection
+TASKS = 12  # of each page; more than five, after which a server may close a connection
 AT_ONCE = 4
 LOOPS = ("async", "hybrid")  # families
 
@@ -60,7 +60,7 @@ def test_whatever_its_habits_the_page_is_right(server, tmp_path):
     urls = [server.plain + way + page for way in ("", "/gzip", "/chunked")]
     urls += [server.closing + page, server.five + page]
     urls += [server.ipv6 + page] if server.ipv6 else []
-    assert failures(fetch(tmp_path, *urls)) == {}
+    assert failures(fetch(tmp_path, " ".join(urls), tasks=TASKS * len(urls))) == {}
 
 
 def test_a_page_that_comes_slowly_is_waited_for(server, tmp_path):

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from program import (
@@ -52,7 +53,7 @@ def write_lines(run: Path, lines: list[str]) -> None:
     (run / "samples.jsonl").write_text("".join(lines))
 
 
-def refusal(run: Path, *options: object, **how: object) -> str:
+def refusal(run: Path, *options: object, **how: Any) -> str:
     """The message of a --resume that is refused and changes nothing."""
     before = files_of(run.parent)
     done = concbench("run", "--resume", run, *options, cwd=run.parent, **how)
