@@ -26,13 +26,12 @@ def finished_once(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def finished(tmp_path, finished_once) -> Path:
+def run(tmp_path, finished_once) -> Path:
     """A race that is over, to be tampered with."""
     return Path(shutil.copytree(finished_once, tmp_path / "run"))
 
 
-def test_a_finished_race_has_nothing_to_resume_and_keeps_its_decisions(tmp_path, finished):
-    run = finished
+def test_a_finished_race_has_nothing_to_resume_and_keeps_its_decisions(tmp_path, run):
     files = {file: (run / file).read_bytes() for file in ("manifest.json", "samples.jsonl")}
     done = concbench("run", "--resume", run, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -76,8 +75,7 @@ def test_a_race_that_is_killed_again_and_again_decides_what_its_samples_say(tmp_
         ("comparisons", 0, "has 2 contenders, but 0 comparisons"),
     ],
 )
-def test_a_race_of_other_terms_is_refused_by_both(tmp_path, finished, key, value, said):
-    run = finished
+def test_a_race_of_other_terms_is_refused_by_both(tmp_path, run, key, value, said):
     manifest = manifest_of(run)
     changed = manifest["race"] if key == "last_look" else manifest["race"]["workloads"][0]
     changed[key] = value
@@ -88,8 +86,7 @@ def test_a_race_of_other_terms_is_refused_by_both(tmp_path, finished, key, value
         read_run(run)
 
 
-def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path, finished):
-    run = finished
+def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path, run):
     manifest = manifest_of(run)
     decided = [one for work in manifest["race"]["workloads"] for one in work["contenders"]]
     before = json.dumps(decided)
@@ -107,8 +104,7 @@ def test_a_decision_that_the_samples_do_not_give_is_made_anew_and_told(tmp_path,
 
 
 @pytest.mark.parametrize("key", ["from_block", "looks", "pairs", "dropped", "would_find"])
-def test_figures_that_the_samples_do_not_give_are_told(tmp_path, finished, key):
-    run = finished
+def test_figures_that_the_samples_do_not_give_are_told(tmp_path, run, key):
     before = races_of(run)
     manifest = manifest_of(run)
     work = next(one for one in manifest["race"]["workloads"] if one["contenders"])

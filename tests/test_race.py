@@ -48,13 +48,12 @@ def raced(tmp_path_factory) -> Path:
 
 
 def test_every_cell_is_screened_and_the_best_of_each_runner_races(raced):
-    run = raced
-    manifest, samples = manifest_of(run), samples_of(run)
+    manifest, samples = manifest_of(raced), samples_of(raced)
     assert manifest["finished_at"] is not None
     first = {(s["cell"], s["block"]) for s in samples if s["block"] < 6}
-    assert first == set(planned_samples(run))
-    assert {one["workload"] for one in races_of(run)} == {"sum_of_squares", "sleep"}
-    for one in races_of(run):
+    assert first == set(planned_samples(raced))
+    assert {one["workload"] for one in races_of(raced)} == {"sum_of_squares", "sleep"}
+    for one in races_of(raced):
         racing = {one["reference"], *(other["cell"] for other in one["contenders"])}
         assert len(one["contenders"]) == 2
         later = [s for s in samples if s["block"] >= 6 and s["workload"] == one["workload"]]
@@ -67,14 +66,13 @@ def test_every_cell_is_screened_and_the_best_of_each_runner_races(raced):
             if other["verdict"] != "open":
                 assert max(blocks) == other["block"]
             assert len({*blocks}) == other["pairs"] + other["dropped"]
-    sleep = next(one for one in races_of(run) if one["workload"] == "sleep")
+    sleep = next(one for one in races_of(raced) if one["workload"] == "sleep")
     slower = {other["cell"].split("/")[1]: other["verdict"] for other in sleep["contenders"]}
     assert slower["sequential"] == "slower"  # four sleeps, one after the other
 
 
 def test_cells_of_a_workload_are_neighbours_in_a_block(raced):
-    run = raced
-    for block, of_block in groupby(samples_of(run), key=lambda s: s["block"]):
+    for block, of_block in groupby(samples_of(raced), key=lambda s: s["block"]):
         in_order = [s for s in of_block if s["take"] == 0]
         assert [s["position"] for s in in_order] == list(range(len(in_order))), block
         works = [work for work, _ in groupby(s["workload"] for s in in_order)]

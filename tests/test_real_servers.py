@@ -33,11 +33,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
         yield one
 
 
-def fetch(cwd: Path, *urls: str, runners: str = "", **parameters: object) -> list[Json]:
-    """A sample of each URL under every runner, or those that are named."""
-    told = {"tasks": TASKS} | parameters
-    words = [word for url in urls for word in ("-p", f"http_fetch.url={url}")]
-    words += [word for name, text in told.items() for word in ("-p", f"http_fetch.{name}={text}")]
+def fetch(cwd: Path, urls: str, runners: str = "", **parameters: object) -> list[Json]:
+    """A sample of the URLs, fetched in turn, under every runner or those that are named."""
+    told = {"tasks": TASKS, "url": urls} | parameters
+    words = [word for name, text in told.items() for word in ("-p", f"http_fetch.{name}={text}")]
     names = runners.split(",") if runners else available("runners")
     few = ["--quick", "--blocks", "1", "--min-time", "1ms", "--cores", "1"]
     run = cwd / "run"
